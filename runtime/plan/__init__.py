@@ -1,0 +1,1 @@
+"""The plan: its types, its strict reading and writing, and its JSON Schema."""

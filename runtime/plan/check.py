@@ -1,0 +1,311 @@
+"""What the types can't say about a plan: names are unique, and every reference leads somewhere.
+
+A step sees the inputs, the steps of its own body and of the bodies around it. Depth is bounded
+(`DEEPEST`), so that no program can exhaust the stack of what reads it; length is not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
+
+from podpipec_runtime.plan.errors import PlanError
+from podpipec_runtime.plan.order import cycle, siblings
+from podpipec_runtime.plan.types import (
+    Call,
+    CodePart,
+    ConstantRef,
+    Each,
+    Exec,
+    Input,
+    InputPart,
+    InputRef,
+    ItemPart,
+    ItemRef,
+    Keep,
+    OutputPart,
+    PathPart,
+    Plan,
+    Ref,
+    ShardPart,
+    ShardsRef,
+    Stage,
+    Step,
+    StepRef,
+    TextRef,
+    WindowPart,
+)
+
+#: How deep `each` may be nested.
+DEEPEST = 32
+_ID = re.compile(r"[^\s<>\x00-\x1f\x7f][^\s\x00-\x1f\x7f]*")
+_T = TypeVar("_T")
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
+class _Scope(NamedTuple):
+    """A body: the ids of the `each`es around it, outermost first, and its steps."""
+
+    chain: tuple[str, ...]
+    path: str
+    steps: tuple[Step, ...]
+
+
+class _Known(NamedTuple):
+    """What a reference can lead to."""
+
+    plan: Plan
+    inputs: dict[str, Input]
+    stages: dict[str, Stage]
+    steps: dict[str, tuple[Step, tuple[str, ...]]]
+
+
+def check(plan: Plan) -> None:
+    """Raises PlanError with the path to the first thing in `plan` that can't be meant."""
+    scopes = tuple(_scopes(plan))
+    known = _Known(
+        plan,
+        _named(plan.inputs, "inputs", lambda each: each.name),
+        _named(plan.stages, "stages", lambda each: each.name),
+        _by_id(scopes),
+    )
+    _check_pod(plan)
+    for at, given in enumerate(plan.inputs):
+        _check_input(known, given, f"$.inputs[{at}]")
+    for at, stage in enumerate(plan.stages):
+        _check_stage(stage, f"$.stages[{at}]")
+    for scope in scopes:
+        _check_body(known, scope)
+    _named(plan.results, "results", lambda each: each.name)
+    for at, result in enumerate(plan.results):
+        _check_ref(known, result.value, (), f"$.results[{at}].value")
+    _check_lifetimes(known)
+
+
+def _named(items: Iterable[_T], field: str, name: Callable[[_T], str]) -> dict[str, _T]:
+    found: dict[str, _T] = {}
+    for at, item in enumerate(items):
+        path = f"$.{field}[{at}].name"
+        if name(item) in found:
+            raise PlanError(f"`{name(item)}` is there twice", path)
+        if not _NAME.fullmatch(name(item)):
+            raise PlanError(f"`{name(item)}` is not a name", path)
+        found[name(item)] = item
+    return found
+
+
+def _scopes(plan: Plan) -> Iterator[_Scope]:
+    stack = [_Scope((), "$.steps", plan.steps)]
+    while stack:
+        scope = stack.pop()
+        if len(scope.chain) > DEEPEST:
+            raise PlanError(f"`each` is nested deeper than {DEEPEST}", scope.path)
+        yield scope
+        for at, step in enumerate(scope.steps):
+            if isinstance(step, Each):
+                stack.append(_Scope((*scope.chain, step.id), f"{scope.path}[{at}].body", step.body))
+
+
+def _by_id(scopes: Iterable[_Scope]) -> dict[str, tuple[Step, tuple[str, ...]]]:
+    found: dict[str, tuple[Step, tuple[str, ...]]] = {}
+    for scope in scopes:
+        for at, step in enumerate(scope.steps):
+            if step.id in found:
+                raise PlanError(f"step `{step.id}` is there twice", f"{scope.path}[{at}].id")
+            if not _ID.fullmatch(step.id):
+                raise PlanError(f"`{step.id}` is not an id", f"{scope.path}[{at}].id")
+            found[step.id] = (step, scope.chain)
+    return found
+
+
+def _check_pod(plan: Plan) -> None:
+    seen: set[str] = set()
+    for at, place in enumerate(plan.pod.places):
+        if place.name in seen or place.name == "remote":
+            raise PlanError(f"the pod can't have place `{place.name}` here", f"$.pod.places[{at}].name")
+        _at_least(0, place.bytes, f"$.pod.places[{at}].bytes")
+        seen.add(place.name)
+
+
+def _check_input(known: _Known, given: Input, path: str) -> None:
+    if (given.slice == "whole") == bool(given.shards):
+        raise PlanError(f"the shards of `{given.name}` don't fit slice `{given.slice}`", f"{path}.shards")
+    if len(set(given.shards)) != len(given.shards):
+        raise PlanError("a shard is there twice", f"{path}.shards")
+    _check_place(known, given.place, f"{path}.place")
+    _at_least(0, given.bytes, f"{path}.bytes")
+    for at, part in enumerate(given.source):
+        if isinstance(part, ItemPart):
+            raise PlanError("a source can't depend on an element", f"{path}.source[{at}]")
+
+
+def _check_stage(stage: Stage, path: str) -> None:
+    inputs, outputs = {port.name for port in stage.inputs}, {port.name for port in stage.outputs}
+    if len(inputs) != len(stage.inputs) or len(outputs) != len(stage.outputs) or inputs & outputs:
+        raise PlanError(f"stage `{stage.name}` has two ports of one name", path)
+    for name in (*inputs, *outputs):
+        if not _NAME.fullmatch(name):
+            raise PlanError(f"`{name}` is not a name", path)
+    _at_least(0, stage.retry, f"{path}.retry")
+    if stage.timeout is not None:
+        _at_least(1, stage.timeout, f"{path}.timeout")
+    if stage.code is not None and not _plain_file(stage.code.name):
+        raise PlanError(f"`{stage.code.name}` is not a plain file name", f"{path}.code.name")
+    if isinstance(stage.command, Exec) and not stage.command.words:
+        raise PlanError("an empty command", f"{path}.command.words")
+    for part_path, part in _parts(stage, f"{path}.command"):
+        if isinstance(part, InputPart) and part.name not in inputs:
+            raise PlanError(f"stage `{stage.name}` has no input `{part.name}`", part_path)
+        if isinstance(part, OutputPart) and part.name not in outputs:
+            raise PlanError(f"stage `{stage.name}` has no output `{part.name}`", part_path)
+        if isinstance(part, CodePart) and stage.code is None:
+            raise PlanError(f"stage `{stage.name}` has no code", part_path)
+        if isinstance(part, str) and "\0" in part:
+            raise PlanError("a command can't hold a NUL", part_path)
+    _check_words(stage, f"{path}.command.words")
+
+
+def _plain_file(name: str) -> bool:
+    parts = name.split("/")
+    return bool(name) and "\0" not in name and not any(part in ("", ".", "..") for part in parts)
+
+
+def _parts(stage: Stage, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(stage.command, Exec):
+        for at, word in enumerate(stage.command.words):
+            for of, part in enumerate(word):
+                yield f"{path}.words[{at}][{of}]", part
+    else:
+        for at, part in enumerate(stage.command.script):
+            yield f"{path}.script[{at}]", part
+
+
+def _check_words(stage: Stage, path: str) -> None:
+    """A list has no one text that could stand inside a word."""
+    lists = {port.name for port in stage.inputs if port.content.endswith("[]")}
+    words = stage.command.words if isinstance(stage.command, Exec) else ()
+    for at, word in enumerate(words):
+        for part in word:
+            if isinstance(part, InputPart) and part.name in lists and len(word) > 1:
+                raise PlanError(f"the list `{part.name}` must be a word of its own", f"{path}[{at}]")
+
+
+def _check_body(known: _Known, scope: _Scope) -> None:
+    for at, step in enumerate(scope.steps):
+        path = f"{scope.path}[{at}]"
+        for of, name in enumerate(step.after):
+            _check_seen(known, name, scope.chain, f"{path}.after[{of}]")
+        if isinstance(step, Call):
+            _check_call(known, step, scope.chain, path)
+        elif isinstance(step, Each):
+            _check_ref(known, step.over, scope.chain, f"{path}.over")
+            _check_ref(known, step.yields, (*scope.chain, step.id), f"{path}.yields")
+            _at_least(1, step.width, f"{path}.width")
+        elif isinstance(step, Keep):
+            _check_keep(known, step, scope.chain, path)
+        else:
+            _check_ref(known, step.value, scope.chain, f"{path}.value")
+            _check_place(known, step.place, f"{path}.place")
+    circle = cycle(siblings(scope.steps))
+    if circle:
+        raise PlanError("steps wait for each other: " + " → ".join(circle), scope.path)
+
+
+def _check_call(known: _Known, call: Call, chain: tuple[str, ...], path: str) -> None:
+    stage = known.stages.get(call.stage)
+    if stage is None:
+        raise PlanError(f"there is no stage `{call.stage}`", f"{path}.stage")
+    if set(call.args) != {port.name for port in stage.inputs}:
+        raise PlanError(f"the arguments aren't those of stage `{stage.name}`", f"{path}.args")
+    if [output.name for output in call.outputs] != [port.name for port in stage.outputs]:
+        raise PlanError(f"the outputs aren't those of stage `{stage.name}`", f"{path}.outputs")
+    for name, ref in call.args.items():
+        _check_ref(known, ref, chain, f"{path}.args.{name}")
+    for at, output in enumerate(call.outputs):
+        _check_place(known, output.place, f"{path}.outputs[{at}].place")
+        _at_least(0, output.bytes, f"{path}.outputs[{at}].bytes")
+    if not call.slots or len(set(call.slots)) != len(call.slots):
+        raise PlanError("a call needs slots, each once", f"{path}.slots")
+    for at, slot in enumerate(call.slots):
+        if not 0 <= slot < len(known.plan.pod.slots):
+            raise PlanError(f"the pod has no slot {slot}", f"{path}.slots[{at}]")
+
+
+def _check_keep(known: _Known, keep: Keep, chain: tuple[str, ...], path: str) -> None:
+    _check_ref(known, keep.value, chain, f"{path}.value")
+    if (keep.place == "remote") != bool(keep.path):
+        raise PlanError("`remote`, and no other place, needs a path", f"{path}.path")
+    if keep.place != "remote":
+        _check_place(known, keep.place, f"{path}.place")
+    _check_text(keep.path, chain, f"{path}.path")
+
+
+def _check_text(parts: tuple[PathPart, ...], chain: tuple[str, ...], path: str) -> None:
+    for at, part in enumerate(parts):
+        match part:
+            case ItemPart() if part.each not in chain:
+                raise PlanError(f"no `each` `{part.each}` is around this", f"{path}[{at}].each")
+            case str() | WindowPart() | ShardPart() | ItemPart():
+                pass
+
+
+def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> None:
+    match ref:
+        case InputRef() | ShardsRef():
+            given = known.inputs.get(ref.input)
+            if given is None:
+                raise PlanError(f"there is no input `{ref.input}`", f"{path}.input")
+            if (given.slice == "shards") != isinstance(ref, ShardsRef):
+                raise PlanError(f"input `{ref.input}` is `{given.slice}`", f"{path}.from")
+        case StepRef():
+            step = _check_seen(known, ref.step, chain, f"{path}.step")
+            names = {output.name for output in step.outputs} if isinstance(step, Call) else {""}
+            if isinstance(step, Keep) or ref.output not in names:
+                raise PlanError(f"step `{ref.step}` has no output `{ref.output}`", f"{path}.output")
+        case ItemRef():
+            if ref.each not in chain:
+                raise PlanError(f"no `each` `{ref.each}` is around this", f"{path}.each")
+        case TextRef():
+            _check_text(ref.parts, chain, f"{path}.parts")
+        case ConstantRef():
+            pass
+
+
+def _check_seen(known: _Known, name: str, chain: tuple[str, ...], path: str) -> Step:
+    """The step of that id, if it is in this body or in one around it."""
+    step, its_chain = known.steps.get(name, (None, ()))
+    if step is None:
+        raise PlanError(f"there is no step `{name}`", path)
+    if chain[: len(its_chain)] != its_chain:
+        raise PlanError(f"step `{name}` can't be seen from here", path)
+    if name in chain:
+        raise PlanError(f"this is inside of step `{name}`, which isn't done yet", path)
+    return step
+
+
+def _check_lifetimes(known: _Known) -> None:
+    for at, lifetime in enumerate(known.plan.lifetimes):
+        path = f"$.lifetimes[{at}]"
+        for of, name in enumerate(lifetime.until):
+            if name not in known.steps:
+                raise PlanError(f"there is no step `{name}`", f"{path}.until[{of}]")
+        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Each):
+            raise PlanError(f"there is no `each` `{lifetime.scope}`", f"{path}.scope")
+        value = lifetime.value
+        if isinstance(value, StepRef) and value.step not in known.steps:
+            raise PlanError(f"there is no step `{value.step}`", f"{path}.value.step")
+        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Each):
+            raise PlanError(f"there is no `each` `{value.each}`", f"{path}.value.each")
+        if isinstance(value, InputRef | ShardsRef) and value.input not in known.inputs:
+            raise PlanError(f"there is no input `{value.input}`", f"{path}.value.input")
+
+
+def _check_place(known: _Known, name: str, path: str) -> None:
+    if not any(place.name == name for place in known.plan.pod.places):
+        raise PlanError(f"the pod has no place `{name}`", path)
+
+
+def _at_least(least: int, number: int, path: str) -> None:
+    if number < least:
+        raise PlanError(f"{number} is less than {least}", path)

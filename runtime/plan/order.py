@@ -1,0 +1,76 @@
+"""What the steps of a body wait for, and whether that goes in a circle."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from podpipec_runtime.plan.types import Call, Each, Keep, Move, Ref, Step, StepRef
+
+
+def refs(step: Step) -> Iterator[Ref]:
+    """Every reference that `step` itself makes, those of a body left out."""
+    match step:
+        case Call():
+            yield from step.args.values()
+        case Each():
+            yield step.over
+            yield step.yields
+        case Keep() | Move():
+            yield step.value
+
+
+def within(step: Step) -> Iterator[Step]:
+    """`step` and every step of the bodies in it, in the order of the plan."""
+    stack: list[Step] = [step]
+    while stack:
+        each = stack.pop()
+        yield each
+        if isinstance(each, Each):
+            stack.extend(reversed(each.body))
+
+
+def needed(step: Step) -> tuple[str, ...]:
+    """The ids of the steps outside of `step` that must be done before it starts, each once.
+
+    An `each` starts when everything that its body refers to outside of it is there, and an `each`
+    whose element a body uses counts as part of the step that it is around.
+    """
+    inside = {each.id for each in within(step)}
+    found: dict[str, None] = {}
+    for each in within(step):
+        for ref in refs(each):
+            if isinstance(ref, StepRef) and ref.step not in inside:
+                found[ref.step] = None
+        for name in each.after:
+            if name not in inside:
+                found[name] = None
+    return tuple(found)
+
+
+def siblings(body: tuple[Step, ...]) -> Mapping[str, tuple[str, ...]]:
+    """For each step of `body`, which other steps of it must be done before it starts."""
+    ids = {step.id for step in body}
+    return {step.id: tuple(name for name in needed(step) if name in ids) for step in body}
+
+
+def cycle(before: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Names that wait for each other in a circle, first and last the same; empty if there is none."""
+    state: dict[str, int] = {}  # 1: on the way, 2: done
+    for root in before:
+        if root in state:
+            continue
+        way: list[tuple[str, Iterator[str]]] = [(root, iter(before[root]))]
+        state[root] = 1
+        while way:
+            name, rest = way[-1]
+            following = next(rest, None)
+            if following is None:
+                state[name] = 2
+                way.pop()
+            elif following not in state:
+                state[following] = 1
+                way.append((following, iter(before[following])))
+            elif state[following] == 1:
+                names = [each for each, _ in way]
+                return (*names[names.index(following) :], following)
+    return ()

@@ -1,0 +1,311 @@
+"""The plan: what one pod is to do, as strict immutable values.
+
+A plan is the whole contract between the compiler and the runtime. It is self-contained (it carries
+the code files that its commands name), and its size follows the source program: an `each` over ten
+thousand shards is one node. Units: bytes for memory and data, thousandths of a core for processors,
+seconds for time. Everything that has an order is a tuple in that order; mappings keep theirs.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+#: The one plan format that this runtime reads. A plan of another version is refused whole.
+VERSION = 1
+
+PlaceName = Literal["ram", "node", "volume", "remote"]
+
+#: The places in the order in which each outlives the one before.
+PLACES: tuple[PlaceName, ...] = ("ram", "node", "volume", "remote")
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of the plan: immutable, and refused when a field is unknown, missing or ill-typed."""
+
+
+# --- text with holes ------------------------------------------------------------------------
+
+
+class WindowPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="window"):
+    """The start of the window, in UTC; `format` is for strftime, empty for ISO 8601."""
+
+    format: str = ""
+
+
+class ShardPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="shard"):
+    """The name of the shard that the run was started for."""
+
+
+class ItemPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="item"):
+    """What the enclosing `each` of that id is at: a shard's name, a constant's text, else the index."""
+
+    each: str
+
+
+#: A piece of a path or text that is whole once the flow, and the element, are known.
+PathPart = str | WindowPart | ShardPart | ItemPart
+
+
+# --- references: where a value comes from ---------------------------------------------------
+
+
+class InputRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="input"):
+    """The slice of a snapshot that the flow was started with (one shard, or an unsharded slice)."""
+
+    input: str
+
+
+class ShardsRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="shards"):
+    """Every shard of an input's slice, as a list in the order of the snapshot's shards."""
+
+    input: str
+
+
+class StepRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="step"):
+    """An output of a step; `output` is empty for the list that an `each` collects and for a `move`."""
+
+    step: str
+    output: str = ""
+
+
+class ItemRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="item"):
+    """The element that the enclosing `each` of that id is at."""
+
+    each: str
+
+
+class ConstantRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="constant"):
+    """A scalar known when the program was compiled: the text a command shows for it, or a list of such."""
+
+    value: str | tuple[str, ...]
+
+
+class TextRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="text"):
+    """A scalar known when the flow starts: text with the window, the shard or an element in it."""
+
+    parts: tuple[PathPart, ...]
+
+
+Ref = InputRef | ShardsRef | StepRef | ItemRef | ConstantRef | TextRef
+
+
+# --- commands --------------------------------------------------------------------------------
+
+
+class InputPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="input"):
+    """Replaced by the path of the stage's input of that name, or by a literal argument's text."""
+
+    name: str
+
+
+class OutputPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="output"):
+    """Replaced by the path at which the stage must write its output of that name."""
+
+    name: str
+
+
+class CodePart(Strict, frozen=True, kw_only=True, tag_field="part", tag="code"):
+    """Replaced by the path of the stage's code file."""
+
+
+#: A piece of a command: text as it stands, or something that is known when the stage starts.
+Part = str | InputPart | OutputPart | CodePart
+
+
+class Exec(Strict, frozen=True, kw_only=True, tag_field="kind", tag="exec"):
+    """A command started without a shell. A word that is one list input alone becomes one word an element."""
+
+    words: tuple[tuple[Part, ...], ...]
+
+
+class Shell(Strict, frozen=True, kw_only=True, tag_field="kind", tag="shell"):
+    """A script for `sh -eu`. Each part that is not text is quoted for the shell, lists word by word."""
+
+    script: tuple[Part, ...]
+
+
+class Code(Strict, frozen=True, kw_only=True):
+    """A small file that a command needs; it travels in the plan and is part of a result's key."""
+
+    name: str
+    text: str
+
+
+class Port(Strict, frozen=True, kw_only=True):
+    """A named input or output of a stage. `content` is the type as written, e.g. `Parquet` or `Csv[]`."""
+
+    name: str
+    content: str
+
+
+class Stage(Strict, frozen=True, kw_only=True):
+    """A container's work, as declared: what it runs and what it may use."""
+
+    name: str
+    command: Exec | Shell
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    image: str | None = None
+    code: Code | None = None
+    cpu: int  # thousandths of a core
+    memory: int  # bytes of working set, scratch not counted
+    retry: int = 0  # further attempts after a failed one
+    timeout: int | None = None  # seconds for one attempt
+
+
+# --- steps -----------------------------------------------------------------------------------
+
+
+class Output(Strict, frozen=True, kw_only=True):
+    """Where a call's output is written and how large it may become; more is a broken promise."""
+
+    name: str
+    place: PlaceName
+    bytes: int
+
+
+class Call(Strict, frozen=True, kw_only=True, tag_field="kind", tag="call"):
+    """One use of a stage. It starts when all that its arguments refer to, and `after`, are published."""
+
+    id: str
+    stage: str
+    args: dict[str, Ref]
+    outputs: tuple[Output, ...]
+    slots: tuple[int, ...]  # the slots it may run in, the preferred one first
+    after: tuple[str, ...] = ()
+
+
+class Each(Strict, frozen=True, kw_only=True, tag_field="kind", tag="each"):
+    """A fan out: the body once for each element of a list, at most `width` elements under way at once.
+
+    Its own value (`StepRef(step=id)`) is the list of what `yields` refers to, in the list's order.
+    Steps of the body have ids of their own, unique in the plan.
+    """
+
+    id: str
+    over: Ref
+    body: tuple[Step, ...]
+    yields: Ref
+    width: int
+    after: tuple[str, ...] = ()
+
+
+class Keep(Strict, frozen=True, kw_only=True, tag_field="kind", tag="keep"):
+    """A checkpoint: a copy of a value on a place that outlives the one it lies on.
+
+    `path` is for `remote` alone: where the copy goes, as a template.
+    """
+
+    id: str
+    value: Ref
+    place: PlaceName
+    path: tuple[PathPart, ...] = ()
+    after: tuple[str, ...] = ()
+
+
+class Move(Strict, frozen=True, kw_only=True, tag_field="kind", tag="move"):
+    """A copy of a value on another place, a value of its own: `StepRef(step=id)`."""
+
+    id: str
+    value: Ref
+    place: PlaceName
+    bytes: int
+    after: tuple[str, ...] = ()
+
+
+Step = Call | Each | Keep | Move
+
+
+# --- the whole -------------------------------------------------------------------------------
+
+
+class Input(Strict, frozen=True, kw_only=True):
+    """A snapshot that the flow is started with.
+
+    `slice` says what one run gets: `whole` (the snapshot has no shards), `shard` (one of them, chosen
+    at the start) or `shards` (all of them, in one pod).
+    """
+
+    name: str
+    snapshot: str
+    content: str
+    source: tuple[PathPart, ...]
+    slice: Literal["whole", "shard", "shards"]
+    shards: tuple[str, ...]
+    window: int | None  # seconds
+    bytes: int  # upper bound of one shard, or of the whole
+    place: PlaceName
+
+
+class Slot(Strict, frozen=True, kw_only=True):
+    """A container that stages take turns in: the most that any stage allotted to it needs."""
+
+    cpu: int
+    memory: int  # bytes: working set and the scratch in memory that is charged to it
+    image: str | None = None  # what it starts with
+
+
+class Place(Strict, frozen=True, kw_only=True):
+    """A place that the pod has, and its size in bytes. `storage_class` is for `volume`."""
+
+    name: PlaceName
+    bytes: int
+    storage_class: str | None = None
+
+
+class Pod(Strict, frozen=True, kw_only=True):
+    """What one pod gets, and where data can lie in it."""
+
+    name: str
+    cpu: int
+    exclusive: bool
+    memory: int
+    slots: tuple[Slot, ...]
+    places: tuple[Place, ...]
+
+
+class Result(Strict, frozen=True, kw_only=True):
+    """A value that the flow returns, by its name."""
+
+    name: str
+    value: Ref
+
+
+class Lifetime(Strict, frozen=True, kw_only=True):
+    """How long a value occupies a place: from the start of the step that writes it until every step in
+    `until` has finished; to the end of the flow when `until` is empty.
+
+    `scope` is the id of the `each` whose every element has such a value of its own, or empty.
+    `copies` is how many can exist at once on the place.
+    """
+
+    value: Ref
+    place: PlaceName
+    bytes: int
+    until: tuple[str, ...]
+    scope: str = ""
+    copies: int = 1
+
+
+class Peak(Strict, frozen=True, kw_only=True):
+    """The most bytes that can be alive on a place at once, under the worst schedule."""
+
+    place: PlaceName
+    bytes: int
+
+
+class Plan(Strict, frozen=True, kw_only=True):
+    """What one pod does for one activation of a flow."""
+
+    version: Literal[1]
+    flow: str
+    pod: Pod
+    inputs: tuple[Input, ...]
+    stages: tuple[Stage, ...]
+    steps: tuple[Step, ...]
+    results: tuple[Result, ...]
+    lifetimes: tuple[Lifetime, ...]
+    peaks: tuple[Peak, ...]
+    swaps: int  # expected, for the order that the compiler laid down
