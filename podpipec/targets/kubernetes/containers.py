@@ -1,0 +1,131 @@
+"""The pod's containers: the one that prepares it, the quarterback, and the slots.
+
+The quarterback's image carries the program `podpipec-quarterback`, which is called in two ways:
+
+- `prepare --shim=FILE [--attempts=FOLDER …]` (init container): copies the shim, a static binary, to FILE,
+  makes the folders, and ends. The folders must be there before a slot starts: they are what slots mount for
+  writing.
+- `run --plan=FILE --socket=FILE --slots=N [--place=NAME=FOLDER …] [--shard-of=INPUT]`: listens at the
+  socket and works through the plan. A plan file that ends in `.gz` is compressed. With `--shard-of`, the
+  number at the end of `PODPIPEC_POD` is the index of the pod's shard among those of that input.
+
+A slot's command is the shim, whatever its image: it says its slot's name at the socket, runs what it is
+told as children, stops at once on SIGTERM and never ends of itself. A container that ended would be started
+again with the same image, and later and later; a warm slot takes its next stage a hundred times sooner than
+a new container.
+"""
+
+from __future__ import annotations
+
+from podpipec_runtime.plan.types import Plan, Slot
+
+from podpipec.targets.kubernetes import layout, names
+from podpipec.targets.kubernetes.api import Container, EnvVar, EnvVarSource, ObjectFieldSelector, VolumeMount
+from podpipec.targets.kubernetes.options import KubernetesOptions
+from podpipec.targets.kubernetes.resources import prepare_resources, quarterback_resources, slot_resources
+from podpipec.targets.kubernetes.security import container_security
+from podpipec.targets.kubernetes.shards import sharded_input
+
+PROGRAM = "podpipec-quarterback"
+
+#: The last lines of a container's log become its message when it ends without one.
+_MESSAGE_POLICY = "FallbackToLogsOnError"
+
+
+def prepare(plan: Plan, options: KubernetesOptions) -> Container:
+    """The init container."""
+    attempts = (f"--attempts={layout.place_path(p)}/{layout.ATTEMPTS}" for p in layout.pod_places(plan))
+    return Container(
+        name=names.PREPARE,
+        image=options.quarterback_image,
+        image_pull_policy=options.image_pull_policy,
+        command=(PROGRAM, "prepare"),
+        args=(f"--shim={layout.SHIM}", *attempts),
+        resources=prepare_resources(plan, options),
+        security_context=container_security(read_only_root=True),
+        termination_message_policy=_MESSAGE_POLICY,
+        volume_mounts=(_shared(read_only=False), *_whole_places(plan)),
+    )
+
+
+def quarterback(plan: Plan, options: KubernetesOptions, plan_file: str) -> Container:
+    """The container that runs the plan, the only one that may speak to the cluster."""
+    return Container(
+        name=names.QUARTERBACK,
+        image=options.quarterback_image,
+        image_pull_policy=options.image_pull_policy,
+        command=(PROGRAM, "run"),
+        args=_quarterback_args(plan, plan_file),
+        env=(
+            _from_pod("PODPIPEC_POD", "metadata.name"),
+            _from_pod("PODPIPEC_POD_UID", "metadata.uid"),
+            _from_pod("PODPIPEC_NAMESPACE", "metadata.namespace"),
+        ),
+        resources=quarterback_resources(plan, options),
+        security_context=container_security(read_only_root=True),
+        termination_message_policy=_MESSAGE_POLICY,
+        volume_mounts=(
+            _shared(read_only=False),
+            VolumeMount(name=layout.PLAN_VOLUME, mount_path=layout.PLAN, read_only=True),
+            VolumeMount(name=layout.TOKEN_VOLUME, mount_path=layout.TOKEN, read_only=True),
+            _tmp(names.QUARTERBACK),
+            *_whole_places(plan),
+        ),
+    )
+
+
+def slot(plan: Plan, options: KubernetesOptions, index: int, entry: Slot) -> Container:
+    """A container that stages take turns in. Without a first image it idles in the quarterback's."""
+    name = names.slot_name(index)
+    return Container(
+        name=name,
+        image=entry.image or options.quarterback_image,
+        image_pull_policy=options.image_pull_policy,
+        command=(layout.SHIM, f"--socket={layout.SOCKET}", f"--slot={name}"),
+        resources=slot_resources(plan, entry, options),
+        security_context=container_security(options.read_only_root),
+        termination_message_policy=_MESSAGE_POLICY,
+        volume_mounts=(_shared(read_only=True), _tmp(name), *_sealed_places(plan)),
+    )
+
+
+def _quarterback_args(plan: Plan, plan_file: str) -> tuple[str, ...]:
+    places = (f"--place={name}={layout.place_path(name)}" for name in layout.pod_places(plan))
+    chosen = sharded_input(plan)
+    return (
+        f"--plan={layout.PLAN}/{plan_file}",
+        f"--socket={layout.SOCKET}",
+        f"--slots={len(plan.pod.slots)}",
+        *places,
+        *((f"--shard-of={chosen.name}",) if chosen else ()),
+    )
+
+
+def _from_pod(name: str, path: str) -> EnvVar:
+    return EnvVar(name=name, value_from=EnvVarSource(field_ref=ObjectFieldSelector(field_path=path)))
+
+
+def _shared(read_only: bool) -> VolumeMount:
+    # A socket on a read-only mount can still be connected to.
+    return VolumeMount(name=layout.SHARED_VOLUME, mount_path=layout.SHARED, read_only=read_only or None)
+
+
+def _tmp(container: str) -> VolumeMount:
+    return VolumeMount(name=layout.tmp_volume(container), mount_path=layout.TMP)
+
+
+def _whole_places(plan: Plan) -> tuple[VolumeMount, ...]:
+    return tuple(
+        VolumeMount(name=name, mount_path=layout.place_path(name)) for name in layout.pod_places(plan)
+    )
+
+
+def _sealed_places(plan: Plan) -> tuple[VolumeMount, ...]:
+    mounts: list[VolumeMount] = []
+    for name in layout.pod_places(plan):
+        path = layout.place_path(name)
+        mounts.append(VolumeMount(name=name, mount_path=path, read_only=True))
+        mounts.append(
+            VolumeMount(name=name, mount_path=f"{path}/{layout.ATTEMPTS}", sub_path=layout.ATTEMPTS)
+        )
+    return tuple(mounts)
