@@ -1,0 +1,43 @@
+"""The nearest name: what somebody who wrote `memroy` meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+def distance(left: str, right: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap of neighbours) that make one of the other; `limit + 1` if more."""
+    if abs(len(left) - len(right)) > limit:
+        return limit + 1
+    before: list[int] = []
+    above = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        row = [i]
+        for j, b in enumerate(right, 1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == right[j - 2] and left[i - 2] == b:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+        if min(row) > limit:
+            return limit + 1
+        before, above = above, row
+    return above[-1]
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """The candidate that is nearest to the name, if one is near enough (a third of its length)."""
+    if len(name) > 60:
+        return None
+    limit = max(1, len(name) // 3)
+    best: tuple[int, str] | None = None
+    for candidate in sorted(set(candidates)):
+        found = 0 if candidate.lower() == name.lower() else distance(name.lower(), candidate.lower(), limit)
+        if candidate != name and found <= limit and (best is None or (found, candidate) < best):
+            best = (found, candidate)
+    return best[1] if best else None
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+    """A help line that names the nearest candidate, or none."""
+    near = nearest(name, candidates)
+    return (f"did you mean `{near}`?",) if near else ()

@@ -1,0 +1,180 @@
+"""What is wrong with a program's syntax, in the reader's words: no name of the grammar or the parser gets out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from podpipec.diagnostics import Diagnostic, did_you_mean, error, nearest
+from podpipec.diagnostics.diagnostic import Fix
+from podpipec.source import Source, Span
+from podpipec.syntax.recovery import BLOCKS, innermost
+from podpipec.syntax.tokens import END, Token
+from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS, LITERALS, RULES
+
+if TYPE_CHECKING:
+    from podpipec.syntax.parsing import Stack
+
+#: Terminals that are not one fixed word or sign, as a reader would call them.
+PHRASES = {
+    "NAME": "a name",
+    "NUMBER": "a number",
+    "STRING": "a string",
+    "LONG_STRING": "a string",
+    "LIST_MARK": "`[]`",
+    "DOC": "a doc comment",
+    END: "the end of the file",
+}
+
+#: What a block holds, for a message about a word that it does not know.
+HOLDS = {"program": "declaration", "snapshot": "setting", "pod": "setting", "stage": "setting", "flow": "statement"}
+
+_OPENERS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{"}
+_LONGEST = 40
+
+
+def phrase(terminal: str) -> str:
+    """A terminal as a reader would call it."""
+    return PHRASES.get(terminal) or f"`{LITERALS[terminal]}`"
+
+
+def expected(stack: Stack) -> tuple[str, ...]:
+    """The terminals that may really stand here: those that a trial run of the automaton shifts."""
+    return tuple(terminal for terminal in ACTIONS[stack.states[-1]] if _shifts(list(stack.states), terminal))
+
+
+def _shifts(states: list[int], terminal: str) -> bool:
+    while True:
+        action = ACTIONS[states[-1]].get(terminal)
+        if action is None or action >= 0:
+            return action is not None
+        origin, _, treatment, _ = RULES[~action]
+        if treatment:
+            del states[-len(treatment) :]
+        states.append(GOTOS[states[-1]][origin])
+
+
+def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
+    """The diagnostic for a token that does not fit."""
+    at = Span(source.path, token.start, token.end)
+    if token.kind in ("UNCLOSED", "UNCLOSED_LONG", "UNKNOWN"):
+        return _broken(at, token)
+    if token.kind == "DOC":
+        return error(
+            "P005", "a doc comment stands where it documents nothing", at, "`##` belongs above a declaration",
+            help="write `#` for a plain comment",
+        )  # fmt: skip
+    opener = _open_bracket(source, stack, token)
+    if opener is not None:
+        return opener
+    possible = expected(stack)
+    unknown = _unknown_word(source, stack, token, possible) or _misspelt_statement(source, token)
+    if unknown is not None:
+        return unknown
+    return error("P001", f"expected {_one_of(possible)}, found {_found(token)}", at, "not expected here")
+
+
+def too_deep(path: str, start: int, end: int) -> Diagnostic:
+    """For brackets and blocks that are nested beyond reason."""
+    return error("P006", "brackets and blocks are nested too deeply here", Span(path, start, end), help="name the parts")
+
+
+def too_many(path: str, start: int) -> Diagnostic:
+    """For a file that is given up."""
+    return error("P007", "too many mistakes: the rest of this file was not read", Span(path, start, start))
+
+
+def _broken(at: Span, token: Token) -> Diagnostic:
+    if token.kind == "UNCLOSED":
+        first = Span(at.path, at.start, at.start + 1)
+        return error("P002", "this string is never closed", first, "opened here", help='close it with `"` on the same line')
+    if token.kind == "UNCLOSED_LONG":
+        first = Span(at.path, at.start, at.start + 3)
+        return error("P002", "this string is never closed", first, "opened here", help='close it with `"""`')
+    shown = token.text[:_LONGEST].encode("unicode_escape").decode("ascii")
+    return error("P001", f"`{shown}` means nothing here", at, "not part of the language")
+
+
+def _found(token: Token) -> str:
+    if token.kind == END:
+        return "the end of the file"
+    if token.kind in ("STRING", "LONG_STRING"):
+        return "a string"
+    text = token.text if len(token.text) <= _LONGEST else token.text[:_LONGEST] + "…"
+    return f"`{text}`"
+
+
+def _one_of(possible: tuple[str, ...]) -> str:
+    phrases = list(dict.fromkeys(phrase(terminal) for terminal in possible if terminal != END)) or ["the end of the file"]
+    if "a name" in phrases and len(phrases) > 6:
+        phrases = [text for text in phrases if not text.strip("`").isalpha() or text == "a name"]
+    if len(phrases) > 8:
+        phrases = [*phrases[:7], "…"]
+    return phrases[0] if len(phrases) == 1 else f"{', '.join(phrases[:-1])} or {phrases[-1]}"
+
+
+def _open_bracket(source: Source, stack: Stack, token: Token) -> Diagnostic | None:
+    """A bracket that was left open, when the text has visibly gone on to something else."""
+    height = next((h for h in range(len(stack.values) - 1, -1, -1) if _is_opener(stack.values[h], stack, h)), None)
+    if height is None:
+        return None
+    opener = stack.values[height]
+    sign, close = opener.text, {"(": ")", "[": "]", "{": "}"}[opener.text]
+    fresh_line = "\n" in source.text[stack.ends[-1] : token.start]
+    left_open = token.kind == END or (sign != "{" and (token.kind in ("LBRACE", "RBRACE") or fresh_line))
+    if sign == "{" and not left_open:
+        column = token.start - source.text.rfind("\n", 0, token.start)
+        left_open = KEYWORDS.get(token.text) is not None and column == 1 and fresh_line
+    if not left_open:
+        return None
+    where = "the end of the file" if token.kind == END else _found(token)
+    return error(
+        "P003", f"`{sign}` is never closed", Span(source.path, opener.start, opener.end), "opened here",
+        (Span(source.path, token.start, token.end), f"`{close}` is missing before {where}"),
+    )  # fmt: skip
+
+
+def _is_opener(value: object, stack: Stack, height: int) -> bool:
+    """Whether a value is a bracket that nothing on the stack closes: closed ones were built into nodes."""
+    if not isinstance(value, Token) or value.kind not in _OPENERS:
+        return False
+    closers = {"LPAR": "RPAR", "LSQB": "RSQB", "LBRACE": "RBRACE"}
+    return not any(isinstance(v, Token) and v.kind == closers[value.kind] for v in stack.values[height:])
+
+
+def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[str, ...]) -> Diagnostic | None:
+    """A word where only certain words may stand."""
+    if token.kind != "NAME" or "NAME" in possible:
+        return None
+    words = [LITERALS[terminal] for terminal in possible if terminal in LITERALS and LITERALS[terminal] in KEYWORDS]
+    block = BLOCKS[stack.states[innermost(stack)]]
+    operand_follows = any(terminal in possible for terminal in ("LBRACE", "LPAR", "EQUAL", "COLON"))
+    if not words or block == "flow" or operand_follows:
+        return None
+    at = Span(source.path, token.start, token.end)
+    thing = HOLDS[block]
+    message = f"unknown {thing} `{token.text}`" + (f" in a {block}" if block != "program" else "")
+    near = nearest(token.text, words)
+    listing = f"{'a ' + block + ' has the settings' if block != 'program' else 'a program has the declarations'} " + ", ".join(
+        f"`{word}`" for word in sorted(set(words))
+    )
+    return error(
+        "P004", message, at, f"no such {thing}", help=did_you_mean(token.text, words) or listing,
+        fix=Fix(at, near) if near else None,
+    )  # fmt: skip
+
+
+def _misspelt_statement(source: Source, token: Token) -> Diagnostic | None:
+    """`kep x in node`: the line's first word is nearly a keyword, and so what follows makes no sense."""
+    begin = source.text.rfind("\n", 0, token.start) + 1
+    line = source.text[begin : token.start]
+    words = line.split()
+    if len(words) < 2 or not words[0].isidentifier() or "=" in words:
+        return None
+    near = nearest(words[0], ("keep",))
+    if near is None:
+        return None
+    start = begin + line.index(words[0])
+    at = Span(source.path, start, start + len(words[0]))
+    return error(
+        "P004", f"unknown statement `{words[0]}`", at, "no such statement", help=f"did you mean `{near}`?", fix=Fix(at, near)
+    )

@@ -1,0 +1,90 @@
+"""Going on behind a mistake: at the next statement, at the end of the block, or at the next declaration.
+
+The stack is cut back to the innermost place where a statement, setting or declaration may begin; tokens are
+skipped up to one that begins a line and may stand there, or that closes the block. A declaration's word in the
+first column ends every block that is still open, so that one missing brace costs one message.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from podpipec.source import Source
+from podpipec.syntax.tokens import DECLARATION_WORDS, END, Token
+from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS
+
+if TYPE_CHECKING:
+    from podpipec.syntax.parsing import Stack
+
+#: What may be repeated in a block or a file, and the kind of block that it says we are in.
+REPEATED = {
+    "declaration": "program",
+    "snapshot_setting": "snapshot",
+    "pod_setting": "pod",
+    "stage_setting": "stage",
+    "statement": "flow",
+}
+
+#: For each state in which something of that kind may begin, the kind of block.
+BLOCKS = tuple(next((REPEATED[name] for name in row if name in REPEATED), "") for row in GOTOS)
+
+
+def innermost(stack: Stack) -> int:
+    """The height of the stack at which the innermost open block can go on; blocks already closed are passed over."""
+    height = len(stack.values)
+    closed = 0
+    while closed or not BLOCKS[stack.states[height]]:
+        height -= 1
+        value = stack.values[height]
+        if isinstance(value, Token):
+            closed += (value.kind == "RBRACE") - (value.kind == "LBRACE" and closed > 0)
+    return height
+
+
+class Recovery:
+    """One mistake's search for the place to go on."""
+
+    def __init__(self, source: Source, stack: Stack, mistake: Token) -> None:
+        self._source = source
+        self._mistake = mistake
+        height = innermost(stack)
+        opened = [value for value in stack.values[height:] if isinstance(value, Token) and value.kind == "LBRACE"]
+        self._nested = len(opened)
+        self._progress = height > 0 and stack.ends[height - 1] < mistake.start and height < len(stack.values)
+        stack.cut(height)
+
+    def resumes(self, stack: Stack, kind: str, text: str, start: int, end: int) -> bool:
+        """Whether the parser goes on with this token; the stack is made ready for it if so."""
+        if kind == END or (KEYWORDS.get(text) in DECLARATION_WORDS and self._column(start) == 1):
+            return self._leave_blocks(stack, start)
+        if kind == "LBRACE":
+            self._nested += 1
+            return False
+        block = BLOCKS[stack.states[-1]]
+        if kind == "RBRACE":
+            if self._nested:
+                self._nested -= 1
+                return False
+            return block != "program"
+        if self._nested or not self._begins_line(start):
+            return False
+        if start == self._mistake.start and not self._progress:
+            return False
+        row = ACTIONS[stack.states[-1]]
+        return kind in row or (kind == "NAME" and KEYWORDS.get(text) in row)
+
+    def _leave_blocks(self, stack: Stack, start: int) -> bool:
+        """Close every open block, as if its brace stood here."""
+        from podpipec.syntax.parsing import feed
+
+        opened = sum(isinstance(value, Token) and value.kind == "LBRACE" for value in stack.values)
+        for _ in range(opened):
+            feed(stack, "RBRACE", "}", start, start, self._source.path)
+        return True
+
+    def _column(self, start: int) -> int:
+        return start - self._source.text.rfind("\n", 0, start)
+
+    def _begins_line(self, start: int) -> bool:
+        text = self._source.text
+        return text[text.rfind("\n", 0, start) + 1 : start].isspace() or self._column(start) == 1

@@ -1,0 +1,32 @@
+"""Tokens, and the tables of the grammar in the form in which the parser uses them."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from podpipec_grammar.tables import KEYWORDS, TOKENS
+
+
+class Token(NamedTuple):
+    """A word of the source: its kind is a terminal of the grammar."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+
+
+#: The end of the text, as the parse table calls it.
+END = "$END"
+
+#: What only the lexer can tell is broken: strings without an end, characters without a meaning.
+BROKEN = ("UNCLOSED_LONG", "UNCLOSED", "UNKNOWN")
+
+PATTERN = re.compile(
+    TOKENS + r'|(?P<UNCLOSED_LONG>"""[\s\S]*)|(?P<UNCLOSED>"[^\n]*)|(?P<UNKNOWN>[^\s\w{}()\[\]",:=#]+|[\s\S])'
+)
+
+DECLARATION_WORDS = frozenset(
+    KEYWORDS[word] for word in ("use", "snapshot", "pod", "stage", "flow", "param", "const", "type")
+)

@@ -1,0 +1,1 @@
+"""The standard library of `.flow`, as package resources: what `use std.…` names."""
