@@ -73,5 +73,5 @@ def _objects(plan: Plan, options: KubernetesOptions, identity: Identity, file: P
 
 
 def _manifest(value: Api) -> Manifest:
-    body = msgspec.to_builtins(value)
+    body = msgspec.json.decode(msgspec.json.encode(value))  # lists, where to_builtins would leave tuples
     return Manifest(kind=body["kind"], name=body["metadata"]["name"], body=body)

@@ -8,7 +8,9 @@ from typing import Any
 
 Body = dict[str, Any]
 
-_UNITS = {"m": Decimal("0.001"), "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40}
+_UNITS = {"m": Decimal("0.001")} | {
+    f"{letter}i": Decimal(1024) ** power for power, letter in enumerate("KMGT", 1)
+}
 _RESTRICTED_VOLUMES = {
     "configMap",
     "csi",
@@ -36,8 +38,7 @@ def all_containers(spec: Body) -> list[Body]:
 
 def qos_class(spec: Body) -> str:
     """As the kubelet computes it: cpu and memory alone count, of every container."""
-    some = guaranteed = True
-    some = False
+    some, guaranteed = False, True
     for container in all_containers(spec):
         resources = container.get("resources", {})
         limits, requests = resources.get("limits", {}), resources.get("requests", {})
