@@ -60,6 +60,7 @@ def test_a_long_plan_is_compressed_and_found_by_the_quarterback() -> None:
     assert len(encode(plan)) > 1 << 20
     packed = base64.b64decode(config["binaryData"]["plan.json.gz"])
     assert decode(gzip.decompress(packed)) == plan
+    assert packed[4:8] + packed[9:10] == b"\0\0\0\0\xff", "neither the time nor the system is in it"
     quarterback = bodies["StatefulSet"]["spec"]["template"]["spec"]["containers"][0]
     assert "--plan=/podpipec/plan/plan.json.gz" in quarterback["args"]
 

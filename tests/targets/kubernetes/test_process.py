@@ -17,7 +17,8 @@ sys.path.insert(0, sys.argv[1])
 from podpipec.targets.kubernetes import KubernetesOptions, manifests
 from podpipec.targets.yaml import dump
 from tests.targets import plans
-options = KubernetesOptions(labels={"b": "1", "a": "2"}, node_selector={"z": "1", "y": "2"})
+words = {letter: "x" for letter in "hgfedcba"}
+options = KubernetesOptions(labels=words, node_selector=words)
 for plan in (plans.minimal, plans.every_place, plans.exclusive, plans.per_shard):
     sys.stdout.write(dump(manifests(plan(), options)))
 """
