@@ -41,6 +41,8 @@ class UpdateStrategy(Api, frozen=True, kw_only=True):
 
 
 class StatefulSetSpec(Api, frozen=True, kw_only=True):
+    """Of these only replicas, template, strategy and history may change once the set exists."""
+
     replicas: int
     service_name: str
     pod_management_policy: Literal["Parallel", "OrderedReady"]
@@ -53,6 +55,8 @@ class StatefulSetSpec(Api, frozen=True, kw_only=True):
 
 
 class StatefulSet(Api, frozen=True, kw_only=True):
+    """The set itself; its status belongs to the controller."""
+
     api_version: Literal["apps.kruise.io/v1beta1"]
     kind: Literal["StatefulSet"]
     metadata: ObjectMeta

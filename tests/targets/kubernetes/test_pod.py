@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from podpipec_runtime.plan.types import Keep, Lifetime, Peak, Place, Plan, Pod, Slot, StepRef
 
-from podpipec.targets.kubernetes import KubernetesOptions, manifests
+from podpipec.targets.kubernetes import KubernetesOptions, Refused, manifests
 from tests.targets import plans
 from tests.targets.kubernetes.oracles import (
     all_containers,
@@ -174,8 +174,6 @@ def test_peak_beyond_all_memory_is_told() -> None:
 
 
 def the_refusals(plan: Plan) -> list[str]:
-    from podpipec.targets.kubernetes import Refused
-
     try:
         manifests(plan)
     except Refused as refused:
