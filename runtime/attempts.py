@@ -1,0 +1,264 @@
+"""Attempts: one start of a call's command, from the folders that it gets to the publication of its outputs.
+
+    <place>/tmp/<number>/<output>     where an output is written
+    <place>/tmp/<number>/.scratch     the folder that the command starts in, removed afterwards
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import time
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import NamedTuple
+
+from msgspec.structs import replace
+from podpipec_runtime.drivers.command import code_name, shown, sources, words
+from podpipec_runtime.drivers.leftovers import started
+from podpipec_runtime.drivers.process import Exit, NotStarted, ProcessDriver
+from podpipec_runtime.drivers.programs import find, missing
+from podpipec_runtime.drivers.report import last_lines, status_text
+from podpipec_runtime.interpreter.commands import Source, Start
+from podpipec_runtime.interpreter.events import Failed, Failure, FailureKind, Published, Vanished
+from podpipec_runtime.interpreter.values import Loc, Record, Stored
+from podpipec_runtime.outcome import StageReport
+from podpipec_runtime.plan.types import Output, PlaceName, Stage
+from podpipec_runtime.space import full, told
+from podpipec_runtime.store.tree import NotContent, remove, walk
+from podpipec_runtime.workfolder import WorkFolder
+
+#: What a stage is given of the environment, besides LC_*, TZ (UTC) and TMPDIR (its scratch folder).
+USUAL = ("PATH", "HOME", "USER", "LANG")
+
+
+class Attempt(NamedTuple):
+    """A command that was started. `folders` are its attempt folders, `log` its output."""
+
+    start: Start
+    stage: Stage
+    element: tuple[str, ...]
+    command: list[str]
+    folders: dict[PlaceName, str]
+    outputs: dict[str, str]
+    log: str
+    began: float
+
+
+class _Unpublishable(Exception):  # noqa: N818 - turned into a Failure
+    def __init__(self, message: str, kind: FailureKind = "stage", *, again: bool = False) -> None:
+        super().__init__(message)
+        self.failure = Failure(kind, message, again)
+
+
+class Attempts:
+    """Starts calls and publishes what they wrote. `reports` tells how failures came about."""
+
+    def __init__(self, work: WorkFolder, driver: ProcessDriver, env: Mapping[str, str], owner: str) -> None:
+        self._work = work
+        self._driver = driver
+        self._env = env
+        self._owner = owner
+        self._number = 0
+        self._programs: dict[str, str | None] = {}
+        self._code: dict[str, str] = {}
+        self.running: dict[int, Attempt] = {}
+        self.reports: dict[Failure, StageReport] = {}
+
+    def begin(self, start: Start, stage: Stage, element: tuple[str, ...]) -> Vanished | Failed | None:
+        """Starts a call's command. Gives an event if it could not be started."""
+        for source in sources(start.args):
+            if not os.path.lexists(self._path(source)):
+                self._work.journal.drop_object(source.loc)
+                return Vanished(source.loc, start.instance)
+        self._number += 1
+        attempt = self._prepare(start, stage, element)
+        try:
+            return self._spawn(attempt)
+        except OSError as error:
+            place = next(iter(attempt.folders))
+            message = told(error, place, self._work.stores[place].root)
+            return self._failed(attempt, Failure("data", message), "")
+
+    def _prepare(self, start: Start, stage: Stage, element: tuple[str, ...]) -> Attempt:
+        """The paths and the command of an attempt."""
+        stores = self._work.stores
+        places = [output.place for output in start.call.outputs] or [next(iter(stores))]
+        folders = {place: f"{stores[place].tmp}/{self._number}" for place in places}
+        outputs = {output.name: f"{folders[output.place]}/{output.name}" for output in start.call.outputs}
+        command = words(stage, dict(start.args), outputs, self._code_path(stage), self._path)
+        log = f"{self._work.root}/logs/{_log_name(start.instance.step, element)}.log"
+        return Attempt(start, stage, element, command, folders, outputs, log, time.monotonic())
+
+    def _spawn(self, attempt: Attempt) -> Failed | None:
+        for folder in attempt.folders.values():
+            os.mkdir(folder, 0o700)
+        scratch = _scratch(attempt)
+        os.mkdir(scratch, 0o700)
+        command = attempt.command
+        program = self._program(command[0])
+        if program is None:
+            return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
+        env = {**self._env, "TMPDIR": scratch}
+        try:
+            pid = self._driver.start(
+                [program, *command[1:]], env, scratch, attempt.log, attempt.stage.timeout
+            )
+        except NotStarted as error:
+            return self._failed(attempt, Failure("stage", str(error)), "")
+        self.running[pid] = attempt
+        self._work.journal.add_process(pid, started(pid))
+        return None
+
+    def finish(self, exit_: Exit, *, stopping: bool) -> tuple[Attempt, Published | Failed]:
+        """Publishes what an ended command wrote, or says why not."""
+        attempt = self.running.pop(exit_.pid)
+        self._work.journal.drop_process(exit_.pid)
+        status = status_text(exit_.status)
+        try:
+            self._check_exit(attempt, exit_, status, stopping)
+            self._check_inputs(attempt)
+            record = self._publish(attempt)
+        except _Unpublishable as error:
+            return attempt, self._failed(attempt, error.failure, status)
+        self._clean(attempt)
+        if not os.path.getsize(attempt.log):
+            os.unlink(attempt.log)
+        return attempt, Published(attempt.start.instance, record)
+
+    def _check_exit(self, attempt: Attempt, exit_: Exit, status: str, stopping: bool) -> None:
+        if exit_.status == 0 and not exit_.overran:
+            return
+        if stopping:
+            raise _Unpublishable(f"ended with the run ({status})", "interrupted")
+        if exit_.overran:
+            raise _Unpublishable(f"took longer than its timeout of {attempt.stage.timeout} s", again=True)
+        stores = self._work.stores
+        crowded = [text for place in attempt.folders if (text := full(place, stores[place].root))]
+        raise _Unpublishable("; ".join([status, *crowded]), again=True)
+
+    def _check_inputs(self, attempt: Attempt) -> None:
+        """Inputs are read-only; who writes to them nevertheless has spoilt them for everybody."""
+        seen: set[Loc] = set()
+        for source in sources(attempt.start.args):
+            if source.loc in seen:
+                continue
+            seen.add(source.loc)
+            store = self._work.stores[source.loc.place]
+            if store.changed(source.loc.object):
+                store.discard(source.loc.object)
+                self._work.journal.drop_object(source.loc)
+                names = [name for name, value in attempt.start.args if source in sources(((name, value),))]
+                raise _Unpublishable(f"wrote to its input `{names[0]}`; what it damaged is thrown away")
+
+    def _publish(self, attempt: Attempt) -> Record:
+        """Makes all outputs objects, then writes the one record that publishes them together."""
+        start, journal = attempt.start, self._work.journal
+        ports = {port.name: port.content for port in attempt.stage.outputs}
+        stored = tuple(self._output(attempt, output, ports[output.name]) for output in start.call.outputs)
+        record = Record(stored)
+        for output, each in zip(start.call.outputs, stored, strict=True):
+            journal.add_object(Loc(output.place, each.hash), each.bytes, self._owner)
+        journal.add_record(start.key, record)
+        journal.set_last(self.instance_key(start.instance.step, attempt.element), start.parts)
+        return record
+
+    def _output(self, attempt: Attempt, output: Output, content: str) -> Stored:
+        path, store = attempt.outputs[output.name], self._work.stores[output.place]
+        try:
+            size = _size(path)
+            if size > output.bytes:
+                raise _Unpublishable(
+                    f"output `{output.name}`: promised at most {output.bytes:,} bytes, wrote {size:,}; "
+                    "raise its `size`",
+                    "data",
+                )
+            return store.publish(path, output.name, content.count("[]"))
+        except FileNotFoundError:
+            message = f"ended well but did not write its output `{output.name}`"
+            raise _Unpublishable(message, again=True) from None
+        except NotContent as error:
+            raise _Unpublishable(f"output `{output.name}`: {error}") from None
+        except OSError as error:
+            raise _Unpublishable(told(error, output.place, store.root), "data") from None
+
+    def _failed(self, attempt: Attempt, failure: Failure, status: str) -> Failed:
+        self._clean(attempt)
+        start = attempt.start
+        failure = replace(failure, instance=start.instance)
+        self.reports[failure] = StageReport(
+            step=start.instance.step,
+            element=attempt.element,
+            stage=attempt.stage.name,
+            command=shown(attempt.command),
+            status=status,
+            output=last_lines(attempt.log) if status else "",
+            log=attempt.log if status else "",
+        )
+        return Failed(start.instance, failure)
+
+    def _clean(self, attempt: Attempt) -> None:
+        """Removes an attempt's folders; mostly they are empty by now."""
+        try:
+            os.rmdir(_scratch(attempt))
+            for folder in attempt.folders.values():
+                os.rmdir(folder)
+        except OSError:
+            for folder in attempt.folders.values():
+                remove(folder)
+
+    def instance_key(self, step: str, element: tuple[str, ...]) -> str:
+        """Under what the journal remembers what a step's key was made of."""
+        return "\n".join((self._owner, step, *element))
+
+    def _path(self, source: Source) -> str:
+        return self._work.stores[source.loc.place].path(source.loc.object, source.inner)
+
+    def _program(self, name: str) -> str | None:
+        if name not in self._programs:
+            self._programs[name] = find(name, self._env)
+        return self._programs[name]
+
+    def _code_path(self, stage: Stage) -> str:
+        """The stage's code as a file, written once a run under its own name."""
+        if stage.code is None:
+            return ""
+        if stage.name not in self._code:
+            folder = f"{self._work.root}/code/{stage.name}"
+            remove(folder)
+            os.mkdir(folder, 0o700)
+            path = f"{folder}/{code_name(stage.code)}"
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                file.write(stage.code.text)
+            os.chmod(path, 0o400)
+            self._code[stage.name] = path
+        return self._code[stage.name]
+
+
+def environment(names: tuple[str, ...], ours: Mapping[str, str]) -> dict[str, str]:
+    """What stages get of our environment."""
+    return {
+        **{name: value for name, value in ours.items() if name in USUAL or name.startswith("LC_")},
+        "TZ": "UTC",
+        **{name: ours[name] for name in names if name in ours},
+    }
+
+
+def _scratch(attempt: Attempt) -> str:
+    return f"{next(iter(attempt.folders.values()))}/.scratch"
+
+
+def _size(path: str) -> int:
+    info = os.lstat(path)
+    if not stat.S_ISDIR(info.st_mode):
+        return info.st_size
+    return sum(each.st_size for _, each in walk(path) if not stat.S_ISDIR(each.st_mode))
+
+
+def _log_name(step: str, element: tuple[str, ...]) -> str:
+    """A file name for a step: readable, and of bounded length."""
+    text = ".".join((step, *element))
+    plain = "".join(char if char.isalnum() or char in "-_." else "_" for char in text)
+    if plain == text and len(os.fsencode(plain)) <= 100:
+        return plain
+    return f"{plain[:60]}-{sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"

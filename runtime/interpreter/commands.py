@@ -1,0 +1,120 @@
+"""What the interpreter asks of the engine. `Free`, `Pin`, `Reuse` and `Done` have no answer; the rest has."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import msgspec
+from podpipec_runtime.interpreter.keys import Parts
+from podpipec_runtime.interpreter.values import Instance, Loc
+from podpipec_runtime.plan.types import Call, PlaceName
+
+
+class Source(NamedTuple):
+    """Where a file or directory is to be read: at `inner` in an object (empty: the object itself)."""
+
+    loc: Loc
+    inner: str
+    hash: str
+    bytes: int
+
+
+class Text(NamedTuple):
+    """A scalar."""
+
+    text: str
+
+
+#: What stands for an argument: one thing, or a list of them.
+Argument = Source | Text | tuple["Argument", ...]
+
+
+class Command(msgspec.Struct, frozen=True):
+    """Base of all commands."""
+
+
+class Start(Command, frozen=True):
+    """Run a call in `slot`; answered by Published, Failed or Vanished.
+
+    `cause` says why it runs although its key has a record (empty: it has none); `last` that no further
+    attempt would follow.
+    """
+
+    instance: Instance
+    call: Call
+    slot: int
+    attempt: int
+    key: str
+    parts: Parts
+    args: tuple[tuple[str, Argument], ...]
+    cause: str
+    last: bool
+
+
+class Copy(Command, frozen=True):
+    """Bring a copy of `source` to `place` as an object of its own; answered by Arrived, Vanished or Broken.
+
+    `why` is `keep`, `move` or `restore`.
+    """
+
+    source: Source
+    place: PlaceName
+    why: str
+
+
+class Send(Command, frozen=True):
+    """Publish a value at a remote path; answered by Sent, Vanished or Broken."""
+
+    instance: Instance
+    value: Argument
+    digest: str
+    path: str
+
+
+class Pull(Command, frozen=True):
+    """Bring the slice of an input to its place; answered by Arrived or Broken."""
+
+    instance: Instance
+    input: str
+    index: int
+    loc: Loc
+
+
+class Free(Command, frozen=True):
+    """Delete an object: nobody needs it on that place."""
+
+    loc: Loc
+    bytes: int
+
+
+class Pin(Command, frozen=True):
+    """Remember that an object is kept for good."""
+
+    loc: Loc
+    bytes: int
+    step: str
+    path: tuple[int, ...]
+    copied: bool
+
+
+class Reuse(Command, frozen=True):
+    """Tell that a call need not run."""
+
+    instance: Instance
+    key: str
+
+
+class Done(Command, frozen=True):
+    """Record that a move was made, so that it is not made again for its own sake."""
+
+    key: str
+
+
+class Stop(Command, frozen=True):
+    """End what is running; each is answered by Failed, or by Published if it was quicker."""
+
+
+class Finish(Command, frozen=True):
+    """The pass is over. `outcome` is `done`, `failed` (see the state) or `again` (records changed)."""
+
+    outcome: str

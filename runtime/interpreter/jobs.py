@@ -1,0 +1,319 @@
+"""Work that has to be done, and the data that it needs first.
+
+A call needs its inputs on the places where it reads them. What isn't there is copied from another place, or
+its producer is asked for it once more, and so on backwards. Nothing is asked for before somebody needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pin, Pull, Send, Source, Text
+from podpipec_runtime.interpreter.keys import Parts, call_key, copy_key, value_digest
+from podpipec_runtime.interpreter.lifetimes import free_rest, settle
+from podpipec_runtime.interpreter.program import INPUT, RESULTS
+from podpipec_runtime.interpreter.publish import close, open_more, publish
+from podpipec_runtime.interpreter.resolve import arguments, resolve, slices, text_at
+from podpipec_runtime.interpreter.state import Job, Queued
+from podpipec_runtime.interpreter.tasks import Advance, Copied, Gate, Request
+from podpipec_runtime.interpreter.turn import Turn, rank, scopes_of
+from podpipec_runtime.interpreter.values import (
+    Data,
+    Instance,
+    Items,
+    Loc,
+    Record,
+    Scalar,
+    Value,
+    leaves,
+    moved,
+)
+from podpipec_runtime.plan.types import Call, Keep, Move, PlaceName
+from podpipec_runtime.shapes.heap import Node, push
+
+
+def request(turn: Turn, instance: Instance, cause: str) -> None:
+    """Does a step once more. Its elements must be under way; where one isn't, the step waits at the gate."""
+    if instance in turn.work.jobs:
+        return
+    scopes = scopes_of(turn, instance)
+    for at, scope in enumerate(scopes):
+        if scope not in turn.flow.open:
+            _park(turn, scope, instance, cause)
+            for outer in scopes[:at]:
+                open_more(turn, outer)
+            return
+    place = turn.program.steps.get(instance.step)
+    if place is not None and isinstance(place.step, Call):
+        used = turn.program.stages[place.step.stage]
+        inputs = tuple((name, value_digest(value)) for name, value in arguments(turn, instance))
+        key = call_key(used.digest, inputs)
+        create_call(turn, instance, key, replace(used.parts, inputs=inputs), first=False, cause=cause)
+    else:
+        create(turn, instance, first=False, cause=cause)
+
+
+def _park(turn: Turn, scope: Instance, instance: Instance, cause: str) -> None:
+    parked = turn.flow.parked.get(scope)
+    turn.flow = replace(
+        turn.flow, parked=turn.flow.parked.insert(scope, (*(parked or ()), (instance, cause)))
+    )
+    if parked is None:
+        each = Instance(scope.step, scope.path[:-1])
+        fan = turn.flow.fans[each]
+        fan = replace(fan, gate=fan.gate.discover(scope.path[-1]))
+        turn.flow = replace(turn.flow, fans=turn.flow.fans.insert(each, fan))
+        turn.later(Gate(each))
+
+
+def create_call(
+    turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str
+) -> None:
+    """A job for a call; one key is worked on once at a time, others who want its result follow."""
+    if key in turn.work.flight:
+        followers = (*turn.work.followers.get(key, ()), (instance, first))
+        turn.work = replace(turn.work, followers=turn.work.followers.insert(key, followers))
+        return
+    turn.work = replace(turn.work, flight=turn.work.flight.insert(key, instance))
+    _create(turn, instance, Job(first, cause, key, parts))
+
+
+def create(turn: Turn, instance: Instance, *, first: bool, cause: str) -> None:
+    """A job for a keep, a move, a slice or the results."""
+    _create(turn, instance, Job(first, cause))
+
+
+def _create(turn: Turn, instance: Instance, job: Job) -> None:
+    if not turn.facts.dry:
+        for scope in scopes_of(turn, instance):
+            open_more(turn, scope)
+    turn.set_job(instance, job)
+    turn.later(Advance(instance))
+
+
+def end(turn: Turn, instance: Instance) -> None:
+    """A job is over, well or not."""
+    job = turn.work.jobs[instance]
+    turn.work = replace(
+        turn.work, jobs=turn.work.jobs.remove(instance), flight=turn.work.flight.discard(job.key)
+    )
+    turn.stock = turn.stock.unhold(job.holds)
+    for loc in job.holds:
+        settle(turn, loc)
+    for scope in scopes_of(turn, instance):
+        close(turn, scope)
+
+
+def advance(turn: Turn, instance: Instance) -> None:
+    """Asks for what a job lacks, or lets it go on."""
+    job = turn.work.jobs.get(instance)
+    if job is None or turn.phase != "running" or job.stage != "waiting":
+        return
+    if instance.step == INPUT:
+        _pull(turn, instance)
+        return
+    if not wait(turn, instance, needs(turn, instance)):
+        _go_on(turn, instance)
+
+
+def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
+    """The files and directories that a job reads."""
+    if instance == RESULTS:
+        values = [resolve(turn, result.value, ()) for result in turn.program.plan.results]
+    else:
+        step = turn.program.steps[instance.step].step
+        if isinstance(step, Keep | Move):
+            values = [resolve(turn, step.value, instance.path)]
+        else:
+            values = [value for _, value in arguments(turn, instance)]
+    return tuple(data for value in values for data in leaves(value))
+
+
+def wait(turn: Turn, instance: Instance, wanted: tuple[Data, ...]) -> bool:
+    """Holds what is there, and asks for what is nowhere; whether there was such."""
+    held: dict[Loc, None] = {}
+    missing: dict[Loc, Data] = {}
+    for data in wanted:
+        found = turn.stock.anywhere(data)
+        held[data.loc if found is None else found[0]] = None
+        if found is None:
+            missing.setdefault(data.loc, data)
+    hold(turn, instance, tuple(held))
+    job = turn.work.jobs[instance]
+    if missing:
+        turn.set_job(instance, replace(job, stage="waiting", waits=len(missing)))
+    for loc, data in missing.items():
+        if await_loc(turn, loc, instance):
+            turn.later(Request(data.origin, instance.step))
+    return bool(missing)
+
+
+def hold(turn: Turn, instance: Instance, locs: tuple[Loc, ...]) -> None:
+    """What a job needs isn't freed; what it no longer needs may be."""
+    job = turn.work.jobs[instance]
+    turn.stock = turn.stock.hold(locs).unhold(job.holds)
+    turn.set_job(instance, replace(job, holds=locs))
+    for loc in job.holds:
+        settle(turn, loc)
+
+
+def await_loc(turn: Turn, loc: Loc, instance: Instance) -> bool:
+    """A job waits for an object; whether it is the first that does."""
+    waiters = turn.work.awaiting.get(loc)
+    turn.work = replace(turn.work, awaiting=turn.work.awaiting.insert(loc, (*(waiters or ()), instance)))
+    return waiters is None
+
+
+def _go_on(turn: Turn, instance: Instance) -> None:
+    """Everything that a job reads can be had without running anything."""
+    job = turn.work.jobs[instance]
+    if instance == RESULTS:
+        _finish(turn)
+        return
+    step = turn.program.steps[instance.step].step
+    if isinstance(step, Call):
+        turn.set_job(instance, replace(job, stage="queued"))
+        queued: Queued = (rank(turn, instance), instance)
+        heap: Node[Queued] | None = turn.work.queue.get(step.slots)
+        turn.work = replace(turn.work, queue=turn.work.queue.insert(step.slots, push(heap, queued)))
+    elif isinstance(step, Keep) and step.place == "remote":
+        _send(turn, instance, step)
+    elif isinstance(step, Keep | Move):
+        value = resolve(turn, step.value, instance.path)
+        lacking = [data for data in leaves(value) if not on_place(turn, data, step.place)]
+        why = "keep" if isinstance(step, Keep) else "move"
+        turn.set_job(instance, replace(job, stage="copying"))
+        if not copy(turn, instance, lacking, step.place, why):
+            turn.later(Copied(instance))
+
+
+def copy(turn: Turn, instance: Instance, wanted: list[Data], place: PlaceName, why: str) -> bool:
+    """Asks for copies of `wanted`, each an object of its own on `place`; whether there are any."""
+    targets: dict[Loc, Source] = {}
+    for data in wanted:
+        found = turn.stock.anywhere(data)
+        assert found is not None  # noqa: S101 - nothing is copied before it is somewhere
+        targets[Loc(place, data.hash)] = Source(*found, data.hash, data.bytes)
+    job = turn.work.jobs[instance]
+    turn.set_job(instance, replace(job, waits=len(targets)))
+    for target, source in targets.items():
+        turn.stock = turn.stock.hold((target,))
+        job = turn.work.jobs[instance]
+        turn.set_job(instance, replace(job, holds=(*job.holds, target)))
+        await_loc(turn, target, instance)
+        if target not in turn.work.copying:
+            turn.work = replace(turn.work, copying=turn.work.copying.insert(target, None))
+            turn.ask(Copy(source, place, why))
+    return bool(targets)
+
+
+def copied(turn: Turn, instance: Instance) -> None:
+    """A keep or a move has all its copies."""
+    job = turn.work.jobs[instance]
+    step = turn.program.steps[instance.step].step
+    assert isinstance(step, Keep | Move)  # noqa: S101 - calls are launched instead
+    value = resolve(turn, step.value, instance.path)
+    if any(on_place(turn, data, step.place) is None for data in leaves(value)):
+        turn.set_job(instance, replace(job, stage="waiting", waits=0))
+        turn.later(Advance(instance))
+        return
+    if isinstance(step, Keep):
+        keep_done(turn, instance, step, value, copied=True)
+        publish(turn, instance, ())
+    else:
+        key = copy_key(step, value)
+        turn.records = turn.records.insert(key, Record(()))
+        turn.ask(Done(key))
+        if job.first:
+            publish(turn, instance, (moved(value, step.place, instance),))
+    end(turn, instance)
+
+
+def on_place(turn: Turn, data: Data, place: PlaceName) -> Loc | None:
+    """Where `data` lies on `place`: as an object of its own, or in the one that it was written in."""
+    own = Loc(place, data.hash)
+    if own in turn.stock.content:
+        return own
+    home = turn.stock.locate(data) if data.place == place else None
+    return None if home is None else home[0]
+
+
+def keep_done(turn: Turn, instance: Instance, keep: Keep, value: Value, *, copied: bool) -> None:
+    """What is kept stays for good."""
+    for data in leaves(value):
+        loc = on_place(turn, data, keep.place)
+        assert loc is not None  # noqa: S101 - the copies are made
+        turn.stock = turn.stock.pin(loc)
+        turn.ask(Pin(loc, turn.stock.content[loc], keep.id, instance.path, copied))
+
+
+def _send(turn: Turn, instance: Instance, keep: Keep) -> None:
+    value = resolve(turn, keep.value, instance.path)
+    job = turn.work.jobs[instance]
+    turn.set_job(instance, replace(job, stage="copying"))
+    turn.work = replace(turn.work, copying=turn.work.copying.insert(instance, None))
+    path = text_at(turn, keep.path, instance.path)
+    turn.ask(Send(instance, argument(value, turn.stock.anywhere, split=False), value_digest(value), path))
+
+
+def sent(turn: Turn, instance: Instance) -> None:
+    """A value lies at its remote path."""
+    keep = turn.program.steps[instance.step].step
+    assert isinstance(keep, Keep)  # noqa: S101 - nothing else is sent
+    value = resolve(turn, keep.value, instance.path)
+    turn.sent = turn.sent.insert(text_at(turn, keep.path, instance.path), value_digest(value))
+    publish(turn, instance, ())
+    end(turn, instance)
+
+
+def _pull(turn: Turn, instance: Instance) -> None:
+    number, index = instance.path
+    given = turn.program.plan.inputs[number]
+    loc = slices(turn, given.name)[index].loc
+    job = turn.work.jobs[instance]
+    turn.set_job(instance, replace(job, stage="copying"))
+    turn.work = replace(turn.work, copying=turn.work.copying.insert(loc, None))
+    turn.ask(Pull(instance, given.name, index, loc))
+
+
+Find = Callable[[Data], tuple[Loc, str] | None]
+
+
+def argument(value: Value, find: Find, *, split: bool = True) -> Argument:
+    """Where `value` is to be read, as `find` tells it; `split` gives the folder of a list as its elements."""
+    match value:
+        case Scalar():
+            return Text(value.text)
+        case Items():
+            return tuple(argument(item, find, split=split) for item in value.items)
+        case Data():
+            found = find(value)
+            assert found is not None  # noqa: S101 - nothing is read before it is there
+            return _below(value, *found) if split else Source(*found, value.hash, value.bytes)
+
+
+def _below(data: Data, loc: Loc, inner: str) -> Argument:
+    if data.elements is None:
+        return Source(loc, inner, data.hash, data.bytes)
+    prefix = f"{inner}/" if inner else ""
+    cut = len(data.inner) + 1 if data.inner else 0
+    return tuple(_below(element, loc, prefix + element.inner[cut:]) for element in data.elements)
+
+
+def finale(turn: Turn) -> None:
+    """Every step is done; the results must be somewhere."""
+    create(turn, RESULTS, first=True, cause="")
+
+
+def _finish(turn: Turn) -> None:
+    for data in needs(turn, RESULTS):
+        found = turn.stock.anywhere(data)
+        assert found is not None  # noqa: S101 - waited for
+        turn.stock = turn.stock.pin(found[0])
+        turn.ask(Pin(found[0], data.bytes, "", (), copied=False))
+    end(turn, RESULTS)
+    free_rest(turn)
+    turn.phase = "over"
+    turn.ask(Finish("done"))
+

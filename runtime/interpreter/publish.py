@@ -1,0 +1,77 @@
+"""A step is done: its values are known, and others may go on."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from podpipec_runtime.interpreter.lifetimes import claim, release, settle
+from podpipec_runtime.interpreter.state import ROOT
+from podpipec_runtime.interpreter.tasks import Advance, Copied, Finale, Gate, Launch, Visit
+from podpipec_runtime.interpreter.turn import Turn, scope_of
+from podpipec_runtime.interpreter.values import Instance, Loc, Value
+
+
+def publish(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> None:
+    """`instance` is done for the first time."""
+    turn.flow = replace(turn.flow, published=turn.flow.published.insert(instance, values))
+    claim(turn, instance, values)
+    release(turn, instance)
+    scope = scope_of(turn, instance)
+    graph = turn.flow.scopes[scope].finish(instance.step)
+    turn.flow = replace(turn.flow, scopes=turn.flow.scopes.insert(scope, graph))
+    if not graph.done:
+        turn.later(Visit(scope))
+    elif scope == ROOT:
+        turn.later(Finale())
+    else:
+        close(turn, scope)
+
+
+def close(turn: Turn, scope: Instance) -> None:
+    """One thing less is unfinished in an element; after the last the next element may start."""
+    left = turn.flow.open[scope] - 1
+    if left:
+        turn.flow = replace(turn.flow, open=turn.flow.open.insert(scope, left))
+        return
+    each = Instance(scope.step, scope.path[:-1])
+    fan = turn.flow.fans[each]
+    gate = fan.gate.finish(scope.path[-1])
+    turn.flow = replace(
+        turn.flow,
+        open=turn.flow.open.remove(scope),
+        fans=turn.flow.fans.insert(each, replace(fan, gate=gate)),
+    )
+    turn.later(Gate(each))
+
+
+def open_more(turn: Turn, scope: Instance) -> None:
+    """One thing more is unfinished in an element."""
+    count = turn.flow.open.get(scope, 0) + 1
+    turn.flow = replace(turn.flow, open=turn.flow.open.insert(scope, count))
+
+
+def arrive(turn: Turn, loc: Loc, size: int) -> None:
+    """An object is there. Who waited for it goes on; if nobody needs it, it goes again."""
+    turn.stock = turn.stock.arrive(loc, size)
+    wake(turn, loc)
+    settle(turn, loc)
+
+
+def wake(turn: Turn, loc: Loc) -> None:
+    """Whoever waits for an object looks again when it is the last one missing."""
+    waiters = turn.work.awaiting.get(loc)
+    if waiters is None:
+        return
+    turn.work = replace(turn.work, awaiting=turn.work.awaiting.remove(loc))
+    for instance in waiters:
+        job = turn.work.jobs.get(instance)
+        if job is None:
+            continue
+        turn.set_job(instance, replace(job, waits=job.waits - 1))
+        if job.waits == 1:
+            match job.stage:
+                case "fetching":
+                    turn.later(Launch(instance))
+                case "copying":
+                    turn.later(Copied(instance))
+                case _:
+                    turn.later(Advance(instance))

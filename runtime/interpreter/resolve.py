@@ -1,0 +1,108 @@
+"""From references to values."""
+
+from __future__ import annotations
+
+from podpipec_runtime.interpreter.program import INPUT
+from podpipec_runtime.interpreter.state import State
+from podpipec_runtime.interpreter.text import Unknown, expand
+from podpipec_runtime.interpreter.turn import Misfit, Turn
+from podpipec_runtime.interpreter.values import (
+    Data,
+    Instance,
+    Item,
+    Items,
+    Scalar,
+    Value,
+    items_of,
+    stored_data,
+)
+from podpipec_runtime.plan.types import (
+    Call,
+    ConstantRef,
+    Each,
+    InputRef,
+    ItemRef,
+    PathPart,
+    Ref,
+    ShardsRef,
+    StepRef,
+    TextRef,
+)
+
+
+def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
+    """The value of `ref` as seen from the element at `path`. What it leads to is published."""
+    match ref:
+        case StepRef():
+            place = turn.program.steps[ref.step]
+            values = turn.flow.published[Instance(ref.step, path[: len(place.chain)])]
+            if isinstance(place.step, Call):
+                names = [output.name for output in place.step.outputs]
+                return values[names.index(ref.output)]
+            return values[0]
+        case ItemRef():
+            return _item(turn, ref.each, path).value
+        case InputRef():
+            return slices(turn, ref.input)[0]
+        case ShardsRef():
+            return Items(slices(turn, ref.input))
+        case ConstantRef():
+            if isinstance(ref.value, str):
+                return Scalar(ref.value)
+            return Items(tuple(Scalar(text) for text in ref.value))
+        case TextRef():
+            return Scalar(text_at(turn, ref.parts, path))
+
+
+def slices(turn: Turn | State, name: str) -> tuple[Data, ...]:
+    """The slices of an input, in the order of its shards."""
+    place = next(each.place for each in turn.program.plan.inputs if each.name == name)
+    stored = turn.facts.inputs[name]
+    return tuple(
+        stored_data(each, place, slice_instance(turn, name, at)) for at, each in enumerate(stored)
+    )
+
+
+def slice_instance(turn: Turn | State, name: str, index: int) -> Instance:
+    """What stands for the pulling of one slice: the input's number and the shard's."""
+    number = next(at for at, each in enumerate(turn.program.plan.inputs) if each.name == name)
+    return Instance(INPUT, (number, index))
+
+
+def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ...]) -> str:
+    """Text for the element at `path`."""
+    try:
+        return expand(
+            parts, turn.facts.window, turn.facts.shard, lambda each: _item(turn, each, path).label
+        )
+    except Unknown as error:
+        raise Misfit(f"the flow needs a {error}, and the run was started without") from None
+
+
+def arguments(turn: Turn, instance: Instance) -> tuple[tuple[str, Value], ...]:
+    """A call's arguments in the order of its stage's inputs."""
+    call = turn.program.steps[instance.step].step
+    assert isinstance(call, Call)  # noqa: S101 - only calls have arguments
+    ports = turn.program.stages[call.stage].stage.inputs
+    return tuple((port.name, resolve(turn, call.args[port.name], instance.path)) for port in ports)
+
+
+def elements(turn: Turn, each: Each, path: tuple[int, ...]) -> tuple[Item, ...]:
+    """What an `each` goes over, and what its elements are called. Raises Misfit for what is no list."""
+    value = resolve(turn, each.over, path)
+    found = items_of(value)
+    if found is None:
+        raise Misfit(f"`{each.id}` goes over what is no list")
+    names: tuple[str, ...] = ()
+    if isinstance(each.over, ShardsRef):
+        name = each.over.input
+        names = next(given.shards for given in turn.program.plan.inputs if given.name == name)
+    return tuple(
+        Item(one, names[at] if names else one.text if isinstance(one, Scalar) else str(at))
+        for at, one in enumerate(found)
+    )
+
+
+def _item(turn: Turn | State, each: str, path: tuple[int, ...]) -> Item:
+    depth = len(turn.program.steps[each].chain)
+    return turn.flow.fans[Instance(each, path[:depth])].items[path[depth]]

@@ -1,0 +1,176 @@
+"""Which ready call starts next, and in which slot.
+
+The first in the plan's order goes first, and elements begun before others are before them in that order. A
+call starts when one of its slots is free and what it may write fits the places next to what is there.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+from podpipec_runtime.interpreter.commands import Start
+from podpipec_runtime.interpreter.jobs import advance, argument, copy, needs
+from podpipec_runtime.interpreter.lifetimes import free
+from podpipec_runtime.interpreter.program import INPUT, Port
+from podpipec_runtime.interpreter.resolve import arguments
+from podpipec_runtime.interpreter.state import Queued, Rank
+from podpipec_runtime.interpreter.tasks import Launch
+from podpipec_runtime.interpreter.turn import Turn, rank
+from podpipec_runtime.interpreter.values import Instance, Loc
+from podpipec_runtime.plan.types import Call
+from podpipec_runtime.shapes.heap import Node, pop
+
+_Group = tuple[tuple[int, ...], Node[Queued]]
+
+
+def schedule(turn: Turn) -> None:
+    """Starts what can be started."""
+    limit = turn.facts.parallel
+    while turn.phase == "running" and turn.work.slots:
+        if limit is not None and len(turn.work.running) >= limit:
+            return
+        group = _first(turn)
+        if group is None:
+            return
+        slots, heap = group
+        instance = heap.key[1]
+        if not _fits(turn, instance):
+            if turn.work.running or turn.work.copying:
+                return
+            _make_room(turn, instance)
+        rest = pop(heap)
+        queue = turn.work.queue
+        queue = queue.remove(slots) if rest is None else queue.insert(slots, rest)
+        turn.work = replace(turn.work, queue=queue)
+        _take(turn, instance, next(slot for slot in slots if slot in turn.work.slots))
+
+
+def _first(turn: Turn) -> _Group | None:
+    """Of the calls that have a free slot, the first in order."""
+    best: _Group | None = None
+    for slots, heap in turn.work.queue.items():
+        free_slot = any(slot in turn.work.slots for slot in slots)
+        if free_slot and (best is None or heap.key < best[1].key):
+            best = (slots, heap)
+    return best
+
+
+def _take(turn: Turn, instance: Instance, slot: int) -> None:
+    """Gives a call its slot, and has its inputs brought into place."""
+    job = turn.work.jobs[instance]
+    wanted = needs(turn, instance)
+    if any(turn.stock.anywhere(data) is None for data in wanted):
+        turn.set_job(instance, replace(job, stage="waiting"))
+        advance(turn, instance)
+        return
+    turn.work = replace(
+        turn.work,
+        slots=turn.work.slots.remove(slot),
+        running=turn.work.running.insert(instance, slot),
+    )
+    _reserve(turn, instance, 1)
+    turn.set_job(instance, replace(job, stage="fetching"))
+    fetched = False
+    for place in {data.place for data in wanted}:
+        lacking = [data for data in wanted if data.place == place and turn.stock.locate(data) is None]
+        if lacking:
+            fetched |= copy(turn, instance, lacking, place, "restore")
+    if not fetched:
+        turn.later(Launch(instance))
+
+
+def launch(turn: Turn, instance: Instance) -> None:
+    """Starts a call whose inputs are in place."""
+    if turn.phase != "running":
+        return
+    job = turn.work.jobs[instance]
+    if any(turn.stock.locate(data) is None for data in needs(turn, instance)):
+        give_back(turn, instance)
+        advance(turn, instance)
+        return
+    call = turn.program.steps[instance.step].step
+    assert isinstance(call, Call) and job.parts is not None  # noqa: S101 - only calls have slots
+    turn.set_job(instance, replace(job, stage="running"))
+    args = tuple(
+        (name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance)
+    )
+    stage = turn.program.stages[call.stage].stage
+    slot = turn.work.running[instance]
+    last = job.attempt > stage.retry
+    turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last))
+
+
+def give_back(turn: Turn, instance: Instance) -> None:
+    """A call leaves its slot; it waits until it is told otherwise."""
+    slot = turn.work.running[instance]
+    turn.work = replace(
+        turn.work, slots=turn.work.slots.insert(slot, None), running=turn.work.running.remove(instance)
+    )
+    _reserve(turn, instance, -1)
+    turn.set_job(instance, replace(turn.work.jobs[instance], stage="waiting", waits=0))
+
+
+def _outputs(turn: Turn, instance: Instance) -> dict[str, int]:
+    """The most bytes that a call may write to each place."""
+    call = turn.program.steps[instance.step].step
+    assert isinstance(call, Call)  # noqa: S101 - only calls have slots
+    found: dict[str, int] = {}
+    for output in call.outputs:
+        found[output.place] = found.get(output.place, 0) + output.bytes
+    return found
+
+
+def _reserve(turn: Turn, instance: Instance, sign: int) -> None:
+    reserved = turn.work.reserved
+    for place, size in _outputs(turn, instance).items():
+        reserved = reserved.insert(place, reserved.get(place, 0) + sign * size)
+    turn.work = replace(turn.work, reserved=reserved)
+
+
+def _excess(turn: Turn, instance: Instance) -> dict[str, int]:
+    """By how much each place would be overfull, at worst, if a call started now."""
+    wanted = _outputs(turn, instance)
+    for data in needs(turn, instance):
+        if turn.stock.locate(data) is None:
+            wanted[data.place] = wanted.get(data.place, 0) + data.bytes
+    found: dict[str, int] = {}
+    for place in turn.program.plan.pod.places:
+        more = wanted.get(place.name, 0)
+        there = turn.stock.used.get(place.name, 0) + turn.work.reserved.get(place.name, 0)
+        if more and there + more > place.bytes:
+            found[place.name] = there + more - place.bytes
+    return found
+
+
+def _fits(turn: Turn, instance: Instance) -> bool:
+    return not _excess(turn, instance)
+
+
+def _make_room(turn: Turn, instance: Instance) -> None:
+    """Drops data that comes later in the plan, and that is made again when it is needed.
+
+    A run from the start always fits, for the plan was proven to. After a resume, values from late in the plan
+    can lie where early ones have to be made again; without this both would have to fit. Only later values go
+    for earlier ones, so this comes to an end.
+    """
+    excess = _excess(turn, instance)
+    reads = {found[0] for data in needs(turn, instance) if (found := turn.stock.anywhere(data)) is not None}
+    for _, loc in sorted(_later_values(turn, rank(turn, instance)), reverse=True):
+        size = turn.stock.content.get(loc, 0)
+        if excess.get(loc.place, 0) > 0 and size and loc not in reads and loc not in turn.stock.pinned:
+            free(turn, loc)
+            excess[loc.place] -= size
+
+
+def _later_values(turn: Turn, than: Rank) -> list[tuple[Rank, Loc]]:
+    """The objects of values that steps after `than` wrote, and of no earlier one."""
+    firsts: dict[Loc, Rank] = {}
+    for port, claims in turn.claims.items():
+        for path, entry in claims.items():
+            for loc in entry.locs:
+                its = _port_rank(turn, port, path)
+                firsts[loc] = min(its, firsts.get(loc, its))
+    return [(its, loc) for loc, its in firsts.items() if its > than]
+
+
+def _port_rank(turn: Turn, port: Port, path: tuple[int, ...]) -> Rank:
+    return (-1,) if port.step == INPUT else rank(turn, Instance(port.step, path))

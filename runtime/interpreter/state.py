@@ -1,0 +1,148 @@
+"""The interpreter's state: one immutable value, in parts that each have a concern.
+
+Maps are persistent, so a step costs what it changes and an old state stays good.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from podpipec_runtime.interpreter.events import Failure
+from podpipec_runtime.interpreter.keys import Parts
+from podpipec_runtime.interpreter.program import Port, Program
+from podpipec_runtime.interpreter.stock import Stock
+from podpipec_runtime.interpreter.values import Instance, Item, Loc, Record, Stored, Value
+from podpipec_runtime.shapes.fan_out import FanOut
+from podpipec_runtime.shapes.graph import Graph
+from podpipec_runtime.shapes.heap import Node
+from rpds import HashTrieMap
+
+Rank = tuple[int, ...]
+Queued = tuple[Rank, Instance]
+
+#: `running`: goes on. `stopping`: waits for what runs to end, then fails. `again`: waits for what runs to
+#: end, then asks for a fresh pass. `over`: nothing more happens.
+Phase = Literal["running", "stopping", "again", "over"]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """What is known when a pass begins.
+
+    `window` and `shard` are what the flow was started for. `inputs` has each input's slices in the order of
+    their shards. `records` are the results known by key, `content` the objects on places with their bytes,
+    `sent` the remote paths with the digest of the value that lies there. `parallel` caps how many calls run
+    at once. A `dry` pass finds out what would run and asks for nothing.
+    """
+
+    inputs: Mapping[str, tuple[Stored, ...]]
+    window: datetime | None = None
+    shard: str = ""
+    records: HashTrieMap[str, Record] = HashTrieMap()
+    content: HashTrieMap[Loc, int] = HashTrieMap()
+    sent: HashTrieMap[str, str] = HashTrieMap()
+    parallel: int | None = None
+    dry: bool = False
+
+
+class Fan(msgspec.Struct, frozen=True):
+    """An `each` at work: which elements may go on, and what the elements are."""
+
+    gate: FanOut
+    items: tuple[Item, ...]
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """How far the traversal is.
+
+    `scopes`: the body graph of the whole (`ROOT`) and of each element under way; an element's scope is named
+    by its `each` and its path. `open`: how much is unfinished in an element. `parked`: steps that have to run
+    once more in an element that is not under way. `published`: the values of every step that is done.
+    """
+
+    scopes: HashTrieMap[Instance, Graph]
+    fans: HashTrieMap[Instance, Fan] = HashTrieMap()
+    open: HashTrieMap[Instance, int] = HashTrieMap()
+    parked: HashTrieMap[Instance, tuple[tuple[Instance, str], ...]] = HashTrieMap()
+    published: HashTrieMap[Instance, tuple[Value, ...]] = HashTrieMap()
+
+
+class Job(msgspec.Struct, frozen=True):
+    """A step that has to be done, for the first time (`first`) or because its data is gone (`cause`).
+
+    `stage`: `waiting` for `waits` objects; `queued` for a slot; `fetching` inputs into place, with a slot;
+    `running`; `copying` a value to where it is kept.
+    """
+
+    first: bool
+    cause: str = ""
+    key: str = ""
+    parts: Parts | None = None
+    stage: Literal["waiting", "queued", "fetching", "running", "copying"] = "waiting"
+    waits: int = 0
+    holds: tuple[Loc, ...] = ()
+    attempt: int = 1
+
+
+class Work(msgspec.Struct, frozen=True):
+    """What is to be done and what is under way.
+
+    `awaiting`: who waits for an object. `flight`: who makes the result of a key; `followers`: who waits for
+    that, and whether for the first time. `queue`: calls ready to start, by the slots they may have. `slots`:
+    the free ones. `running`: who has which slot. `reserved`: bytes that running calls may still write.
+    `copying`: copies, slices and sendings asked for and not answered.
+    """
+
+    slots: HashTrieMap[int, None]
+    jobs: HashTrieMap[Instance, Job] = HashTrieMap()
+    awaiting: HashTrieMap[Loc, tuple[Instance, ...]] = HashTrieMap()
+    flight: HashTrieMap[str, Instance] = HashTrieMap()
+    followers: HashTrieMap[str, tuple[tuple[Instance, bool], ...]] = HashTrieMap()
+    queue: HashTrieMap[tuple[int, ...], Node[Queued]] = HashTrieMap()
+    running: HashTrieMap[Instance, int] = HashTrieMap()
+    reserved: HashTrieMap[str, int] = HashTrieMap()
+    copying: HashTrieMap[Loc | Instance, None] = HashTrieMap()
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """A live value: the objects that stand for it, and how many steps must end before it goes (-1: never)."""
+
+    left: int
+    locs: tuple[Loc, ...]
+
+
+class State(msgspec.Struct, frozen=True):
+    """Everything that the interpreter knows in a pass."""
+
+    program: Program
+    facts: Facts
+    records: HashTrieMap[str, Record]
+    sent: HashTrieMap[str, str]
+    stock: Stock
+    flow: Flow
+    work: Work
+    claims: HashTrieMap[Port, HashTrieMap[tuple[int, ...], Claim]] = HashTrieMap()
+    phase: Phase = "running"
+    failure: Failure | None = None
+    unstable: tuple[str, ...] = ()
+    losses: int = 0
+
+
+#: The scope of the whole.
+ROOT = Instance("")
+
+
+def initial(program: Program, facts: Facts) -> State:
+    """The state before anything happened."""
+    slots = HashTrieMap(dict.fromkeys(range(len(program.plan.pod.slots))))
+    return State(
+        program,
+        facts,
+        facts.records,
+        facts.sent,
+        Stock(facts.content),
+        Flow(HashTrieMap({ROOT: program.bodies[""]})),
+        Work(slots),
+    )

@@ -1,0 +1,57 @@
+"""What can stand on a turn's agenda. `step` knows who does each."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from podpipec_runtime.interpreter.values import Instance
+
+
+class Visit(NamedTuple):
+    """Begin what may begin in a body: of an element, or of the whole."""
+
+    scope: Instance
+
+
+class Gate(NamedTuple):
+    """Let in the next elements of an `each`, or end it."""
+
+    each: Instance
+
+
+class Enter(NamedTuple):
+    """Begin a step: it is done at once if its result is known."""
+
+    instance: Instance
+
+
+class Request(NamedTuple):
+    """Do a step once more, for its data is gone and `cause` needs it."""
+
+    instance: Instance
+    cause: str
+
+
+class Advance(NamedTuple):
+    """See what a waiting job still lacks."""
+
+    instance: Instance
+
+
+class Launch(NamedTuple):
+    """All that a job with a slot has asked to be fetched is there."""
+
+    instance: Instance
+
+
+class Copied(NamedTuple):
+    """All copies that a keep or a move asked for are made."""
+
+    instance: Instance
+
+
+class Finale(NamedTuple):
+    """Every step is done."""
+
+
+Task = Visit | Gate | Enter | Request | Advance | Launch | Copied | Finale

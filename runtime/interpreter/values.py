@@ -1,0 +1,142 @@
+"""The values that flow through a plan, as the interpreter knows them: what they are, never their bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+from podpipec_runtime.plan.types import PlaceName
+
+
+class Instance(NamedTuple):
+    """A step at one element of each `each` around it, outermost first."""
+
+    step: str
+    path: tuple[int, ...] = ()
+
+
+class Loc(NamedTuple):
+    """An object, named by its content hash, on a place."""
+
+    place: PlaceName
+    object: str
+
+
+class Stored(msgspec.Struct, frozen=True, array_like=True):
+    """What was written under a name: an output, or an entry of a list's folder.
+
+    `elements` is there, in name order, for a list alone.
+    """
+
+    name: str
+    hash: str
+    bytes: int
+    elements: tuple[Stored, ...] | None = None
+
+
+class Record(msgspec.Struct, frozen=True, array_like=True):
+    """All that a call wrote; it is the publication of its outputs."""
+
+    outputs: tuple[Stored, ...]
+
+
+class Data(msgspec.Struct, frozen=True):
+    """A file or a directory.
+
+    It lies at `inner` in `object` on `place` (`inner` is empty for the object itself). `origin` is what
+    writes it. `elements` is there for a list that is a folder.
+    """
+
+    hash: str
+    bytes: int
+    place: PlaceName
+    object: str
+    origin: Instance
+    inner: str = ""
+    elements: tuple[Data, ...] | None = None
+
+    @property
+    def loc(self) -> Loc:
+        return Loc(self.place, self.object)
+
+
+class Items(msgspec.Struct, frozen=True):
+    """A list that an `each` collected, or the shards of a snapshot."""
+
+    items: tuple[Value, ...]
+
+
+class Scalar(msgspec.Struct, frozen=True):
+    """Text."""
+
+    text: str
+
+
+Value = Data | Items | Scalar
+
+
+class Item(msgspec.Struct, frozen=True):
+    """An element of what an `each` goes over, and what it is called."""
+
+    value: Value
+    label: str
+
+
+def stored_data(stored: Stored, place: PlaceName, origin: Instance) -> Data:
+    """The value for an output that `origin` wrote to `place`."""
+    return _within(stored, place, stored.hash, origin, "")
+
+
+def _within(stored: Stored, place: PlaceName, of: str, origin: Instance, inner: str) -> Data:
+    """Goes as deep as the content type has `[]`, which is bounded by the type's text."""
+    elements = None
+    if stored.elements is not None:
+        prefix = f"{inner}/" if inner else ""
+        elements = tuple(
+            _within(each, place, of, origin, f"{prefix}{each.name}") for each in stored.elements
+        )
+    return Data(stored.hash, stored.bytes, place, of, origin, inner, elements)
+
+
+def moved(value: Value, place: PlaceName, origin: Instance) -> Value:
+    """`value` as a copy on `place` that `origin` makes: what was inside an object becomes one."""
+    match value:
+        case Data():
+            return _moved(value, place, value.hash, origin, len(value.inner) + 1 if value.inner else 0)
+        case Items():
+            return Items(tuple(moved(each, place, origin) for each in value.items))
+        case Scalar():
+            return value
+
+
+def _moved(data: Data, place: PlaceName, of: str, origin: Instance, cut: int) -> Data:
+    elements = data.elements
+    if elements is not None:
+        elements = tuple(_moved(each, place, of, origin, cut) for each in elements)
+    return Data(data.hash, data.bytes, place, of, origin, data.inner[cut:] if cut else data.inner, elements)
+
+
+def leaves(value: Value) -> Iterator[Data]:
+    """The files and directories that `value` consists of, in order; a folder's list is one of them."""
+    stack: list[Value] = [value]
+    while stack:
+        each = stack.pop()
+        if isinstance(each, Data):
+            yield each
+        elif isinstance(each, Items):
+            stack.extend(reversed(each.items))
+
+
+def items_of(value: Value) -> tuple[Value, ...] | None:
+    """The elements of a list; None for what is none."""
+    if isinstance(value, Items):
+        return value.items
+    if isinstance(value, Data):
+        return value.elements
+    return None
+
+
+def total_bytes(value: Value) -> int:
+    """How much the files and directories of `value` hold."""
+    return sum(data.bytes for data in leaves(value))

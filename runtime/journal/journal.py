@@ -1,0 +1,179 @@
+"""The tables of the journal, and what is asked of them. Writes are collected until `commit`."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import msgspec
+from podpipec_runtime.interpreter.keys import Parts
+from podpipec_runtime.interpreter.values import Loc, Record, Stored
+
+_VERSION = 1
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE objects (place TEXT, hash TEXT, bytes INTEGER NOT NULL, owner TEXT NOT NULL,
+                      PRIMARY KEY (place, hash)) WITHOUT ROWID;
+CREATE TABLE pins (owner TEXT, place TEXT, hash TEXT, PRIMARY KEY (owner, place, hash)) WITHOUT ROWID;
+CREATE TABLE sent (path TEXT PRIMARY KEY, digest TEXT NOT NULL, owner TEXT NOT NULL,
+                   stamp TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE slices (path TEXT, depth INTEGER, stamp TEXT NOT NULL, body BLOB NOT NULL,
+                     PRIMARY KEY (path, depth)) WITHOUT ROWID;
+CREATE TABLE lasts (instance TEXT PRIMARY KEY, parts BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE processes (pid INTEGER PRIMARY KEY, started TEXT NOT NULL);
+"""
+
+
+class JournalError(Exception):
+    """The journal can't be used; nothing was changed."""
+
+
+class Remote(NamedTuple):
+    """What was sent to a remote path: the value's digest, for whom, and the stamp of what lies there."""
+
+    digest: str
+    owner: str
+    stamp: str
+
+
+class Journal:
+    """One open journal. Raises JournalError for a file that is damaged or of another version."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._records = msgspec.msgpack.Decoder(Record)
+        self._stored = msgspec.msgpack.Decoder(Stored)
+        self._parts = msgspec.msgpack.Decoder(Parts)
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._open = False
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
+            self._prepare()
+        except sqlite3.Error as error:
+            raise JournalError(f"the journal {path} can't be used: {error}") from None
+
+    def _prepare(self) -> None:
+        run = self._db.execute
+        version = run("PRAGMA user_version").fetchone()[0]
+        if version not in (0, _VERSION):
+            raise JournalError(f"the journal {self.path} has version {version}, this runtime has {_VERSION}")
+        run("PRAGMA journal_mode=WAL")
+        run("PRAGMA synchronous=NORMAL")
+        if version == 0:
+            self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={_VERSION}; COMMIT;")
+
+    def _write(self, sql: str, values: tuple[object, ...]) -> None:
+        if not self._open:
+            self._db.execute("BEGIN")
+            self._open = True
+        self._db.execute(sql, values)
+
+    def commit(self) -> None:
+        """Everything written so far survives the process from now on."""
+        if self._open:
+            self._db.execute("COMMIT")
+            self._open = False
+
+    def close(self) -> None:
+        self.commit()
+        self._db.close()
+
+    # --- records, and why calls ran -------------------------------------------------------------
+
+    def records(self) -> Iterator[tuple[str, Record]]:
+        """Every result that is known, by its key."""
+        for key, body in self._db.execute("SELECT key, body FROM records"):
+            yield key, self._records.decode(body)
+
+    def add_record(self, key: str, record: Record) -> None:
+        self._write("INSERT OR REPLACE INTO records VALUES (?, ?)", (key, self._encode(record)))
+
+    def last(self, instance: str) -> Parts | None:
+        """What the key of a step was made of when it was last published."""
+        row = self._db.execute("SELECT parts FROM lasts WHERE instance = ?", (instance,)).fetchone()
+        return None if row is None else self._parts.decode(row[0])
+
+    def set_last(self, instance: str, parts: Parts) -> None:
+        self._write("INSERT OR REPLACE INTO lasts VALUES (?, ?)", (instance, self._encode(parts)))
+
+    # --- objects --------------------------------------------------------------------------------
+
+    def objects(self, place: str) -> dict[str, int]:
+        """The objects that should be on a place, with their bytes."""
+        return dict(self._db.execute("SELECT hash, bytes FROM objects WHERE place = ?", (place,)))
+
+    def add_object(self, loc: Loc, size: int, owner: str) -> None:
+        self._write("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", (*loc, size, owner))
+
+    def drop_object(self, loc: Loc) -> None:
+        self._write("DELETE FROM objects WHERE place = ? AND hash = ?", loc)
+
+    def strays(self, owner: str) -> list[Loc]:
+        """The objects that `owner` brought and that nobody keeps."""
+        rows = self._db.execute(
+            "SELECT place, hash FROM objects o WHERE owner = ? AND NOT EXISTS"
+            " (SELECT 1 FROM pins p WHERE p.place = o.place AND p.hash = o.hash) ORDER BY place, hash",
+            (owner,),
+        )
+        return [Loc(*row) for row in rows]
+
+    # --- kept and sent --------------------------------------------------------------------------
+
+    def pinned(self, owner: str) -> set[Loc]:
+        """What is kept for `owner`."""
+        sql = "SELECT place, hash FROM pins WHERE owner = ?"
+        return {Loc(*row) for row in self._db.execute(sql, (owner,))}
+
+    def kept(self, loc: Loc) -> bool:
+        """Whether anybody keeps an object."""
+        sql = "SELECT 1 FROM pins WHERE place = ? AND hash = ?"
+        return self._db.execute(sql, loc).fetchone() is not None
+
+    def pin(self, owner: str, loc: Loc) -> None:
+        self._write("INSERT OR IGNORE INTO pins VALUES (?, ?, ?)", (owner, *loc))
+
+    def unpin(self, owner: str, loc: Loc) -> None:
+        self._write("DELETE FROM pins WHERE owner = ? AND place = ? AND hash = ?", (owner, *loc))
+
+    def sent(self) -> dict[str, Remote]:
+        """What lies at remote paths."""
+        rows = self._db.execute("SELECT path, digest, owner, stamp FROM sent")
+        return {path: Remote(*rest) for path, *rest in rows}
+
+    def add_sent(self, path: str, remote: Remote) -> None:
+        self._write("INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?)", (path, *remote))
+
+    # --- slices of snapshots ----------------------------------------------------------------------
+
+    def slice(self, path: str, depth: int, stamp: str) -> Stored | None:
+        """The content of a source, if it was read before and looks (`stamp`) the same."""
+        sql = "SELECT body FROM slices WHERE path = ? AND depth = ? AND stamp = ?"
+        row = self._db.execute(sql, (path, depth, stamp)).fetchone()
+        return None if row is None else self._stored.decode(row[0])
+
+    def add_slice(self, path: str, depth: int, stamp: str, stored: Stored) -> None:
+        values = (path, depth, stamp, self._encode(stored))
+        self._write("INSERT OR REPLACE INTO slices VALUES (?, ?, ?, ?)", values)
+
+    # --- processes --------------------------------------------------------------------------------
+
+    def processes(self) -> list[tuple[int, str]]:
+        """The processes that were started and not seen to end: id, and start time as the system tells it."""
+        return list(self._db.execute("SELECT pid, started FROM processes"))
+
+    def add_process(self, pid: int, started: str) -> None:
+        self._write("INSERT OR REPLACE INTO processes VALUES (?, ?)", (pid, started))
+
+    def drop_process(self, pid: int) -> None:
+        self._write("DELETE FROM processes WHERE pid = ?", (pid,))
+
+    # --- the machine ------------------------------------------------------------------------------
+
+    def meta(self, name: str) -> str:
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return "" if row is None else str(row[0])
+
+    def set_meta(self, name: str, value: str) -> None:
+        self._write("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
