@@ -24,7 +24,12 @@ DROP, TAKE, SPLICE = 0, 1, 2
 def build() -> Lark:
     """The grammar as Lark reads it, with every check that Lark has."""
     return Lark(
-        GRAMMAR.read_text(), start="module", parser="lalr", lexer="contextual", strict=True, maybe_placeholders=False
+        GRAMMAR.read_text(),
+        start="module",
+        parser="lalr",
+        lexer="contextual",
+        strict=True,
+        maybe_placeholders=False,
     )
 
 
@@ -50,7 +55,9 @@ def token_pattern(lark: Lark, words: dict[str, str]) -> str:
     """One regular expression with a group for each kind of token; keywords are names until the parser asks."""
     rest = [terminal for terminal in lark.terminals if terminal.name not in words.values()]
     regular = [terminal for terminal in rest if terminal.pattern.type == "re"]
-    fixed = sorted((terminal for terminal in rest if terminal.pattern.type == "str"), key=lambda t: -len(t.pattern.value))
+    fixed = sorted(
+        (terminal for terminal in rest if terminal.pattern.type == "str"), key=lambda t: -len(t.pattern.value)
+    )
     return "|".join(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in (*regular, *fixed))
 
 
@@ -69,7 +76,9 @@ def reachable(table: ParseTable[int]) -> list[int]:
 def tables(lark: Lark) -> dict[str, object]:
     """All that a parser needs, by the names that it has in `tables.py`."""
     table: ParseTable[int] = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # no public door to the table
-    rules = sorted(set(lark.rules), key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion]))
+    rules = sorted(
+        set(lark.rules), key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion])
+    )
     number = {rule: index for index, rule in enumerate(rules)}
     nonterminals = {rule.origin.name for rule in rules}
     order = reachable(table)
@@ -82,12 +91,16 @@ def tables(lark: Lark) -> dict[str, object]:
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []
     for state in order:
-        row = [(str(symbol), action, target) for symbol, (action, target) in sorted(table.states[state].items())]
-        actions.append({
-            symbol: place[target] if action is Shift else ~number[target]
-            for symbol, action, target in row
-            if symbol not in nonterminals
-        })
+        row = [
+            (str(symbol), action, target) for symbol, (action, target) in sorted(table.states[state].items())
+        ]
+        actions.append(
+            {
+                symbol: place[target] if action is Shift else ~number[target]
+                for symbol, action, target in row
+                if symbol not in nonterminals
+            }
+        )
         gotos.append({symbol: place[target] for symbol, _, target in row if symbol in nonterminals})
     return {
         "TOKENS": token_pattern(lark, words),
@@ -108,14 +121,29 @@ def tables(lark: Lark) -> dict[str, object]:
 
 def render() -> str:
     """The text of `tables.py`."""
-    lines = ['"""Generated from flow.lark by generate.py; do not edit."""', "", "from __future__ import annotations", ""]
+    lines = [
+        '"""Generated from flow.lark by generate.py; do not edit."""',
+        "",
+        "from __future__ import annotations",
+        "",
+    ]
     kinds = {
-        "TOKENS": "str", "IGNORED": "tuple[str, ...]", "KEYWORDS": "dict[str, str]", "LITERALS": "dict[str, str]",
-        "RULES": "tuple[tuple[str, str, tuple[int, ...], bool], ...]", "START": "int", "ACCEPT": "int",
-        "ACTIONS": "tuple[dict[str, int], ...]", "GOTOS": "tuple[dict[str, int], ...]",
+        "TOKENS": "str",
+        "IGNORED": "tuple[str, ...]",
+        "KEYWORDS": "dict[str, str]",
+        "LITERALS": "dict[str, str]",
+        "RULES": "tuple[tuple[str, str, tuple[int, ...], bool], ...]",
+        "START": "int",
+        "ACCEPT": "int",
+        "ACTIONS": "tuple[dict[str, int], ...]",
+        "GOTOS": "tuple[dict[str, int], ...]",
     }
     for name, value in tables(build()).items():
-        text = repr(value) if isinstance(value, str) else pprint.pformat(value, width=160, compact=True, sort_dicts=False)
+        text = (
+            repr(value)
+            if isinstance(value, str)
+            else pprint.pformat(value, width=160, compact=True, sort_dicts=False)
+        )
         lines.append(f"{name}: {kinds[name]} = {text}")
     return "\n".join(lines) + "\n"
 

@@ -40,7 +40,9 @@ def declaration(path: str, start: int, end: int, children: list[Any]) -> tree.De
 
 
 def use(path: str, start: int, end: int, children: list[Any]) -> tree.Use:
-    return tree.Use(Span(path, start, end), "", children[0], tuple(_name(path, token) for token in children[1:]))
+    return tree.Use(
+        Span(path, start, end), "", children[0], tuple(_name(path, token) for token in children[1:])
+    )
 
 
 def module_path(path: str, start: int, end: int, children: list[Any]) -> tuple[tree.Name, ...]:

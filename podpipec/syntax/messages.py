@@ -26,7 +26,13 @@ PHRASES = {
 }
 
 #: What a block holds, for a message about a word that it does not know.
-HOLDS = {"program": "declaration", "snapshot": "setting", "pod": "setting", "stage": "setting", "flow": "statement"}
+HOLDS = {
+    "program": "declaration",
+    "snapshot": "setting",
+    "pod": "setting",
+    "stage": "setting",
+    "flow": "statement",
+}
 
 _OPENERS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{"}
 _LONGEST = 40
@@ -75,7 +81,12 @@ def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
 
 def too_deep(path: str, start: int, end: int) -> Diagnostic:
     """For brackets and blocks that are nested beyond reason."""
-    return error("P006", "brackets and blocks are nested too deeply here", Span(path, start, end), help="name the parts")
+    return error(
+        "P006",
+        "brackets and blocks are nested too deeply here",
+        Span(path, start, end),
+        help="name the parts",
+    )
 
 
 def too_many(path: str, start: int) -> Diagnostic:
@@ -86,7 +97,13 @@ def too_many(path: str, start: int) -> Diagnostic:
 def _broken(at: Span, token: Token) -> Diagnostic:
     if token.kind == "UNCLOSED":
         first = Span(at.path, at.start, at.start + 1)
-        return error("P002", "this string is never closed", first, "opened here", help='close it with `"` on the same line')
+        return error(
+            "P002",
+            "this string is never closed",
+            first,
+            "opened here",
+            help='close it with `"` on the same line',
+        )
     if token.kind == "UNCLOSED_LONG":
         first = Span(at.path, at.start, at.start + 3)
         return error("P002", "this string is never closed", first, "opened here", help='close it with `"""`')
@@ -104,7 +121,9 @@ def _found(token: Token) -> str:
 
 
 def _one_of(possible: tuple[str, ...]) -> str:
-    phrases = list(dict.fromkeys(phrase(terminal) for terminal in possible if terminal != END)) or ["the end of the file"]
+    phrases = list(dict.fromkeys(phrase(terminal) for terminal in possible if terminal != END)) or [
+        "the end of the file"
+    ]
     if "a name" in phrases and len(phrases) > 6:
         phrases = [text for text in phrases if not text.strip("`").isalpha() or text == "a name"]
     if len(phrases) > 8:
@@ -114,7 +133,9 @@ def _one_of(possible: tuple[str, ...]) -> str:
 
 def _open_bracket(source: Source, stack: Stack, token: Token) -> Diagnostic | None:
     """A bracket that was left open, when the text has visibly gone on to something else."""
-    height = next((h for h in range(len(stack.values) - 1, -1, -1) if _is_opener(stack.values[h], stack, h)), None)
+    height = next(
+        (h for h in range(len(stack.values) - 1, -1, -1) if _is_opener(stack.values[h], stack, h)), None
+    )
     if height is None:
         return None
     opener = stack.values[height]
@@ -145,7 +166,9 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
     """A word where only certain words may stand."""
     if token.kind != "NAME" or "NAME" in possible:
         return None
-    words = [LITERALS[terminal] for terminal in possible if terminal in LITERALS and LITERALS[terminal] in KEYWORDS]
+    words = [
+        LITERALS[terminal] for terminal in possible if terminal in LITERALS and LITERALS[terminal] in KEYWORDS
+    ]
     block = BLOCKS[stack.states[innermost(stack)]]
     operand_follows = any(terminal in possible for terminal in ("LBRACE", "LPAR", "EQUAL", "COLON"))
     if not words or block == "flow" or operand_follows:
@@ -154,8 +177,9 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
     thing = HOLDS[block]
     message = f"unknown {thing} `{token.text}`" + (f" in a {block}" if block != "program" else "")
     near = nearest(token.text, words)
-    listing = f"{'a ' + block + ' has the settings' if block != 'program' else 'a program has the declarations'} " + ", ".join(
-        f"`{word}`" for word in sorted(set(words))
+    listing = (
+        f"{'a ' + block + ' has the settings' if block != 'program' else 'a program has the declarations'} "
+        + ", ".join(f"`{word}`" for word in sorted(set(words)))
     )
     return error(
         "P004", message, at, f"no such {thing}", help=did_you_mean(token.text, words) or listing,
@@ -176,5 +200,10 @@ def _misspelt_statement(source: Source, token: Token) -> Diagnostic | None:
     start = begin + line.index(words[0])
     at = Span(source.path, start, start + len(words[0]))
     return error(
-        "P004", f"unknown statement `{words[0]}`", at, "no such statement", help=f"did you mean `{near}`?", fix=Fix(at, near)
+        "P004",
+        f"unknown statement `{words[0]}`",
+        at,
+        "no such statement",
+        help=f"did you mean `{near}`?",
+        fix=Fix(at, near),
     )

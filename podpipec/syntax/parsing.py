@@ -97,7 +97,11 @@ def feed(stack: Stack, kind: str, text: str, start: int, end: int, path: str) ->
         else:
             first, last, children = start, start, []
         values.append(
-            children if build is None else children[0] if alone and len(children) == 1 else build(path, first, last, children)
+            children
+            if build is None
+            else children[0]
+            if alone and len(children) == 1
+            else build(path, first, last, children)
         )
         starts.append(first)
         ends.append(last)

@@ -41,22 +41,46 @@ def innermost(stack: Stack) -> int:
     return height
 
 
+def _close(stack: Stack, start: int, path: str) -> None:
+    """Close every open block, as if its brace stood here; what the innermost one was in the middle of is kept if it is whole."""
+    from podpipec.syntax.parsing import feed
+
+    if not feed(stack, "RBRACE", "}", start, start, path):
+        stack.cut(innermost(stack))
+    while (
+        sum(
+            (value.kind == "LBRACE") - (value.kind == "RBRACE")
+            for value in stack.values
+            if isinstance(value, Token)
+        )
+        > 0
+    ):
+        if not feed(stack, "RBRACE", "}", start, start, path):
+            stack.cut(innermost(stack) - 1)
+            stack.cut(innermost(stack))
+
+
 class Recovery:
     """One mistake's search for the place to go on."""
 
     def __init__(self, source: Source, stack: Stack, mistake: Token) -> None:
         self._source = source
         self._mistake = mistake
+        if self._ends_blocks(mistake.kind, mistake.text, mistake.start):
+            _close(stack, mistake.start, source.path)
         height = innermost(stack)
-        opened = [value for value in stack.values[height:] if isinstance(value, Token) and value.kind == "LBRACE"]
+        opened = [
+            value for value in stack.values[height:] if isinstance(value, Token) and value.kind == "LBRACE"
+        ]
         self._nested = len(opened)
         self._progress = height > 0 and stack.ends[height - 1] < mistake.start and height < len(stack.values)
         stack.cut(height)
 
     def resumes(self, stack: Stack, kind: str, text: str, start: int, end: int) -> bool:
         """Whether the parser goes on with this token; the stack is made ready for it if so."""
-        if kind == END or (KEYWORDS.get(text) in DECLARATION_WORDS and self._column(start) == 1):
-            return self._leave_blocks(stack, start)
+        if self._ends_blocks(kind, text, start):
+            _close(stack, start, self._source.path)
+            return True
         if kind == "LBRACE":
             self._nested += 1
             return False
@@ -73,14 +97,9 @@ class Recovery:
         row = ACTIONS[stack.states[-1]]
         return kind in row or (kind == "NAME" and KEYWORDS.get(text) in row)
 
-    def _leave_blocks(self, stack: Stack, start: int) -> bool:
-        """Close every open block, as if its brace stood here."""
-        from podpipec.syntax.parsing import feed
-
-        opened = sum(isinstance(value, Token) and value.kind == "LBRACE" for value in stack.values)
-        for _ in range(opened):
-            feed(stack, "RBRACE", "}", start, start, self._source.path)
-        return True
+    def _ends_blocks(self, kind: str, text: str, start: int) -> bool:
+        """Whether a token can only stand outside of all blocks."""
+        return kind == END or (KEYWORDS.get(text) in DECLARATION_WORDS and self._column(start) == 1)
 
     def _column(self, start: int) -> int:
         return start - self._source.text.rfind("\n", 0, start)

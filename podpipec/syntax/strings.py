@@ -43,7 +43,9 @@ def _pieces(path: str, raw: str, offset: int) -> Iterator[str | Hole]:
         elif match["path"] is not None:
             yield _hole(path, match, offset)
         else:
-            yield Hole(Span(path, offset + match.start(), offset + match.end()), Name(Span(path, 0, 0), ""), "")
+            yield Hole(
+                Span(path, offset + match.start(), offset + match.end()), Name(Span(path, 0, 0), ""), ""
+            )
     yield raw[last:]
 
 
@@ -57,7 +59,9 @@ def script(string: String) -> tuple[str | Hole, ...]:
     for match in _SCRIPT_PIECES.finditer(raw):
         parts.append(_dedented(raw[last : match.start()], margin))
         last = match.end()
-        parts.append(match["double"][0] if match["double"] is not None else _hole(string.span.path, match, offset))
+        parts.append(
+            match["double"][0] if match["double"] is not None else _hole(string.span.path, match, offset)
+        )
     parts.append(_dedented(raw[last:], margin))
     return tuple(_joined(parts))
 
@@ -85,7 +89,7 @@ def _hole(path: str, match: re.Match[str], offset: int) -> Hole:
         name = Name(Span(path, at, at + len(word)), word)
         value = name if value is None else Field(value.span.to(name.span), value, name)
         at += len(word) + 1
-    assert value is not None  # noqa: S101  # the pattern has at least one word
+    assert value is not None  # the pattern has at least one word
     has_format = "format" in match.re.groupindex and match["format"] is not None
     return Hole(Span(path, start, offset + match.end()), value, match["format"] if has_format else "")
 

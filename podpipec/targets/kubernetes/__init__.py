@@ -16,7 +16,6 @@ plans beyond a ConfigMap. It applies nothing and speaks to no cluster.
 from __future__ import annotations
 
 import msgspec
-from podpipec_runtime.plan.types import Plan
 
 from podpipec.targets.kubernetes import admission, rbac
 from podpipec.targets.kubernetes.api import Api
@@ -31,6 +30,7 @@ from podpipec.targets.kubernetes.service import service
 from podpipec.targets.kubernetes.shards import replicas
 from podpipec.targets.kubernetes.statefulset import statefulset
 from podpipec.targets.manifest import Manifest, Reason, Refused
+from podpipec_runtime.plan.types import Plan
 
 __all__ = ["KubernetesOptions", "Manifest", "Reason", "Refused", "manifests"]
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podpipec_runtime.plan.types import Keep, Plan
-
 from podpipec.targets.kubernetes import names, quantity
 from podpipec.targets.kubernetes.images import is_reference
 from podpipec.targets.kubernetes.options import KubernetesOptions
@@ -14,6 +12,7 @@ from podpipec.targets.kubernetes.resources import quarterback_memory
 from podpipec.targets.kubernetes.scratch import all_steps
 from podpipec.targets.kubernetes.shards import replicas, sharded_input
 from podpipec.targets.manifest import Reason
+from podpipec_runtime.plan.types import Keep, Plan
 
 
 def plan_reasons(plan: Plan, options: KubernetesOptions, file: PlanFile) -> Iterator[Reason]:

@@ -17,14 +17,13 @@ a new container.
 
 from __future__ import annotations
 
-from podpipec_runtime.plan.types import Plan, Slot
-
 from podpipec.targets.kubernetes import layout, names
 from podpipec.targets.kubernetes.api import Container, EnvVar, EnvVarSource, ObjectFieldSelector, VolumeMount
 from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.resources import prepare_resources, quarterback_resources, slot_resources
 from podpipec.targets.kubernetes.security import container_security
 from podpipec.targets.kubernetes.shards import sharded_input
+from podpipec_runtime.plan.types import Plan, Slot
 
 PROGRAM = "podpipec-quarterback"
 

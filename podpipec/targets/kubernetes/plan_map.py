@@ -14,11 +14,10 @@ import gzip
 import re
 from dataclasses import dataclass
 
-from podpipec_runtime.plan.codec import encode
-from podpipec_runtime.plan.types import Plan
-
 from podpipec.targets.kubernetes.api import ConfigMap, ObjectMeta
 from podpipec.targets.kubernetes.metadata import Identity
+from podpipec_runtime.plan.codec import encode
+from podpipec_runtime.plan.types import Plan
 
 #: Bytes of plan in one ConfigMap. The cluster's own bound is 1 MiB, names and labels included.
 MOST_BYTES = 900 * 1024

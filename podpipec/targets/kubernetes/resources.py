@@ -10,12 +10,11 @@ folders may grow.
 
 from __future__ import annotations
 
-from podpipec_runtime.plan.types import Plan, Slot
-
 from podpipec.targets.kubernetes import quantity
 from podpipec.targets.kubernetes.api import ResourceRequirements
 from podpipec.targets.kubernetes.options import MIB, KubernetesOptions
 from podpipec.targets.kubernetes.scratch import quarterback_scratch
+from podpipec_runtime.plan.types import Plan, Slot
 
 #: Bound of the volume that holds the shim and the socket.
 SHARED_BYTES = 64 * MIB

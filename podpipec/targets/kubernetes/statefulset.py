@@ -11,8 +11,6 @@
 
 from __future__ import annotations
 
-from podpipec_runtime.plan.types import Plan
-
 from podpipec.targets.kubernetes.api import LabelSelector, StatefulSetPersistentVolumeClaimRetentionPolicy
 from podpipec.targets.kubernetes.kruise import StatefulSet, StatefulSetSpec, UpdateStrategy
 from podpipec.targets.kubernetes.metadata import Identity
@@ -21,6 +19,7 @@ from podpipec.targets.kubernetes.plan_map import PlanFile
 from podpipec.targets.kubernetes.shards import replicas
 from podpipec.targets.kubernetes.template import template
 from podpipec.targets.kubernetes.volumes import claims
+from podpipec_runtime.plan.types import Plan
 
 #: Old templates that the controller keeps; a pod's revision must be among them to be compared.
 _HISTORY = 10

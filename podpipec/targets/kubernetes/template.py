@@ -8,8 +8,6 @@ container finds other services in its environment, and only the quarterback has 
 
 from __future__ import annotations
 
-from podpipec_runtime.plan.types import Plan
-
 from podpipec.targets.kubernetes import containers, names
 from podpipec.targets.kubernetes.api import (
     LocalObjectReference,
@@ -24,6 +22,7 @@ from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.plan_map import PlanFile, map_name
 from podpipec.targets.kubernetes.security import pod_security
 from podpipec.targets.kubernetes.volumes import volumes
+from podpipec_runtime.plan.types import Plan
 
 #: Seconds between SIGTERM and SIGKILL.
 GRACE = 5

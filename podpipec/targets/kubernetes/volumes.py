@@ -14,8 +14,6 @@ Claims outlive the set and are deleted by hand: a plan's kept results are worth 
 
 from __future__ import annotations
 
-from podpipec_runtime.plan.types import Place, Plan
-
 from podpipec.targets.kubernetes import layout, quantity
 from podpipec.targets.kubernetes.api import (
     ConfigMapProjection,
@@ -36,6 +34,7 @@ from podpipec.targets.kubernetes.api import (
 )
 from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.resources import SHARED_BYTES
+from podpipec_runtime.plan.types import Place, Plan
 
 _GROUP_READ = 0o440
 #: Seconds; the kubelet renews the token well before.

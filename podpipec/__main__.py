@@ -1,0 +1,5 @@
+"""`python -m podpipec`."""
+
+from podpipec.cli import main
+
+main()

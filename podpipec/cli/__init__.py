@@ -1,0 +1,27 @@
+"""The command line: one file for each command, a thin shell around the compiler and the runtime.
+
+Commands read files, call pure functions, print, and end with a status that scripts can tell apart (`status`). `main` is
+the door; it looks at the first word before it loads anything, so that the small commands start at once. What a command
+needs is imported when it runs: never the Kubernetes client, and rich only where a terminal shows a run.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """The entry point of `podpipec`."""
+    words = sys.argv[1:]
+    if words == ["--version"]:
+        from podpipec import __version__
+
+        sys.stdout.write(f"podpipec {__version__}\n")
+        return
+    from podpipec.cli.door import enter
+
+    enter(words)
+
+
+if __name__ == "__main__":
+    main()

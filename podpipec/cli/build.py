@@ -1,0 +1,86 @@
+"""`podpipec build`: manifests for Kubernetes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+
+import click
+
+from podpipec.cli import status
+from podpipec.cli.options import Exit, flow_option, param_option, program_argument
+from podpipec.cli.planning import NoFlow, compile_flow
+from podpipec.cli.report import report
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Graph
+from podpipec.source import Span
+from podpipec.targets.manifest import Reason, Refused
+
+
+@click.command()
+@program_argument
+@click.option(
+    "-o",
+    "--output",
+    default="-",
+    metavar="DIR|-",
+    help="A folder for the manifest file, or - for standard output.",
+)
+@param_option
+@flow_option
+@click.option("--namespace", metavar="NAME", help="The namespace of all objects.")
+def command(file: str, output: str, param: dict[str, str], flow: str | None, namespace: str | None) -> None:
+    """Compile a flow in FILE to the manifests of an OpenKruise Advanced StatefulSet and what goes with it."""
+    try:
+        compiled, graph, diagnostics = compile_flow(file, param, flow)
+    except NoFlow as problem:
+        raise click.UsageError(str(problem)) from None
+    text = None
+    if graph is not None:
+        text, refused = _manifests(graph, namespace)
+        diagnostics = (*diagnostics, *refused)
+    report(diagnostics, compiled)
+    if graph is None or text is None:
+        raise Exit(status.PROGRAM)
+    _write(text, output, graph.flow.declared.name.text)
+
+
+def _manifests(graph: Graph, namespace: str | None) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    from podpipec.plan import lower
+    from podpipec.targets.kubernetes import KubernetesOptions, manifests
+    from podpipec.targets.yaml import dump
+
+    try:
+        return dump(manifests(lower(graph), KubernetesOptions(namespace=namespace))), ()
+    except Refused as refused:
+        return None, tuple(_refusal(reason, graph) for reason in refused.reasons)
+
+
+def _refusal(reason: Reason, graph: Graph) -> Diagnostic:
+    """A target's reason, at the declaration that it is about."""
+    at: Span = graph.flow.declared.name.span
+    for stage in {datum.stage.name: datum.stage for datum in graph.nodes if hasattr(datum, "stage")}.values():
+        if reason.about == "stage" and stage.name.text == reason.name:
+            at = stage.name.span
+    if reason.about == "pod":
+        at = graph.pod.name.span
+    return error("B002", reason.message, at, help=reason.hint or ())
+
+
+def _write(text: str, output: str, name: str) -> None:
+    """To standard output, or whole or not at all into a file of the folder."""
+    if output == "-":
+        sys.stdout.write(text)
+        return
+    path = os.path.join(output, f"{name}.yaml")
+    try:
+        os.makedirs(output, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=output, prefix=f".{name}.")
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as problem:
+        raise click.UsageError(f"cannot write {path}: {problem.strerror}") from None
+    sys.stdout.write(f"{path}\n")

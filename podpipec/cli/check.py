@@ -1,0 +1,51 @@
+"""`podpipec check`: is the program right?"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from podpipec.cli import status
+from podpipec.cli.reading import read
+from podpipec.cli.report import report
+from podpipec.compiler import compile_program
+
+if TYPE_CHECKING:
+    import click
+
+
+def check_file(path: str, given: dict[str, str] | None = None, as_json: bool = False) -> int:
+    """Check a program, print what is wrong with it, and give the exit status."""
+    compiled = compile_program(path, read, given or {})
+    report(compiled.diagnostics, compiled, as_json)
+    if not compiled.ok:
+        return status.PROGRAM
+    if not as_json:
+        sys.stdout.write(f"{path}: ok\n")
+    return status.OK
+
+
+def _command() -> click.Command:
+    import click
+
+    from podpipec.cli.options import Exit, json_option, param_option, program_argument
+
+    @click.command()
+    @program_argument
+    @param_option
+    @json_option
+    def check(file: str, param: dict[str, str], as_json: bool) -> None:
+        """Check FILE and everything it uses; print all that is wrong with it.
+
+        Exit status 0 if it is right, 1 if not.
+        """
+        raise Exit(check_file(file, param, as_json))
+
+    return check
+
+
+def __getattr__(name: str) -> click.Command:
+    """`command`, made when it is asked for: `check_file` alone does without click."""
+    if name == "command":
+        return _command()
+    raise AttributeError(name)

@@ -1,0 +1,430 @@
+"""Making the graph of a flow: steps with ids of their own, calls of flows put in place, places and bounds of all values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Asked, Call, Claim, Crossing, Datum, Each, Entry, Graph, Keep, Move, Node
+from podpipec.source import Span
+from podpipec.types.program import Typed
+from podpipec.types.sizes import Bound, output_bounds
+from podpipec.types.typed import (
+    CallStep,
+    EachStep,
+    Flow,
+    FlowStep,
+    FromConstant,
+    FromInput,
+    FromItem,
+    FromShards,
+    FromStep,
+    FromText,
+    Item,
+    KeepStep,
+    MoveStep,
+    Origin,
+    Parameter,
+    Place,
+    Pod,
+    Step,
+    Template,
+    Value,
+)  # fmt: skip
+
+#: A plan with more steps than this was not meant; calls of flows multiply.
+LARGEST = 200_000
+
+#: Flows that call flows that call flows.
+_DEEPEST = 60
+
+
+class TooLarge(Exception):
+    """The graph outgrew its bound; raised and caught in this module."""
+
+
+class _Frame(NamedTuple):
+    """What holds inside one body of one call of a flow: how its names and steps are to be read."""
+
+    prefix: str
+    inputs: Mapping[str, Origin]
+    steps: dict[
+        str, Origin | dict[str, Origin]
+    ]  # what a called flow gives, in place of the step that called it
+    finished: dict[str, tuple[str, ...]]  # the steps that `after` a called flow means
+    pod: Pod
+    depth: int
+    scope: tuple[bool, ...]  # for each `each` around: whether only the data knows its length
+
+
+class _Expansion:
+    """One flow's graph in the making."""
+
+    def __init__(self, typed: Typed, flow: Flow, pod: Pod) -> None:
+        self.typed = typed
+        self.flow = flow
+        self.pod = pod
+        self.data: dict[Origin, Datum] = {}
+        self.scopes: dict[Origin, tuple[bool, ...]] = {}
+        self.claims: list[Claim] = []
+        self.asked: list[Asked] = []
+        self.uses: dict[str, tuple[Span | None, Span | None]] = {}
+        self.count = 0
+
+    # --- entry ---
+
+    def entries(self) -> dict[str, Origin]:
+        inputs: dict[str, Origin] = {}
+        for parameter in self.flow.parameters:
+            snapshot = parameter.snapshot
+            assert snapshot is not None  # entry flows have only snapshots
+            lies = (
+                self._there(parameter.place, f"`{parameter.name}`", parameter.span, self.pod)
+                or self.pod.inlet
+            )
+            bound = None if snapshot.size is None else Bound(snapshot.size)
+            one: Origin = FromInput(parameter.name)
+            self._add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())
+            if snapshot.shards:
+                content = parameter.content._replace(lists=1)
+                self._add(
+                    Datum(
+                        FromShards(parameter.name),
+                        parameter.name,
+                        content,
+                        lies,
+                        bound,
+                        parameter.span,
+                        len(snapshot.shards),
+                    ),
+                    (),
+                )
+            inputs[parameter.name] = one
+            self.uses[parameter.name] = (None, None)
+        return inputs
+
+    def _add(self, datum: Datum, scope: tuple[bool, ...]) -> None:
+        self.data[datum.origin] = datum
+        self.scopes[datum.origin] = scope
+
+    def _there(self, place: Place | None, what: str, span: Span, pod: Pod) -> Place | None:
+        """The place, if one is asked for and the pod has it; that it is asked for is noted."""
+        if place is not None:
+            self.asked.append(Asked(place, what, span))
+        return place if place in pod.places else None
+
+    # --- reading values in a frame ---
+
+    def origin(self, value: Value, frame: _Frame) -> Origin | None:
+        """What a value is in the whole graph; nothing for what is broken."""
+        match value.origin:
+            case FromInput(name=name):
+                found = frame.inputs.get(name)
+                self._used(found, value.span, many=False)
+                return found
+            case FromShards(name=name):
+                given = frame.inputs.get(name)
+                if not isinstance(given, FromInput):
+                    return None
+                found = FromShards(given.name)
+                self._used(found, value.span, many=True)
+                return found
+            case FromStep(step=step, output=output):
+                replaced = frame.steps.get(step)
+                if isinstance(replaced, dict):
+                    return replaced.get(output)
+                return replaced or FromStep(frame.prefix + step, output)
+            case FromItem(each=each):
+                return FromItem(frame.prefix + each)
+            case FromText(template=template):
+                return FromText(self._template(template, frame))
+            case other:
+                return other
+
+    def _used(self, origin: Origin | None, at: Span, many: bool) -> None:
+        if isinstance(origin, FromInput | FromShards) and origin.name in self.uses:
+            one, all_ = self.uses[origin.name]
+            self.uses[origin.name] = (one, all_ or at) if many else (one or at, all_)
+
+    def _template(self, template: Template, frame: _Frame) -> Template:
+        return tuple(Item(frame.prefix + part.name) if isinstance(part, Item) else part for part in template)
+
+    def bound_in(self, origin: Origin, frame: _Frame) -> Bound | None:
+        """A value's bound where it is read: what comes from outside a fan out is not shared among its elements."""
+        datum = self.data.get(origin)
+        if datum is None or datum.bound is None:
+            return None
+        total = datum.bound.bytes
+        if datum.content.lists:
+            if datum.count is None and not datum.bound.share:
+                return None
+            total *= datum.count or 1
+        inner = frame.scope[len(self.scopes[origin]) :]
+        return Bound(total, datum.bound.share and not any(inner))
+
+    # --- steps ---
+
+    def body(self, steps: tuple[Step, ...], frame: _Frame) -> tuple[Node, ...]:
+        nodes: list[Node] = []
+        for step in steps:
+            self.count += 1
+            if self.count > LARGEST:
+                raise TooLarge
+            match step:
+                case CallStep():
+                    nodes += self._call(step, frame)
+                case FlowStep():
+                    nodes += self._flow(step, frame)
+                case EachStep():
+                    nodes += self._each(step, frame)
+                case KeepStep():
+                    nodes += self._keep(step, frame)
+                case MoveStep():
+                    nodes += self._move(step, frame)
+        return tuple(nodes)
+
+    def _args(self, args: Mapping[str, Value], frame: _Frame) -> dict[str, Origin] | None:
+        origins = {name: self.origin(value, frame) for name, value in args.items()}
+        known = {name: origin for name, origin in origins.items() if origin is not None}
+        return known if len(known) == len(origins) else None
+
+    def _after(self, after: tuple[str, ...], frame: _Frame) -> tuple[str, ...]:
+        found: list[str] = []
+        for step in after:
+            found += frame.finished.get(step, (frame.prefix + step,))
+        return tuple(dict.fromkeys(found))
+
+    def _call(self, step: CallStep, frame: _Frame) -> list[Node]:
+        args = self._args(step.args, frame)
+        id_ = frame.prefix + step.id
+        place = self._there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
+        files = {port.name for port in step.stage.inputs if not port.content.scalar}
+        bounds: dict[str, Bound | None] = dict.fromkeys(files)
+        if args is not None:
+            bounds = {name: self.bound_in(args[name], frame) for name in files}
+            for port in step.stage.inputs:
+                if port.place is not None:
+                    self.claims.append(
+                        Claim(
+                            args[port.name],
+                            port.place,
+                            f"`{port.name}` of `{step.stage.name.text}`",
+                            step.args[port.name].span,
+                        )
+                    )
+        outputs = []
+        for port, bound in zip(
+            step.stage.outputs, output_bounds(step.stage, bounds, self.typed.constants).values(), strict=True
+        ):
+            count = None if port.content.lists else 1
+            shared = bound and bound._replace(share=bound.share or bool(port.content.lists))
+            datum = Datum(
+                FromStep(id_, port.name),
+                _shown(id_, port.name, len(step.stage.outputs)),
+                port.content,
+                place,
+                shared,
+                step.span,
+                count,
+            )
+            self._add(datum, frame.scope)
+            outputs.append(datum)
+        if args is None:
+            return []
+        spans = {name: value.span for name, value in step.args.items()}
+        return [Call(id_, step.stage, args, spans, tuple(outputs), self._after(step.after, frame), step.span)]
+
+    def _each(self, step: EachStep, frame: _Frame) -> list[Node]:
+        over = self.origin(step.over, frame)
+        if over is None:
+            return []
+        id_ = frame.prefix + step.id
+        source = self.data.get(over)
+        count = len(over.value) if isinstance(over, FromConstant) else source.count if source else 1
+        scope = (*frame.scope, count is None)
+        item = FromItem(id_)
+        if source is not None:
+            outer = self.bound_in(over, frame)
+            bound = (
+                source.bound
+                if count is not None
+                else outer and outer._replace(share=outer.share or not any(frame.scope))
+            )
+            self._add(Datum(item, step.id, source.content.element, source.place, bound, source.span), scope)
+        inner = frame._replace(scope=scope)
+        body = self.body(step.body, inner)
+        result = self.origin(step.result, inner) if step.result is not None else None
+        output = None
+        made = self.data.get(result) if result is not None else None
+        if made is not None:
+            output = Datum(
+                FromStep(id_, ""),
+                _shown(id_, "", 1),
+                made.content._replace(lists=1),
+                made.place,
+                made.bound,
+                step.span,
+                count,
+            )
+            self._add(output, frame.scope)
+        width = min(count or frame.pod.slots, frame.pod.slots)
+        after = self._after(step.after, frame)
+        return [
+            Each(id_, over, body, result or FromConstant(""), output, count, max(1, width), after, step.span)
+        ]
+
+    def _keep(self, step: KeepStep, frame: _Frame) -> list[Node]:
+        value = self.origin(step.value, frame)
+        if step.place != "remote":
+            self._there(step.place, "the copy", step.span, frame.pod)
+        if value is None:
+            return []
+        return [Keep(frame.prefix + step.id, value, step.place, self._template(step.path, frame), step.span)]
+
+    def _move(self, step: MoveStep, frame: _Frame) -> list[Node]:
+        value = self.origin(step.value, frame)
+        if value is None:
+            return []
+        id_ = frame.prefix + step.id
+        place = self._there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
+        output = Datum(
+            FromStep(id_, ""),
+            _shown(id_, "", 1),
+            step.value.content,
+            place,
+            self.bound_in(value, frame),
+            step.span,
+        )
+        self._add(output, frame.scope)
+        return [Move(id_, value, output, self._after(step.after, frame), step.span)]
+
+    # --- flows inside flows ---
+
+    def _flow(self, step: FlowStep, frame: _Frame) -> list[Node]:
+        called = self.typed.flows.get(step.flow.name)
+        args = self._args(step.args, frame)
+        if called is None or args is None:
+            frame.steps[step.id] = {}
+            return []
+        if called.pod is not None and called.pod.name != frame.pod.name:
+            return [self._crossing(step, called, args, frame)]
+        if frame.depth >= _DEEPEST:
+            raise TooLarge
+        inner = _Frame(f"{frame.prefix}{step.id}/", args, {}, {}, frame.pod, frame.depth + 1, frame.scope)
+        nodes = self.body(called.steps, inner)
+        waits = self._after(step.after, frame)
+        if waits:
+            nodes = tuple(node._replace(after=tuple(dict.fromkeys((*node.after, *waits)))) for node in nodes)
+        frame.steps[step.id] = self._results(called, inner)
+        frame.finished[step.id] = tuple(node.id for node in nodes)
+        for parameter in called.parameters:
+            if parameter.place is not None:
+                self.claims.append(
+                    Claim(
+                        args[parameter.name],
+                        parameter.place,
+                        f"`{parameter.name}` of `{called.declared.name.text}`",
+                        step.args[parameter.name].span,
+                    )
+                )
+        for claim in called.claims:
+            self._claim(claim.value, claim.place, claim.name, claim.span, inner)
+        return list(nodes)
+
+    def _results(self, called: Flow, inner: _Frame) -> dict[str, Origin]:
+        origins = {name: self.origin(value, inner) for name, value in called.results.items()}
+        return {name: origin for name, origin in origins.items() if origin is not None}
+
+    def _claim(self, value: Value, place: Place, name: str, span: Span, frame: _Frame) -> None:
+        origin = self.origin(value, frame)
+        if origin is not None:
+            self.claims.append(Claim(origin, place, f"`{name}`", span))
+
+    def _crossing(self, step: FlowStep, called: Flow, args: dict[str, Origin], frame: _Frame) -> Node:
+        id_ = frame.prefix + step.id
+        results = []
+        for name, value in called.results.items():
+            datum = Datum(
+                FromStep(id_, name),
+                _shown(id_, name, len(called.results)),
+                value.content,
+                "volume",
+                Bound(0),
+                step.span,
+                None if value.content.lists else 1,
+            )
+            self._add(datum, frame.scope)
+            results.append(datum)
+        spans = {name: value.span for name, value in step.args.items()}
+        return Crossing(id_, called, args, spans, tuple(results), self._after(step.after, frame), step.span)
+
+
+def _shown(step: str, output: str, outputs: int) -> str:
+    """A value's name for people: the step's, and which output where there are several."""
+    return f"{step}.{output}" if output and outputs > 1 else step
+
+
+def is_entry(flow: Flow) -> bool:
+    """Whether a flow can be started by itself: on a pod, and given nothing but slices of snapshots."""
+    return flow.declared.pod is not None and all(
+        parameter.snapshot is not None for parameter in flow.parameters
+    )
+
+
+def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
+    """The graph of a flow that can be started; nothing if its pod is broken or it is too large."""
+    pod = flow.pod
+    if pod is None:
+        return None
+    work = _Expansion(typed, flow, pod)
+    frame = _Frame("", work.entries(), {}, {}, pod, 0, ())
+    try:
+        nodes = work.body(flow.steps, frame)
+    except TooLarge:
+        name = flow.declared.name
+        found.append(
+            error(
+                "T015",
+                f"the flow `{name.text}` grows to more than {LARGEST} steps",
+                name.span,
+                "flows that call flows multiply",
+                help="use `each` over a list instead of many calls",
+            )
+        )
+        return None
+    for claim in flow.claims:
+        work._claim(claim.value, claim.place, claim.name, claim.span, frame)
+    results = {}
+    for name_, value in flow.results.items():
+        origin = work.origin(value, frame)
+        if origin is not None:
+            results[name_] = (origin, value.span)
+    entries = tuple(_entry(parameter, work) for parameter in flow.parameters)
+    found += _both(entries)
+    return Graph(flow, pod, entries, nodes, results, tuple(work.claims), tuple(work.asked), work.data)
+
+
+def _entry(parameter: Parameter, work: _Expansion) -> Entry:
+    assert parameter.snapshot is not None  # entry flows have only snapshots
+    one, many = work.uses[parameter.name]
+    return Entry(
+        parameter.name,
+        parameter.snapshot,
+        work.data[FromInput(parameter.name)].place,
+        parameter.span,
+        one,
+        many,
+    )
+
+
+def _both(entries: tuple[Entry, ...]) -> list[Diagnostic]:
+    return [
+        error("T014", f"`{entry.name}` is one shard here and all shards there", entry.as_one, "one shard", (entry.as_many, "all shards"),
+              help="give the stage an element: `each s in t.shards { … s … }`")
+        for entry in entries
+        if entry.as_one is not None and entry.as_many is not None and entry.snapshot.shards
+    ]  # fmt: skip
+
+
+__all__ = ["LARGEST", "expand", "is_entry"]

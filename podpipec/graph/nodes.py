@@ -1,0 +1,188 @@
+"""Nodes of the graph and the values between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from podpipec.source import Span
+from podpipec.types.content import Content
+from podpipec.types.sizes import Bound
+from podpipec.types.typed import (
+    Flow,
+    FromConstant,
+    FromInput,
+    FromItem,
+    FromShards,
+    FromStep,
+    FromText,
+    Origin,
+    Place,
+    Pod,
+    Snapshot,
+    Stage,
+    Template,
+)  # fmt: skip
+
+
+class Datum(NamedTuple):
+    """What is known of a value that occupies a place.
+
+    `bound` is that of one instance; `count` how many a list has, nothing where only the data knows. `span` is where
+    the value comes from, for a message's other end.
+    """
+
+    origin: Origin
+    name: str
+    content: Content
+    place: Place
+    bound: Bound | None
+    span: Span
+    count: int | None = 1
+
+
+class Call(NamedTuple):
+    """A use of a stage."""
+
+    id: str
+    stage: Stage
+    args: Mapping[str, Origin]
+    spans: Mapping[str, Span]
+    outputs: tuple[Datum, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
+class Each(NamedTuple):
+    """A fan out; `count` is how many elements it has, nothing where only the data knows."""
+
+    id: str
+    over: Origin
+    body: tuple[Node, ...]
+    result: Origin
+    output: Datum | None
+    count: int | None
+    width: int
+    after: tuple[str, ...]
+    span: Span
+
+
+class Keep(NamedTuple):
+    """A checkpoint."""
+
+    id: str
+    value: Origin
+    place: Place
+    path: Template
+    span: Span
+    after: tuple[str, ...] = ()
+
+
+class Move(NamedTuple):
+    """A copy on another place."""
+
+    id: str
+    value: Origin
+    output: Datum
+    after: tuple[str, ...]
+    span: Span
+
+
+class Crossing(NamedTuple):
+    """A call of a flow on another pod: what it is given leaves this pod, what it gives comes to it."""
+
+    id: str
+    flow: Flow
+    args: Mapping[str, Origin]
+    spans: Mapping[str, Span]
+    results: tuple[Datum, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
+Node = Call | Each | Keep | Move | Crossing
+
+
+class Claim(NamedTuple):
+    """That a value is taken to lie on a place."""
+
+    value: Origin
+    place: Place
+    what: str
+    span: Span
+
+
+class Asked(NamedTuple):
+    """That something is to lie on a place, which the pod should have."""
+
+    place: Place
+    what: str
+    span: Span
+
+
+class Entry(NamedTuple):
+    """A snapshot that the flow is started with, and where its slice is asked for as one shard or as all of them."""
+
+    name: str
+    snapshot: Snapshot
+    place: Place
+    span: Span
+    as_one: Span | None
+    as_many: Span | None
+
+
+class Graph(NamedTuple):
+    """One flow on its pod. `data` holds every value by its origin; `expanded` is false where steps are missing."""
+
+    flow: Flow
+    pod: Pod
+    entries: tuple[Entry, ...]
+    nodes: tuple[Node, ...]
+    results: Mapping[str, tuple[Origin, Span]]
+    claims: tuple[Claim, ...]
+    asked: tuple[Asked, ...]
+    data: Mapping[Origin, Datum]
+
+
+def needs(node: Node) -> Iterator[Origin]:
+    """What a node itself reads."""
+    match node:
+        case Call(args=args) | Crossing(args=args):
+            yield from args.values()
+        case Each(over=over, result=result):
+            yield over
+            yield result
+        case Keep(value=value) | Move(value=value):
+            yield value
+
+
+def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Each, ...]]]:
+    """Every node, bodies included, with the fan outs that it stands in, from the outermost."""
+    waiting: list[tuple[Sequence[Node], tuple[Each, ...]]] = [(nodes, ())]
+    while waiting:
+        here, around = waiting.pop()
+        for node in here:
+            yield node, around
+            if isinstance(node, Each):
+                waiting.append((node.body, (*around, node)))
+
+
+def deep_needs(node: Node) -> Iterator[Origin]:
+    """What a node reads, its body included; what the body makes itself is among it."""
+    yield from needs(node)
+    if isinstance(node, Each):
+        for inner, _ in walk(node.body):
+            yield from needs(inner)
+
+
+def step_of(origin: Origin) -> str | None:
+    """The node that a value comes from."""
+    match origin:
+        case FromStep(step=step):
+            return step
+        case FromItem(each=each):
+            return each
+        case FromText(template=template):
+            return next((part.name for part in template if hasattr(part, "name")), None)
+        case FromInput() | FromShards() | FromConstant():
+            return None

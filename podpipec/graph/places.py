@@ -1,0 +1,68 @@
+"""Where each value lies, and where copies of it are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Each, Graph, Keep, Move, walk
+from podpipec.types.typed import PLACES, FromStep, Origin, Place
+
+
+def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
+    """For each value the places on which a copy is kept, and the step that keeps it.
+
+    A list that an `each` collects is kept where every element is.
+    """
+    copies: dict[Origin, dict[Place, Keep]] = {}
+    eaches = []
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Keep):
+            copies.setdefault(node.value, {}).setdefault(node.place, node)
+        elif isinstance(node, Each):
+            eaches.append(node)
+    for each in reversed(eaches):  # inner lists before the outer lists that hold them
+        if each.result in copies:
+            copies.setdefault(FromStep(each.id, ""), {}).update(copies[each.result])
+    return copies
+
+
+def outlives(place: Place, other: Place) -> bool:
+    """Whether a place is there longer than another."""
+    return PLACES.index(place) > PLACES.index(other)
+
+
+def check_places(graph: Graph) -> Iterator[Diagnostic]:
+    """Every place that the flow names must be one that the pod has, and a kept copy must outlive what it is of."""
+    pod = graph.pod
+    for asked in graph.asked:
+        if asked.place not in pod.places:
+            yield error(
+                "T013", f"the pod `{pod.name.text}` has no `{asked.place}`", asked.span, f"{asked.what} would lie there", (pod.name.span, "the pod is declared here"),
+                help=f"give the pod one: `{asked.place} 10GiB`",
+            )  # fmt: skip
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Keep):
+            datum = graph.data.get(node.value)
+            if datum is not None and not outlives(node.place, datum.place):
+                yield error(
+                    "T013", f"`{datum.name}` lies on `{datum.place}`, which a copy in `{node.place}` does not outlive", node.span, "nothing is gained here",
+                    (datum.span, "from here"), help=_longer(datum.place),
+                )  # fmt: skip
+        if (
+            isinstance(node, Move)
+            and node.value in graph.data
+            and graph.data[node.value].place == node.output.place
+        ):
+            yield error(
+                "T013",
+                f"this lies on `{node.output.place}` already",
+                node.span,
+                "nothing moves",
+                help="take the `move` away",
+            )
+
+
+def _longer(place: Place) -> str:
+    longer = PLACES[PLACES.index(place) + 1 :]
+    return f"keep it in {' or '.join(f'`{name}`' for name in longer)}" if longer else "take the `keep` away"

@@ -1,0 +1,177 @@
+"""Allotting slots to calls as a compiler allots registers: what can overlap apart, and the fewest swaps for the order given.
+
+Among slots that are free the one that holds the image already is taken, then an empty one, then the one whose image is
+needed latest (Belady 1966, which is optimal for one order). A call in a fan out may run in any slot that is large enough,
+its share of them first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from podpipec.graph.nodes import Call, Each, Graph, walk
+from podpipec.graph.order import ancestors, predecessors
+from podpipec.types.typed import Pod, Stage
+
+
+class SlotSize(NamedTuple):
+    """What a slot must hold: cores in thousandths, bytes of working set, and the image that it starts with."""
+
+    cpu: int
+    memory: int
+    image: str | None
+
+
+class Allotment(NamedTuple):
+    """For each call the slots that it may run in, the preferred one first; the slots; the swaps to be expected."""
+
+    homes: Mapping[str, tuple[int, ...]]
+    slots: tuple[SlotSize, ...]
+    swaps: int
+
+
+class _Slot:
+    """A slot in the making."""
+
+    def __init__(self) -> None:
+        self.cpu = 0
+        self.memory = 0
+        self.first: str | None = None
+        self.image: str | None = None
+        self.last = -1  # the top-level node that used it last
+        self.load = 0
+
+
+class _Use(NamedTuple):
+    """A call, at which node of the top level it runs, and whether it is inside a fan out."""
+
+    call: Call
+    node: int
+    inside: Each | None
+
+
+def allot(graph: Graph) -> Allotment:
+    """The allotment with as many slots as fit beside each other in the pod; one always does if every stage fits alone."""
+    uses = _uses(graph)
+    masks = ancestors(predecessors(graph.nodes))
+    for count in range(graph.pod.slots, 0, -1):
+        found = _Allotting(graph.pod, uses, masks, count).run()
+        if found is not None:
+            return found
+    return Allotment({use.call.id: (0,) for use in uses}, (_alone(graph.pod, uses),), 0)
+
+
+def _alone(pod: Pod, uses: Sequence[_Use]) -> SlotSize:
+    """One slot for everything: only for pods that are refused anyway, because a stage does not fit."""
+    first = uses[0].call.stage.image if uses else None
+    return SlotSize(
+        max((_cpu(use.call.stage, pod) for use in uses), default=1),
+        max((use.call.stage.memory for use in uses), default=1),
+        first,
+    )
+
+
+def _uses(graph: Graph) -> list[_Use]:
+    uses: list[_Use] = []
+    for index, node in enumerate(graph.nodes):
+        for inner, around in walk([node]):
+            if isinstance(inner, Call):
+                uses.append(_Use(inner, index, around[-1] if around else None))
+    return uses
+
+
+def _cpu(stage: Stage, pod: Pod) -> int:
+    return -(-stage.cpu // 1000) * 1000 if pod.exclusive else stage.cpu
+
+
+def image_of(stage: Stage) -> str:
+    """What a slot must hold to run a stage: its image, or, where it names none, the stage itself."""
+    return stage.image or f"stage {stage.name.text}"
+
+
+class _Allotting:
+    """One attempt with a number of slots."""
+
+    def __init__(self, pod: Pod, uses: Sequence[_Use], masks: Sequence[int], count: int) -> None:
+        self.pod = pod
+        self.uses = uses
+        self.masks = masks
+        self.slots = [_Slot() for _ in range(count)]
+        self.swaps = 0
+        self.memory = pod.memory - pod.places.get("ram", 0)
+        self.later: dict[str, list[int]] = {}
+        for position in range(len(uses) - 1, -1, -1):
+            self.later.setdefault(image_of(uses[position].call.stage), []).append(position)
+
+    def run(self) -> Allotment | None:
+        homes: dict[str, tuple[int, ...]] = {}
+        position = 0
+        while position < len(self.uses):
+            use = self.uses[position]
+            self.later[image_of(use.call.stage)].pop()
+            chosen = self._straight(use) if use.inside is None else self._fan(use, position)
+            if not chosen:
+                return None
+            homes[use.call.id] = chosen
+            position += 1
+        used = [slot for slot in self.slots if slot.load]
+        sizes = tuple(SlotSize(slot.cpu, slot.memory, slot.first) for slot in used)
+        number = {self.slots.index(slot): index for index, slot in enumerate(used)}
+        renamed = {id_: tuple(number[slot] for slot in chosen) for id_, chosen in homes.items()}
+        return Allotment(renamed, sizes, self.swaps)
+
+    def _fits(self, slot: _Slot, stage: Stage) -> bool:
+        cpu = sum(other.cpu for other in self.slots) - slot.cpu + max(slot.cpu, _cpu(stage, self.pod))
+        memory = sum(other.memory for other in self.slots) - slot.memory + max(slot.memory, stage.memory)
+        return cpu <= self.pod.cpu and memory <= self.memory
+
+    def _straight(self, use: _Use) -> tuple[int, ...]:
+        candidates = [index for index, slot in enumerate(self.slots) if self._fits(slot, use.call.stage)]
+        if not candidates:
+            return ()
+        best = min(candidates, key=lambda index: self._cost(index, use))
+        self._take(self.slots[best], use)
+        return (best,)
+
+    def _cost(self, index: int, use: _Use) -> tuple[bool, int, int, int, int]:
+        slot = self.slots[index]
+        overlaps = slot.last >= 0 and slot.last != use.node and not self.masks[use.node] >> slot.last & 1
+        image = image_of(use.call.stage)
+        cost = 0 if slot.image == image else 1 if slot.image is None else 2
+        needed = self.later.get(slot.image or "", [])
+        return (
+            overlaps,
+            slot.load if overlaps else 0,
+            cost,
+            -(needed[-1] if needed else len(self.uses)),
+            index,
+        )
+
+    def _take(self, slot: _Slot, use: _Use) -> None:
+        stage = use.call.stage
+        image = image_of(stage)
+        if slot.image is not None and slot.image != image:
+            self.swaps += 1
+        if slot.image is None:
+            slot.first = stage.image
+        slot.image = image
+        slot.cpu = max(slot.cpu, _cpu(stage, self.pod))
+        slot.memory = max(slot.memory, stage.memory)
+        slot.last = use.node
+        slot.load += 1
+
+    def _fan(self, use: _Use, position: int) -> tuple[int, ...]:
+        """All slots that can be made large enough, beginning with those that hold the image, then the empty ones."""
+        image = image_of(use.call.stage)
+        rank = {None: 1, image: 0}
+        order = sorted(
+            range(len(self.slots)),
+            key=lambda index: (rank.get(self.slots[index].image, 2), (index - position) % len(self.slots)),
+        )
+        chosen = []
+        for index in order:
+            if self._fits(self.slots[index], use.call.stage):
+                self._take(self.slots[index], use)
+                chosen.append(index)
+        return tuple(chosen)

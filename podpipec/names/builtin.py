@@ -1,0 +1,32 @@
+"""The names that every program has: content types, scalars and functions."""
+
+from __future__ import annotations
+
+#: Content types and their parents: a value is good wherever its parent is asked for.
+CONTENTS: dict[str, str | None] = {
+    "File": None,
+    "Dir": None,
+    "Parquet": "File",
+    "Arrow": "File",
+    "Csv": "File",
+    "Json": "File",
+    "Text": "File",
+}
+
+#: What a file's ending says about its content.
+ENDINGS = {
+    ".parquet": "Parquet",
+    ".arrow": "Arrow",
+    ".feather": "Arrow",
+    ".csv": "Csv",
+    ".json": "Json",
+    ".txt": "Text",
+}
+
+SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")
+
+CONSTANTS = ("true", "false")
+
+FUNCTIONS = ("max", "min")
+
+PLACES = ("ram", "node", "volume", "remote")

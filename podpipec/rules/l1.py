@@ -1,0 +1,41 @@
+"""L1: what lies in `ram` never leaves its pod."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Graph
+from podpipec.graph.places import kept
+from podpipec.rules.checked import Checked
+from podpipec.rules.crossings import crossed
+from podpipec.types.typed import PLACES
+
+CODE = "L1"
+TITLE = "`ram` never leaves its pod"
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Results and arguments that lie only in a pod's memory."""
+    for graph in checked.graphs:
+        yield from _results(graph)
+        for value in crossed(graph):
+            if value.places == {"ram"} and "volume" in value.pod.places:
+                yield error(
+                    CODE, f"`{value.name}` lies in `ram` of the pod `{value.pod.name.text}`, which {value.to} cannot read", value.crosses, "crosses pods here",
+                    (value.made, "written to `ram` here"), help=f"add `keep {value.name} in volume`",
+                )  # fmt: skip
+
+
+def _results(graph: Graph) -> Iterator[Diagnostic]:
+    copies = kept(graph)
+    for name, (origin, span) in graph.results.items():
+        datum = graph.data.get(origin)
+        if datum is None or datum.place != "ram" or copies.get(origin):
+            continue
+        longer = next((place for place in (*PLACES[2:3], *PLACES[1:2]) if place in graph.pod.places), None)
+        keep = f"keep {name} in {longer}" if longer else f'keep {name} in remote "…"'
+        yield error(
+            CODE, f"the result `{name}` lies only in `ram`, which ends with its pod", span, "handed out here", (datum.span, "written to `ram` here"),
+            help=f"add `{keep}` to the flow",
+        )  # fmt: skip

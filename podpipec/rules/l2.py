@@ -1,0 +1,25 @@
+"""L2: what lies on `node` never leaves its node."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.rules.checked import Checked
+from podpipec.rules.crossings import can_cross, crossed
+
+CODE = "L2"
+TITLE = "`node` never leaves its node"
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Values on a node's disk that a pod elsewhere is to read."""
+    for graph in checked.graphs:
+        for value in crossed(graph):
+            if "node" in value.places and not can_cross(value) and "volume" in value.pod.places:
+                yield error(
+                    CODE, f"`{value.name}` lies on the `node` of the pod `{value.pod.name.text}`, and {value.to} may run on another", value.crosses,
+                    "crosses nodes here", (value.made, "written here"),
+                    note="pods of two declarations are placed apart: only pods of one set can be put on one node",
+                    help=f"add `keep {value.name} in volume`",
+                )  # fmt: skip

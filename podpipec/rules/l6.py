@@ -1,0 +1,93 @@
+"""L6: what is read was written; no use before publication, on every path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.rules.checked import Checked
+from podpipec.source import Span
+from podpipec.syntax import tree
+from podpipec.types.order import bound, uses
+from podpipec.types.typed import Output, Stage
+
+CODE = "L6"
+TITLE = "what is read was written"
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Outputs that no command is told to write, results that nothing writes, names read outside the `each` that writes them."""
+    for stage in checked.typed.stages.values():
+        yield from _outputs(stage)
+    for path, loaded in checked.typed.program.files.items():
+        for flow in loaded.module.declarations:
+            if isinstance(flow, tree.Flow):
+                broken = any(
+                    span.path == path and flow.span.start <= span.start <= flow.span.end
+                    for span in loaded.broken
+                )
+                yield from _results(flow, broken)
+                yield from _outside(flow.body, {})
+
+
+def _outputs(stage: Stage) -> Iterator[Diagnostic]:
+    told = {part.name for word in stage.command.words for part in word if isinstance(part, Output)}
+    for port in stage.outputs:
+        if port.name not in told:
+            sample = f"{{{port.name}}}" if stage.command.shell else port.name
+            yield error(
+                CODE, f"nothing tells the command of `{stage.name.text}` where to write `{port.name}`", port.span, "never written", (stage.command.span, "the command"),
+                help=f"name it in the command: `{sample}` stands for the path of the output",
+            )  # fmt: skip
+
+
+def _results(flow: tree.Flow, broken: bool) -> Iterator[Diagnostic]:
+    written = bound(flow.body)
+    inner = dict(_inner(flow.body))
+    given = {parameter.name.text for parameter in flow.inputs}
+    for name in flow.results:
+        if name.text in written or name.text in given or (broken and name.text not in inner):
+            continue
+        if name.text in inner:
+            yield _read_outside(name, inner[name.text])
+        else:
+            yield error(
+                CODE, f"nothing writes the result `{name.text}`", name.span, "never written", (flow.name.span, "in this flow"),
+                help=did_you_mean(name.text, written) or f"write it: `{name.text} = …`",
+            )  # fmt: skip
+
+
+def _inner(body: tuple[tree.Statement, ...]) -> Iterator[tuple[str, tuple[Span, Span]]]:
+    """Names that are written in the bodies of `each`, where, and in which `each`."""
+    waiting = [statement.value for statement in body if isinstance(statement.value, tree.Each)]
+    while waiting:
+        each = waiting.pop()
+        for name, let in bound(each.body).items():
+            yield name, (let.name.span, each.span)
+        waiting += [statement.value for statement in each.body if isinstance(statement.value, tree.Each)]
+
+
+def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Iterator[Diagnostic]:
+    """Uses in one body of names that only a body inside it writes."""
+    visible: dict[str, object] = {**around, **bound(body)}
+    inner = dict(_inner(body))
+    for statement in body if inner else ():
+        each = statement.value if isinstance(statement.value, tree.Each) else None
+        own = {name for name, _ in _inner((statement,))} if each else set()
+        if each is not None:
+            own.add(each.item.text)
+        for name in uses(statement):
+            if name.text in inner and name.text not in visible and name.text not in own:
+                yield _read_outside(name, inner[name.text])
+        if each is not None:
+            yield from _outside(each.body, {**visible, each.item.text: each})
+
+
+def _read_outside(name: tree.Name, where: tuple[Span, Span]) -> Diagnostic:
+    written, each = where
+    opening = Span(each.path, each.start, each.start + len("each"))
+    return error(
+        CODE, f"`{name.text}` is written once for each element, and is not there outside", name.span, "read here, after the `each`",
+        (written, "written here"), (opening, "inside this `each`"),
+        help=f"collect it: end the body with `{name.text}`, and name the list: `all = each …`",
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""R2: the live bytes on a place never exceed its size, at any point of any schedule allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.antichain import Peak
+from podpipec.graph.liveness import Liveness, total
+from podpipec.graph.nodes import Call, Datum, Graph, walk
+from podpipec.rules.checked import Checked
+from podpipec.source import Span
+from podpipec.types.scalars import size_text
+from podpipec.types.typed import PLACES, FromInput, FromShards, Place
+
+CODE = "R2"
+TITLE = "live bytes fit their place"
+
+_SHOWN = 6
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Values without a bound, and places that the worst schedule overfills."""
+    for graph in checked.graphs:
+        unknown = tuple(_unknown(graph))
+        yield from unknown
+        if not unknown:
+            yield from _overfull(graph)
+
+
+def _unknown(graph: Graph) -> Iterator[Diagnostic]:
+    """Where a bound is first missing; what follows from it is not told again."""
+    for entry in graph.entries:
+        if entry.snapshot.size is None:
+            name = entry.snapshot.name
+            yield error(
+                CODE, f"how large can a slice of `{name.text}` be?", name.span, "it has no size", (entry.span, f"it lies on `{entry.place}` of this flow's pod"),
+                help="give it an upper bound: `size 2GiB`",
+            )  # fmt: skip
+            return
+    asked: set[Span] = set()
+    for node, _ in walk(graph.nodes):
+        if not isinstance(node, Call):
+            continue
+        inputs = [graph.data.get(origin) for origin in node.args.values()]
+        for datum, port in zip(node.outputs, node.stage.outputs, strict=True):
+            if (
+                datum.bound is None
+                and port.span not in asked
+                and all(total(given) is not None for given in inputs if given)
+            ):
+                asked.add(port.span)
+                yield error(
+                    CODE, f"how large can `{port.name}` of `{node.stage.name.text}` become?", port.span, "it has no bound, and no input to be bounded by",
+                    (node.span, f"written to `{datum.place}` here"), help=f"give it an upper bound: `size {port.name} 2GiB`",
+                )  # fmt: skip
+    if not asked:
+        yield from _unknown_lists(graph)
+
+
+def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:
+    """Lists of unknown length whose elements are not in proportion to what they are made from."""
+    for datum in graph.data.values():
+        if total(datum) is None:
+            yield error(
+                CODE, f"how large can all elements of `{datum.name}` be together?", datum.span, "how many there are is known only at run time",
+                help="bound each element in proportion to its input, as in `size out 2 * part`, without a constant added",
+            )  # fmt: skip
+            return
+
+
+def _overfull(graph: Graph) -> Iterator[Diagnostic]:
+    liveness = Liveness(graph)
+    for place in PLACES[:3]:
+        size = graph.pod.places.get(place)
+        if size is None:
+            continue
+        peak = liveness.peak(place)
+        if peak.bytes > size:
+            yield _too_much(graph, place, size, peak)
+
+
+def _too_much(graph: Graph, place: Place, size: int, peak: Peak) -> Diagnostic:
+    pod = graph.pod
+    lines = [f"{size_text(interval.bytes):>9}  {interval.name}" for interval in peak.alive[:_SHOWN]]
+    if len(peak.alive) > _SHOWN:
+        rest = sum(interval.bytes for interval in peak.alive[_SHOWN:])
+        lines.append(f"{size_text(rest):>9}  … {len(peak.alive) - _SHOWN} more")
+    if not peak.exact:
+        lines.append(
+            "the graph is too wide to say whether they can all be alive at the same moment; this is the least bound that is sure"
+        )
+    others = [
+        (interval.datum.span, f"{size_text(interval.bytes)} of `{interval.name}`, alive then")
+        for interval in peak.alive[:3]
+        if interval.datum is not None and not _is_slice(interval.datum)
+    ]
+    return error(
+        CODE, f"up to {size_text(peak.bytes)} can be alive on `{place}` at once, and it has {size_text(size)}", pod.settings[place], f"{size_text(size)} here", *others,
+        note=("alive at the peak, under the worst schedule that the dependencies allow:", *lines),
+        help=(f"make `{place}` {size_text(peak.bytes)} or more", "or write a large value elsewhere, as in `x in node = …`, or order its readers with `after`"),
+    )  # fmt: skip
+
+
+def _is_slice(datum: Datum) -> bool:
+    return isinstance(datum.origin, FromInput | FromShards)

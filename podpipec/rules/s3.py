@@ -1,0 +1,91 @@
+"""S3, single assignment: a name, and a path on a place, is written once, by one stage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Each, Graph, Keep, walk
+from podpipec.rules.checked import Checked
+from podpipec.source import Span
+from podpipec.syntax import tree
+from podpipec.types.typed import FromShards, Item, Shard
+
+CODE = "S3"
+TITLE = "single assignment"
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Names that are written twice in a flow, and copies that are written over each other."""
+    for flow in checked.typed.flows.values():
+        yield from _names(flow.declared)
+    for graph in checked.graphs:
+        yield from _paths(graph)
+
+
+def _names(flow: tree.Flow) -> Iterator[Diagnostic]:
+    given = {parameter.name.text: parameter.name.span for parameter in flow.inputs}
+    yield from _names_in(flow.body, given, {})
+
+
+def _names_in(
+    body: tuple[tree.Statement, ...], around: dict[str, Span], elsewhere: dict[str, Span]
+) -> Iterator[Diagnostic]:
+    written = dict(around)
+    for statement in body:
+        if isinstance(statement, tree.Let):
+            name = statement.name
+            first = written.setdefault(name.text, name.span)
+            if first is not name.span:
+                yield _twice(name, first)
+    for statement in body:
+        if isinstance(statement, tree.Let | tree.Do) and isinstance(statement.value, tree.Each):
+            each = statement.value
+            if each.item.text in written:
+                yield _twice(each.item, written[each.item.text])
+            yield from _names_in(each.body, {**written, each.item.text: each.item.span}, elsewhere)
+
+
+def _twice(name: tree.Name, first: Span) -> Diagnostic:
+    return error(
+        CODE, f"`{name.text}` is written twice", name.span, "written again here", (first, "first written here"),
+        help=f"give the second value a name of its own, such as `{name.text}_2`",
+    )  # fmt: skip
+
+
+def _paths(graph: Graph) -> Iterator[Diagnostic]:
+    seen: dict[tuple[object, ...], Keep] = {}
+    for node, around in walk(graph.nodes):
+        if not isinstance(node, Keep):
+            continue
+        key = ("remote", *node.path) if node.place == "remote" else (node.value, node.place)
+        if key in seen:
+            what = (
+                "this path is written twice"
+                if node.place == "remote"
+                else f"this is kept in `{node.place}` twice"
+            )
+            yield error(
+                CODE,
+                what,
+                node.span,
+                "written again here",
+                (seen[key].span, "first written here"),
+                help="keep it once, or name another path",
+            )
+        seen.setdefault(key, node)
+        if node.place == "remote":
+            yield from _every_element(node, around)
+
+
+def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]:
+    """Inside an `each` the path must tell the elements apart."""
+    named = {part.name for part in keep.path if isinstance(part, Item)}
+    shard = any(isinstance(part, Shard) for part in keep.path)
+    for each in around:
+        told_apart = each.id in named or (shard and isinstance(each.over, FromShards))
+        if not told_apart and each.count != 1:
+            yield error(
+                CODE, "every element writes this one path", keep.span, "written once for each element", (each.span, "this `each` goes over the elements"),
+                help="put the element into the path, as `{s}` for `each s in …`; what has no name to show is kept as a list, after the `each`",
+            )  # fmt: skip

@@ -1,0 +1,6 @@
+"""Types: what every declaration and every value of a flow is.
+
+`scalars` and `evaluate` compute what is known when the program is compiled; `content` says what may stand where;
+`snapshots`, `pods`, `stages` and `flows` turn declarations into the typed values of `typed`, which the rules and the
+plan are made from. A part that is wrong becomes a diagnostic and silences what hangs on it.
+"""

@@ -1,0 +1,107 @@
+"""What is in a value: a content type, a scalar, or a list of such."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.names.builtin import CONTENTS, SCALARS
+from podpipec.names.scope import Scopes
+from podpipec.syntax import tree
+
+
+class Content(NamedTuple):
+    """A nominal type: its name, its parents from the nearest, and how many times it is a list."""
+
+    name: str
+    parents: tuple[str, ...] = ()
+    lists: int = 0
+
+    @property
+    def scalar(self) -> bool:
+        """Whether it is a scalar, which is no file but a text in a command."""
+        return self.name in SCALARS
+
+    @property
+    def element(self) -> Content:
+        """What a list of it holds."""
+        return self._replace(lists=self.lists - 1)
+
+    def __str__(self) -> str:
+        return self.name + "[]" * self.lists
+
+
+#: Stands for what could not be found; it goes everywhere without a further word.
+UNKNOWN = Content("?")
+
+
+def builtin(name: str) -> Content:
+    """A content type or scalar of the language."""
+    parents = []
+    parent = CONTENTS.get(name)
+    while parent is not None:
+        parents.append(parent)
+        parent = CONTENTS.get(parent)
+    return Content(name, tuple(parents))
+
+
+def fits(given: Content, wanted: Content) -> bool:
+    """Whether a value of one type may stand where another is asked for."""
+    if UNKNOWN.name in (given.name, wanted.name):
+        return True
+    if given.lists != wanted.lists:
+        return False
+    if given.name == "Int" and wanted.name == "Float":
+        return True
+    return given.name == wanted.name or wanted.name in given.parents
+
+
+def resolve(written: tree.TypeName, scopes: Scopes, found: list[Diagnostic]) -> Content:
+    """The type that is written; a diagnostic and the unknown type if there is none such."""
+    name = written.name.text
+    if name in CONTENTS or name in SCALARS:
+        return builtin(name)._replace(lists=written.lists)
+    parents: list[str] = []
+    scope = scopes[written.span.path]
+    declared = scope.get(name)
+    while isinstance(declared, tree.Type):
+        parent = declared.parent
+        if parent.name.text in parents or parent.name.text == name:
+            found.append(
+                error(
+                    "N007",
+                    f"the type `{name}` is its own parent",
+                    parent.span,
+                    "comes back to where it began",
+                )
+            )
+            return UNKNOWN
+        parents.append(parent.name.text)
+        declared = scopes[parent.span.path].get(parent.name.text)
+    if not parents:
+        found.append(_unknown(written, scope))
+        return UNKNOWN
+    root = parents[-1]
+    if root not in CONTENTS:
+        return UNKNOWN
+    return Content(name, (*parents, *builtin(root).parents), written.lists)
+
+
+def _unknown(written: tree.TypeName, scope: Mapping[str, object]) -> Diagnostic:
+    name = written.name.text
+    types = [other for other, what in scope.items() if isinstance(what, tree.Type)]
+    return error(
+        "N001", f"unknown type `{name}`", written.name.span, "declared nowhere",
+        help=did_you_mean(name, (*CONTENTS, *SCALARS, *types)) or f"declare it: `type {name} = File`",
+    )  # fmt: skip
+
+
+def check_declaration(declared: tree.Type, scopes: Scopes, found: list[Diagnostic]) -> None:
+    """A `type` must have a content type as its parent."""
+    parent = resolve(declared.parent, scopes, found)
+    if parent.scalar or parent.lists:
+        found.append(
+            error("T001", f"a type of your own cannot be made from `{parent}`", declared.parent.span, "not a content type",
+                  help="name a content type such as `Parquet`, `Csv` or `Dir`")
+        )  # fmt: skip

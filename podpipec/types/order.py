@@ -1,0 +1,152 @@
+"""The order of a flow's statements: data dependencies, and the order of the source where they leave a choice."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from podpipec.diagnostics import Diagnostic, Label
+from podpipec.source import Span
+from podpipec.syntax import tree
+
+
+def uses(statement: tree.Statement) -> Iterator[tree.Name]:
+    """Every name whose value a statement, or a body inside it, needs; names that are called are not values."""
+    waiting: list[object] = [statement]
+    while waiting:
+        match waiting.pop():
+            case tree.Let(value=value, after=after) | tree.Do(value=value, after=after):
+                waiting += (value, *after)
+            case tree.Keep(value=value) | tree.Move(value=value):
+                waiting.append(value)
+            case tree.Each(over=over, body=body):
+                waiting += (over, *body)
+            case tree.Name() as name:
+                yield name
+            case tree.Field(base=base):
+                waiting.append(base)
+            case tree.Call(arguments=arguments):
+                waiting += (argument.value for argument in arguments)
+            case tree.ListOf(items=items):
+                waiting += items
+            case tree.Binary(left=left, right=right):
+                waiting += (left, right)
+            case tree.Negative(operand=operand):
+                waiting.append(operand)
+
+
+def bound(statements: Iterable[tree.Statement]) -> dict[str, tree.Let]:
+    """The names that a body writes itself, each by its first statement."""
+    names: dict[str, tree.Let] = {}
+    for statement in statements:
+        if isinstance(statement, tree.Let):
+            names.setdefault(statement.name.text, statement)
+    return names
+
+
+def in_order(statements: Sequence[tree.Statement]) -> tuple[list[tree.Statement], list[Diagnostic]]:
+    """The statements so that each comes after what it needs; those on a cycle are left out and told."""
+    writers = {id(let): index for index, let in enumerate(statements) if isinstance(let, tree.Let)}
+    index_of = {name: writers[id(let)] for name, let in bound(statements).items()}
+    needs: list[dict[int, Span]] = []
+    for statement in statements:
+        edges: dict[int, Span] = {}
+        for name in uses(statement):
+            if name.text in index_of:
+                edges.setdefault(index_of[name.text], name.span)
+        needs.append(edges)
+    needed_by: list[list[int]] = [[] for _ in statements]
+    missing = [len(edges) for edges in needs]
+    for index, edges in enumerate(needs):
+        for needed in edges:
+            needed_by[needed].append(index)
+    ready = [index for index, count in enumerate(missing) if not count]
+    heapq.heapify(ready)
+    order = []
+    while ready:
+        index = heapq.heappop(ready)
+        order.append(index)
+        for follower in needed_by[index]:
+            missing[follower] -= 1
+            if not missing[follower]:
+                heapq.heappush(ready, follower)
+    left = set(range(len(statements))) - set(order)
+    return [statements[index] for index in order], list(_cycles(statements, needs, left))
+
+
+def _cycles(
+    statements: Sequence[tree.Statement], needs: list[dict[int, Span]], left: set[int]
+) -> Iterator[Diagnostic]:
+    """One diagnostic for each cycle among the statements that no order has, with its whole path."""
+    seen: set[int] = set()
+    for start in sorted(left):
+        path: list[int] = []
+        here = start
+        while here not in path and here not in seen:
+            path.append(here)
+            here = min(needed for needed in needs[here] if needed in left)
+        if here in seen:
+            seen.update(path)
+            continue
+        seen.update(path)
+        yield _cycle(statements, needs, path[path.index(here) :])
+
+
+def _cycle(statements: Sequence[tree.Statement], needs: list[dict[int, Span]], ring: list[int]) -> Diagnostic:
+    names = [_name(statements[index]) for index in ring]
+    labels = []
+    for index, following, name, needed in zip(
+        ring, [*ring[1:], ring[0]], names, [*names[1:], names[0]], strict=True
+    ):
+        labels.append(Label(needs[index][following], f"`{name}` needs `{needed}`"))
+    way = " → ".join(f"`{name}`" for name in [*names, names[0]])
+    message = (
+        f"`{names[0]}` needs itself"
+        if len(ring) == 1
+        else f"`{names[0]}` needs itself, by way of " + ", ".join(f"`{name}`" for name in names[1:6])
+    )
+    return Diagnostic(
+        "T005",
+        message,
+        tuple(labels[:6]),
+        ("give one of them an input that comes from outside the circle",),
+        (f"the circle: {way}",) if len(ring) <= 20 else (),
+    )
+
+
+def _name(statement: tree.Statement) -> str:
+    return statement.name.text if isinstance(statement, tree.Let) else "…"
+
+
+def callees_first(flows: Sequence[tree.Flow], named: Callable[[tree.Name], object]) -> list[tree.Flow]:
+    """The flows so that each comes after those that it calls; flows that call themselves come last, as they stand."""
+    index = {flow.name: position for position, flow in enumerate(flows)}
+    calls = [
+        {target.name for name in called(flow) if isinstance(target := named(name), tree.Flow)}
+        for flow in flows
+    ]
+    callers: list[list[int]] = [[] for _ in flows]
+    missing = [len(names) for names in calls]
+    for position, names in enumerate(calls):
+        for name in names:
+            callers[index[name]].append(position)
+    ready = [position for position, count in enumerate(missing) if not count]
+    for position in ready:
+        for caller in callers[position]:
+            missing[caller] -= 1
+            if not missing[caller]:
+                ready.append(caller)
+    rest = sorted(set(range(len(flows))) - set(ready))
+    return [flows[position] for position in (*ready, *rest)]
+
+
+def called(flow: tree.Flow) -> Iterator[tree.Name]:
+    """The names that a flow calls, stages and flows."""
+    waiting: list[tree.Statement] = list(flow.body)
+    while waiting:
+        statement = waiting.pop()
+        value = statement.value
+        if isinstance(value, tree.Each):
+            waiting += value.body
+        elif isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
+            yield value.callee

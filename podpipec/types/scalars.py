@@ -1,0 +1,142 @@
+"""Scalars with units: sizes in bytes, durations in seconds, exact numbers."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+KIB = 1024
+
+#: Bytes in each unit of size, as IEC 80000-13 and SI define them.
+SIZES: dict[str, int] = {
+    "B": 1,
+    "KiB": KIB, "MiB": KIB**2, "GiB": KIB**3, "TiB": KIB**4, "PiB": KIB**5,
+    "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15,
+}  # fmt: skip
+
+#: Seconds in each unit of duration. A day has 24 hours here: windows are cut in UTC.
+DURATIONS: dict[str, Fraction] = {
+    "ms": Fraction(1, 1000),
+    "s": Fraction(1),
+    "m": Fraction(60),
+    "h": Fraction(3600),
+    "d": Fraction(86400),
+    "w": Fraction(7 * 86400),
+}
+
+UNITS = (*SIZES, *DURATIONS)
+
+
+class Scalar(NamedTuple):
+    """A value known to the compiler. `kind` is a scalar type's name; a list has the kind of its elements."""
+
+    kind: str
+    value: Fraction | str | bool
+
+
+def text(scalar: Scalar) -> str:
+    """What a command shows for it: bytes, seconds, decimal digits."""
+    value = scalar.value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    if value.denominator == 1:
+        return str(value.numerator)
+    return format(float(value), ".17g")
+
+
+def written(scalar: Scalar) -> str:
+    """The way a person writes it: `8GiB`, `10m`, `"text"`."""
+    value = scalar.value
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return text(scalar)
+    if scalar.kind == "Size":
+        return size_text(int(value))
+    if scalar.kind == "Duration":
+        return duration_text(value)
+    return text(scalar)
+
+
+def size_text(count: int) -> str:
+    """Bytes in the largest binary unit that leaves a short number: `6GiB`, `1.5MiB`, `700B`."""
+    if count >= 2**60:
+        return "1EiB or more"
+    for unit in ("PiB", "TiB", "GiB", "MiB", "KiB"):
+        if abs(count) >= SIZES[unit]:
+            amount = Fraction(count, SIZES[unit])
+            return f"{amount.numerator}{unit}" if amount.denominator == 1 else f"{float(amount):.4g}{unit}"
+    return f"{count}B"
+
+
+def duration_text(seconds: Fraction) -> str:
+    """Seconds in the largest unit that leaves a whole number."""
+    for unit in ("d", "h", "m", "s"):
+        amount = seconds / DURATIONS[unit]
+        if amount >= 1 and amount.denominator == 1:
+            return f"{amount.numerator}{unit}"
+    return f"{float(seconds):g}s"
+
+
+def number(digits: str, unit: str) -> Scalar | None:
+    """The scalar for a number as written; nothing for a unit that there is not."""
+    amount = Fraction(digits.replace("_", ""))
+    if not unit:
+        return Scalar("Float" if "." in digits else "Int", amount)
+    if unit in SIZES:
+        return Scalar("Size", amount * SIZES[unit])
+    if unit in DURATIONS:
+        return Scalar("Duration", amount * DURATIONS[unit])
+    return None
+
+
+def parse(text_: str, kind: str) -> Scalar | None:
+    """The scalar of a kind that a text on the command line stands for, if it does."""
+    if kind == "String":
+        return Scalar(kind, text_)
+    if kind == "Bool":
+        return Scalar(kind, text_ == "true") if text_ in ("true", "false") else None
+    digits = text_.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    sign = -1 if digits.startswith("-") else 1
+    if not digits.removeprefix("-").replace("_", "").replace(".", "", 1).isdecimal() or not digits.isascii():
+        return None
+    found = number(digits.removeprefix("-"), text_[len(digits) :])
+    if found is None or isinstance(found.value, str | bool):
+        return None
+    if found.kind != kind and not (found.kind == "Int" and kind == "Float"):
+        return None
+    return Scalar(kind, sign * found.value)
+
+
+def arithmetic(operator: str, left: Scalar, right: Scalar) -> Scalar | None:
+    """`left operator right`, or nothing where units do not go together. Raises ZeroDivisionError."""
+    a, b = left.value, right.value
+    if isinstance(a, str) or isinstance(b, str) or isinstance(a, bool) or isinstance(b, bool):
+        if operator == "+" and isinstance(a, str) and isinstance(b, str):
+            return Scalar("String", a + b)
+        return None
+    plain = ("Int", "Float")
+    if operator in "+-":
+        if left.kind != right.kind and not (left.kind in plain and right.kind in plain):
+            return None
+        kind = left.kind if left.kind == right.kind else "Float"
+        return Scalar(kind, a + b if operator == "+" else a - b)
+    if operator == "*":
+        if left.kind not in plain and right.kind not in plain:
+            return None
+        return Scalar(_product(left.kind, right.kind), a * b)
+    if right.kind in plain:
+        return Scalar(left.kind if left.kind not in plain else "Float", a / b)
+    if left.kind == right.kind:
+        return Scalar("Float", a / b)
+    return None
+
+
+def _product(left: str, right: str) -> str:
+    if left not in ("Int", "Float"):
+        return left
+    if right not in ("Int", "Float"):
+        return right
+    return "Float" if "Float" in (left, right) else "Int"

@@ -1,0 +1,148 @@
+"""Typing of `snapshot`: where its slices come from, how it is cut, how large a slice can be."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.names.builtin import ENDINGS
+from podpipec.names.scope import Scopes
+from podpipec.source import Span
+from podpipec.syntax import tree
+from podpipec.types.content import UNKNOWN, Content, builtin, resolve
+from podpipec.types.evaluate import Constants
+from podpipec.types.scalars import Scalar, written
+from podpipec.types.settings import Settings, gather
+from podpipec.types.templates import template
+from podpipec.types.typed import Shard, Snapshot, Template, Window
+
+#: More shards than pods or elements that any cluster or folder bears.
+_MOST_SHARDS = 100_000
+_SHARD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def snapshot(
+    declared: tree.Snapshot, scopes: Scopes, constants: Constants, found: list[Diagnostic]
+) -> Snapshot | None:
+    """The typed snapshot; nothing if it lacks what all else hangs on."""
+    owner = f"the snapshot `{declared.name.text}`"
+    settings = gather(owner, declared.name.span, declared.settings, constants, found)
+    complete = settings.need("from")
+    window = settings.amount("window", "Duration", Fraction(1))
+    shards = _shards(settings)
+    size = settings.amount("size", "Size")
+    source = _source(settings, window is not None, bool(shards))
+    if not complete or source is None:
+        return None
+    content = _content(declared, source, scopes, found)
+    _check_holes(settings, source, bool(shards))
+    if window is not None and window.denominator != 1:
+        found.append(error("V003", "a window is a whole number of seconds", settings.by_word["window"].span))
+    return Snapshot(
+        declared.name, content, source, window, shards, None if size is None else int(size), settings.spans()
+    )
+
+
+def _shards(settings: Settings) -> tuple[str, ...]:
+    setting = settings.by_word.get("shards")
+    if setting is None:
+        return ()
+    value = setting.values[0]
+    if isinstance(value, tree.ListOf):
+        return _named_shards(settings, value)
+    count = settings.amount("shards", "Int", 1)
+    if count is not None and count > _MOST_SHARDS:
+        settings.found.append(
+            error("V003", f"`shards` must be at most {_MOST_SHARDS}", value.span, "out of bounds")
+        )
+        return ()
+    return () if count is None else tuple(str(number) for number in range(int(count)))
+
+
+def _named_shards(settings: Settings, names: tree.ListOf) -> tuple[str, ...]:
+    seen: dict[str, Span] = {}
+    for item in names.items:
+        scalar = settings.of_kind(item, "shards", "String", "Int")
+        if scalar is None:
+            continue
+        name = written(scalar).strip('"')
+        if not _SHARD.fullmatch(name):
+            settings.found.append(
+                error(
+                    "V003",
+                    f"`{name}` cannot be a shard's name",
+                    item.span,
+                    help="use letters, digits, `.`, `_` and `-`; it becomes part of paths",
+                )
+            )
+        elif name in seen:
+            settings.found.append(
+                error(
+                    "N002",
+                    f"the shard `{name}` is named twice",
+                    item.span,
+                    "again here",
+                    (seen[name], "first here"),
+                )
+            )
+        else:
+            seen[name] = item.span
+    return tuple(seen)
+
+
+def _source(settings: Settings, window: bool, shards: bool) -> Template | None:
+    setting = settings.by_word.get("from")
+    if setting is None:
+        return None
+    value = setting.values[0]
+    if not isinstance(value, tree.String):
+        text = settings.text("from")
+        return None if text is None else (text,)
+    holes = [name for name, there in (("window", window), ("shard", shards)) if there]
+    return template(value, settings.constants, holes, (), settings.found)
+
+
+def _content(declared: tree.Snapshot, source: Template, scopes: Scopes, found: list[Diagnostic]) -> Content:
+    if declared.content is not None:
+        content = resolve(declared.content, scopes, found)
+        if content.scalar or content.lists:
+            found.append(
+                error(
+                    "T001",
+                    f"a snapshot cannot be a `{content}`",
+                    declared.content.span,
+                    help="name a content type such as `Parquet`",
+                )
+            )
+            return UNKNOWN
+        return content
+    last = source[-1] if source and isinstance(source[-1], str) else ""
+    ending = "." + last.rpartition(".")[2] if isinstance(last, str) and "." in last else ""
+    if ending not in ENDINGS:
+        found.append(
+            error("T012", f"what is in the snapshot `{declared.name.text}`?", declared.name.span, "its path does not say",
+                  help=f"write the content: `snapshot {declared.name.text}: Parquet {{ … }}`")
+        )  # fmt: skip
+        return UNKNOWN
+    return builtin(ENDINGS[ending])
+
+
+def _check_holes(settings: Settings, source: Template, shards: bool) -> None:
+    at = settings.by_word["from"].values[0].span
+    if shards and not any(isinstance(part, Shard) for part in source):
+        settings.found.append(
+            error("T011", f"{settings.owner} has shards, and its path names none", at, "every shard would be the same file",
+                  (settings.by_word["shards"].span, "shards are declared here"), help="put `{shard}` into the path")
+        )  # fmt: skip
+    window = settings.by_word.get("window")
+    if window is not None and not any(isinstance(part, Window) for part in source):
+        length = settings.constants.value(window.values[0])
+        settings.found.append(
+            error("T011", f"{settings.owner} has windows{_of(length)}, and its path names none", at, "every window would be the same file",
+                  (window.span, "the window is declared here"), help="put `{window}` into the path, or take `window` away")
+        )  # fmt: skip
+
+
+def _of(length: Scalar | None) -> str:
+    return f" of {written(length)}" if length else ""

@@ -1,0 +1,364 @@
+"""Typing of `stage`: its ports, its command with the holes that ports fill, its bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.names.builtin import PLACES
+from podpipec.names.loading import beside, code_path
+from podpipec.names.scope import Scopes
+from podpipec.syntax import tree
+from podpipec.syntax.strings import script
+from podpipec.types import scalars
+from podpipec.types.content import UNKNOWN, resolve
+from podpipec.types.evaluate import Constants
+from podpipec.types.pods import cpu
+from podpipec.types.settings import Settings, gather
+from podpipec.types.typed import Code, Command, Input, Output, Part, Place, Port, Stage
+
+_CPU = 1000
+_MEMORY = 512 * 2**20
+_MOST_RETRIES = 1000
+
+
+class Here(NamedTuple):
+    """What a stage's expressions can see."""
+
+    stage: str
+    ports: Mapping[str, Part]
+    lists: frozenset[str]
+    constants: Constants
+    scopes: Scopes
+    found: list[Diagnostic]
+
+
+def stage(
+    declared: tree.Stage,
+    scopes: Scopes,
+    code: Mapping[str, str],
+    constants: Constants,
+    found: list[Diagnostic],
+) -> Stage | None:
+    """The typed stage; nothing if it lacks what all else hangs on."""
+    settings = gather(
+        f"the stage `{declared.name.text}`", declared.name.span, declared.settings, constants, found
+    )
+    inputs = ports(declared.inputs, scopes, found)
+    outputs = ports(declared.outputs, scopes, found)
+    file = _code(settings, declared, code)
+    _check_ports(inputs, outputs, settings, found)
+    holes: dict[str, Part] = {port.name: Input(port.name) for port in inputs} | {
+        port.name: Output(port.name) for port in outputs
+    }
+    if file is not None:
+        holes["code"] = Code()
+    lists = frozenset(port.name for port in inputs if port.content.lists)
+    command = _command(settings, Here(declared.name.text, holes, lists, constants, scopes, found))
+    cores = cpu(settings) if "cpu" in settings.by_word else _CPU
+    memory = settings.amount("memory", "Size", 1)
+    retry = settings.amount("retry", "Int")
+    timeout = settings.amount("timeout", "Duration", 1)
+    if command is None or cores is None:
+        return None
+    if retry is not None and retry > _MOST_RETRIES:
+        found.append(
+            error(
+                "V003",
+                f"`retry` must be at most {_MOST_RETRIES}",
+                settings.by_word["retry"].span,
+                "out of bounds",
+            )
+        )
+    return Stage(
+        declared.name, inputs, outputs, command, settings.text("image"), file, cores, _MEMORY if memory is None else int(memory),
+        _sizes(settings, outputs), int(retry or 0), None if timeout is None else -int(-timeout // 1), settings.spans(),
+    )  # fmt: skip
+
+
+def ports(parameters: Iterable[tree.Parameter], scopes: Scopes, found: list[Diagnostic]) -> tuple[Port, ...]:
+    """The typed parameters, in order; a name that is there twice is a diagnostic."""
+    seen: dict[str, Port] = {}
+    for parameter in parameters:
+        port = Port(
+            parameter.name.text,
+            resolve(parameter.type, scopes, found),
+            place_of(parameter.place, found),
+            parameter.span,
+        )
+        if port.name in seen:
+            found.append(
+                error(
+                    "N002",
+                    f"`{port.name}` is there twice",
+                    parameter.name.span,
+                    "again here",
+                    (seen[port.name].span, "first here"),
+                )
+            )
+        if port.content.lists > 1:
+            found.append(
+                error(
+                    "T001",
+                    f"`{port.content}` is a list of lists",
+                    parameter.type.span,
+                    help="one `[]` is as deep as lists go",
+                )
+            )
+            port = port._replace(content=UNKNOWN)
+        seen.setdefault(port.name, port)
+    return tuple(seen.values())
+
+
+def place_of(name: tree.Name | None, found: list[Diagnostic]) -> Place | None:
+    """The place of that name."""
+    if name is None:
+        return None
+    for place in ("ram", "node", "volume", "remote"):
+        if place == name.text:
+            return place  # type: ignore[return-value]  # each of the four is a Place
+    found.append(
+        error("N001", f"unknown place `{name.text}`", name.span, "no such place",
+              help=did_you_mean(name.text, PLACES) or "places are `ram`, `node`, `volume` and `remote`")
+    )  # fmt: skip
+    return None
+
+
+def _check_ports(
+    inputs: tuple[Port, ...], outputs: tuple[Port, ...], settings: Settings, found: list[Diagnostic]
+) -> None:
+    first = {port.name: port.span for port in inputs}
+    for port in outputs:
+        if port.name in first:
+            found.append(
+                error("N002", f"`{port.name}` is an input and an output", port.span, "written here", (first[port.name], "read here"),
+                      help="a stage writes what is new: give the output a name of its own")
+            )  # fmt: skip
+        if port.content.scalar:
+            found.append(
+                error(
+                    "T001",
+                    f"the output `{port.name}` cannot be a `{port.content}`",
+                    port.span,
+                    "a stage writes files",
+                    help="make it a `Text` or `Json`",
+                )
+            )
+        if port.place is not None:
+            found.append(
+                error(
+                    "T013",
+                    "where an output lies is the flow's to say",
+                    port.span,
+                    help=f"in the flow: `{port.name} in {port.place} = …`",
+                )
+            )
+    for port in inputs:
+        if port.content.scalar and port.place is not None:
+            found.append(error("T013", "a scalar lies nowhere", port.span, help="take the `in` away"))
+    code = settings.by_word.get("code")
+    for port in (*inputs, *outputs):
+        if code is not None and port.name == "code":
+            found.append(
+                error(
+                    "N002",
+                    "`code` is the stage's code file here",
+                    port.span,
+                    "another meaning",
+                    (code.span, "the code file"),
+                    help="rename it",
+                )
+            )
+
+
+def _code(settings: Settings, declared: tree.Stage, code: Mapping[str, str]) -> tuple[str, str] | None:
+    setting = settings.by_word.get("code")
+    if setting is None:
+        return None
+    path = code_path(setting)
+    if path is None:
+        settings.found.append(
+            error(
+                "T003",
+                "`code` takes the path of a file beside this one",
+                setting.values[0].span,
+                help='write it like `code "clean.py"`',
+            )
+        )
+        return None
+    text = code.get(beside(declared.span.path, path))
+    return None if text is None else (path.rsplit("/", 1)[-1], text)
+
+
+def _command(settings: Settings, here: Here) -> Command | None:
+    run, sh = settings.by_word.get("run"), settings.by_word.get("sh")
+    if run is not None and sh is not None:
+        here.found.append(
+            error(
+                "T009",
+                f"{settings.owner} has both `run` and `sh`",
+                sh.span,
+                "one too many",
+                (run.span, "the other"),
+                help="keep one of them",
+            )
+        )
+        return None
+    if run is not None:
+        return _run(run, here)
+    if sh is not None:
+        return _sh(sh, here)
+    here.found.append(
+        error(
+            "T009",
+            f"{settings.owner} runs nothing",
+            settings.block,
+            "neither `run` nor `sh`",
+            help='write `run ["command", …]` or `sh """…"""`',
+        )
+    )
+    return None
+
+
+def _run(setting: tree.Setting, here: Here) -> Command | None:
+    words = setting.values[0]
+    if not isinstance(words, tree.ListOf) or not words.items:
+        here.found.append(error("T009", "`run` needs at least the command's name", setting.span))
+        return None
+    for word in words.items:
+        _check_list(word, here)
+    return Command(False, tuple(_word(word, here) for word in words.items), setting.span)
+
+
+def _check_list(word: tree.Expression, here: Here) -> None:
+    """A list is many words, and so cannot be a part of one."""
+    parts = word.parts if isinstance(word, tree.String) else ()
+    for part in parts if len(parts) > 1 else ():
+        if (
+            isinstance(part, tree.Hole)
+            and isinstance(part.value, tree.Name)
+            and part.value.text in here.lists
+        ):
+            here.found.append(
+                error(
+                    "T001",
+                    f"the list `{part.value.text}` cannot be a part of a word",
+                    part.span,
+                    "many files, one word",
+                    help=f"make it a word of its own: `{part.value.text}`",
+                )
+            )
+
+
+def _word(word: tree.Expression, here: Here) -> tuple[Part, ...]:
+    if isinstance(word, tree.String):
+        return tuple(part if isinstance(part, str) else _hole(part, here) for part in word.parts) or ("",)
+    if isinstance(word, tree.Name) and word.text in here.ports:
+        return (here.ports[word.text],)
+    return (_constant(word, here),)
+
+
+def _hole(hole: tree.Hole, here: Here) -> Part:
+    if isinstance(hole.value, tree.Name) and hole.value.text in here.ports:
+        return here.ports[hole.value.text]
+    if isinstance(hole.value, tree.Name) and hole.value.text and not _is_constant(hole.value, here):
+        return _unknown(hole.value, here)
+    return here.constants.hole(hole) or ""
+
+
+def _constant(word: tree.Expression, here: Here) -> str:
+    if isinstance(word, tree.Name) and not _is_constant(word, here):
+        return _unknown(word, here)
+    scalar = here.constants.value(word)
+    return "" if scalar is None else scalars.text(scalar)
+
+
+def _is_constant(name: tree.Name, here: Here) -> bool:
+    return name.text in ("true", "false") or name.text in here.scopes[name.span.path]
+
+
+def _unknown(name: tree.Name, here: Here) -> str:
+    if name.text in ("window", "shard"):
+        help_: tuple[str, ...] = (
+            f'a stage knows only what it is given: add an input `{name.text}: String` and pass "{{{name.text}}}" in the flow',
+        )
+    else:
+        names = [
+            other
+            for other, what in here.scopes[name.span.path].items()
+            if isinstance(what, tree.Const | tree.Param)
+        ]
+        help_ = did_you_mean(name.text, (*here.ports, *names)) or (
+            f"it has {', '.join(f'`{port}`' for port in here.ports) or 'no inputs or outputs'}",
+        )
+    here.found.append(
+        error(
+            "N001",
+            f"unknown name `{name.text}` in the stage `{here.stage}`",
+            name.span,
+            "declared nowhere",
+            help=help_,
+        )
+    )
+    return ""
+
+
+def _sh(setting: tree.Setting, here: Here) -> Command | None:
+    value = setting.values[0]
+    if not isinstance(value, tree.String):
+        here.found.append(
+            error("T003", "`sh` takes a script in quotes", value.span, help='write `sh """…"""`')
+        )
+        return None
+    parts = tuple(part if isinstance(part, str) else _script_hole(part, here) for part in script(value))
+    if not any((isinstance(part, str) and part.strip()) or not isinstance(part, str) for part in parts):
+        here.found.append(error("T009", "this script is empty", value.span))
+        return None
+    return Command(True, (parts,), setting.span)
+
+
+def _script_hole(hole: tree.Hole, here: Here) -> Part:
+    if (
+        isinstance(hole.value, tree.Name)
+        and hole.value.text not in here.ports
+        and not _is_constant(hole.value, here)
+    ):
+        before = len(here.found)
+        _unknown(hole.value, here)
+        text = hole.value.text
+        here.found[before] = here.found[before]._replace(
+            help=(
+                *here.found[before].help,
+                f"if the shell is to see the braces, double them: `{{{{{text}}}}}`",
+            )
+        )
+        return ""
+    return _hole(hole, here)
+
+
+def _sizes(settings: Settings, outputs: tuple[Port, ...]) -> dict[str, tree.Expression]:
+    names = [port.name for port in outputs]
+    sizes: dict[str, tree.Expression] = {}
+    for setting in settings.by_word.values():
+        if setting.target is None:
+            continue
+        if setting.target.text in names:
+            sizes[setting.target.text] = setting.values[0]
+        else:
+            settings.found.append(
+                error(
+                    "N001",
+                    f"{settings.owner} has no output `{setting.target.text}`",
+                    setting.target.span,
+                    "not an output",
+                    help=did_you_mean(setting.target.text, names) or _outputs_are(names),
+                )
+            )
+    return sizes
+
+
+def _outputs_are(names: list[str]) -> tuple[str, ...]:
+    return (
+        (f"its outputs are {', '.join(f'`{name}`' for name in names)}",) if names else ("it has no outputs",)
+    )

@@ -1,0 +1,78 @@
+"""Texts with holes that are filled when the flow starts: paths of snapshots, of kept values, and arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.syntax import tree
+from podpipec.types.evaluate import Constants
+from podpipec.types.typed import Item, Shard, Template, Window
+
+#: The directives of strftime that depend on neither locale nor platform (ISO C 7.27.3.5, the numeric ones).
+_DIRECTIVES = "YmdHMSjyGVuU%"
+
+
+def template(
+    string: tree.String,
+    constants: Constants,
+    holes: Container[str],
+    items: Container[str],
+    found: list[Diagnostic],
+) -> Template:
+    """The template that a string is. `holes` says which of `window` and `shard` have a meaning; `items` which elements."""
+    parts: list[str | Window | Shard | Item] = []
+    for part in string.parts:
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        name = part.value.text if isinstance(part.value, tree.Name) else ""
+        if name in ("window", "shard") and name not in items:
+            parts += _given(part, name, holes, found)
+        elif name in items:
+            parts.append(Item(name))
+        else:
+            text = constants.hole(part)
+            parts.append(text or "")
+    return tuple(_joined(parts))
+
+
+def _given(
+    hole: tree.Hole, name: str, holes: Container[str], found: list[Diagnostic]
+) -> list[Window | Shard]:
+    if name not in holes:
+        found.append(
+            error(
+                "T011",
+                f"`{{{name}}}` has no meaning here",
+                hole.span,
+                f"there is no {name}",
+                help=f"a snapshot with `{name}{'s' if name == 'shard' else ''}` has one",
+            )
+        )
+        return []
+    if name == "shard":
+        if hole.format:
+            found.append(error("T003", "only `window` takes a format", hole.span, "a shard is a name"))
+        return [Shard()]
+    unknown = [
+        letter
+        for before, letter in zip(hole.format, hole.format[1:], strict=False)
+        if before == "%" and letter not in _DIRECTIVES
+    ]
+    if unknown or (hole.format.endswith("%") and not hole.format.endswith("%%")):
+        found.append(
+            error("V004", f"`%{''.join(unknown[:1])}` in a window's format is not the same everywhere", hole.span, "unknown directive",
+                  help="use %Y %m %d %H %M %S %j, or leave the format out")
+        )  # fmt: skip
+    return [Window(hole.format)]
+
+
+def _joined(parts: list[str | Window | Shard | Item]) -> list[str | Window | Shard | Item]:
+    joined: list[str | Window | Shard | Item] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    return joined

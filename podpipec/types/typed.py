@@ -1,0 +1,288 @@
+"""Typed declarations: what a program says, with names resolved and settings computed.
+
+Tuples of one shape are equal whatever they are called; `kind` tells those apart that are compared.
+
+Sizes are in bytes, durations in seconds, processors in thousandths of a core. What a diagnostic may have to point
+at keeps its span.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from podpipec.source import Span
+from podpipec.syntax import tree
+from podpipec.types.content import Content
+
+Place = Literal["ram", "node", "volume", "remote"]
+
+#: Each place outlives the one before.
+PLACES: tuple[Place, ...] = ("ram", "node", "volume", "remote")
+
+
+class Window(NamedTuple):
+    """A hole that the start of the window fills."""
+
+    format: str
+    kind: Literal["window"] = "window"
+
+
+class Shard(NamedTuple):
+    """A hole that the name of the shard fills."""
+
+    kind: Literal["shard"] = "shard"
+
+
+class Item(NamedTuple):
+    """A hole that the element of an `each` fills: by the name that the program gives the element."""
+
+    name: str
+    kind: Literal["item"] = "item"
+
+
+#: A text that is whole once the flow, and the element, are known.
+Template = tuple[str | Window | Shard | Item, ...]
+
+
+class Snapshot(NamedTuple):
+    """An immutable, time-sliced source of data."""
+
+    name: tree.Name
+    content: Content
+    source: Template
+    window: Fraction | None
+    shards: tuple[str, ...]
+    size: int | None  # of one shard
+    settings: Mapping[str, Span]
+
+
+class Pod(NamedTuple):
+    """What a unit of work gets. A place that it does not have is absent from `places`."""
+
+    name: tree.Name
+    slots: int
+    cpu: int
+    exclusive: bool
+    memory: int
+    places: Mapping[Place, int]
+    storage_class: str | None
+    settings: Mapping[str, Span]
+
+    @property
+    def scratch(self) -> Place:
+        """Where stages write unless the program says otherwise."""
+        return next(place for place in PLACES if place in self.places)
+
+    @property
+    def inlet(self) -> Place:
+        """Where the slice of a snapshot lies unless the program says otherwise."""
+        return next(place for place in ("node", "ram", "volume") if place in self.places)  # type: ignore[return-value]  # of the three, each is a Place
+
+
+class Port(NamedTuple):
+    """A named, typed input or output, and the place that it must lie on."""
+
+    name: str
+    content: Content
+    place: Place | None
+    span: Span
+
+
+class Input(NamedTuple):
+    """A hole in a command that an input's path or text fills."""
+
+    name: str
+    kind: Literal["input"] = "input"
+
+
+class Output(NamedTuple):
+    """A hole in a command that an output's path fills."""
+
+    name: str
+    kind: Literal["output"] = "output"
+
+
+class Code(NamedTuple):
+    """A hole in a command that the path of the stage's code file fills."""
+
+    kind: Literal["code"] = "code"
+
+
+Part = str | Input | Output | Code
+
+
+class Command(NamedTuple):
+    """What a stage runs: words for `run`, one script for `sh`."""
+
+    shell: bool
+    words: tuple[tuple[Part, ...], ...]
+    span: Span
+
+
+class Stage(NamedTuple):
+    """One container's work. `sizes` holds the bound of an output as written, where it is written."""
+
+    name: tree.Name
+    inputs: tuple[Port, ...]
+    outputs: tuple[Port, ...]
+    command: Command
+    image: str | None
+    code: tuple[str, str] | None  # name and text of the file
+    cpu: int
+    memory: int
+    sizes: Mapping[str, tree.Expression]
+    retry: int
+    timeout: int | None
+    settings: Mapping[str, Span]
+
+
+# --- values of a flow ------------------------------------------------------------------------
+
+
+class FromInput(NamedTuple):
+    """What the flow was given for a parameter."""
+
+    name: str
+    kind: Literal["input"] = "input"
+
+
+class FromShards(NamedTuple):
+    """All shards of a parameter's snapshot, as a list."""
+
+    name: str
+    kind: Literal["shards"] = "shards"
+
+
+class FromStep(NamedTuple):
+    """An output of a step, or, with an empty output, the step's one value."""
+
+    step: str
+    output: str
+    kind: Literal["step"] = "step"
+
+
+class FromItem(NamedTuple):
+    """The element of the `each` whose step this is."""
+
+    each: str
+    kind: Literal["item"] = "item"
+
+
+class FromConstant(NamedTuple):
+    """A scalar, or a list of scalars, as commands show them."""
+
+    value: str | tuple[str, ...]
+    kind: Literal["constant"] = "constant"
+
+
+class FromText(NamedTuple):
+    """A text with holes. An item's name is the step of its `each`."""
+
+    template: Template
+    kind: Literal["text"] = "text"
+
+
+Origin = FromInput | FromShards | FromStep | FromItem | FromConstant | FromText
+
+
+class Value(NamedTuple):
+    """Something that a name in a flow stands for, where it is used.
+
+    `snapshot` is set for a slice as it came, which a flow that asks for that snapshot may be given.
+    `fields` is set for a call with several outputs, which is no value itself.
+    """
+
+    origin: Origin | None  # nothing for what is broken or has no value
+    content: Content
+    span: Span
+    snapshot: str | None = None
+    fields: Mapping[str, Value] | None = None
+    step: str = ""  # what `after` it means
+
+
+class CallStep(NamedTuple):
+    """A use of a stage."""
+
+    id: str
+    stage: Stage
+    args: Mapping[str, Value]
+    place: Place | None
+    after: tuple[str, ...]
+    span: Span
+
+
+class FlowStep(NamedTuple):
+    """A use of a flow."""
+
+    id: str
+    flow: tree.Flow
+    args: Mapping[str, Value]
+    place: Place | None
+    after: tuple[str, ...]
+    span: Span
+
+
+class EachStep(NamedTuple):
+    """A fan out. `result` is what the body's last line gives, if it gives anything."""
+
+    id: str
+    over: Value
+    body: tuple[Step, ...]
+    result: Value | None
+    after: tuple[str, ...]
+    span: Span
+
+
+class KeepStep(NamedTuple):
+    """A checkpoint."""
+
+    id: str
+    value: Value
+    place: Place
+    path: Template
+    span: Span
+
+
+class MoveStep(NamedTuple):
+    """A copy on another place, a value of its own."""
+
+    id: str
+    value: Value
+    place: Place
+    after: tuple[str, ...]
+    span: Span
+
+
+Step = CallStep | FlowStep | EachStep | KeepStep | MoveStep
+
+
+class Claim(NamedTuple):
+    """`name in place = other`: that a value lies on a place, without a word that brings it there."""
+
+    value: Value
+    place: Place
+    name: str
+    span: Span
+
+
+class Parameter(NamedTuple):
+    """What a flow is given: a slice of a snapshot, a value, or a scalar."""
+
+    name: str
+    content: Content
+    snapshot: Snapshot | None
+    place: Place | None
+    span: Span
+
+
+class Flow(NamedTuple):
+    """A flow whose names are resolved. Steps stand in an order in which each comes after what it needs."""
+
+    declared: tree.Flow
+    parameters: tuple[Parameter, ...]
+    steps: tuple[Step, ...]
+    results: Mapping[str, Value]
+    pod: Pod | None
+    claims: tuple[Claim, ...]
