@@ -76,9 +76,7 @@ def reachable(table: ParseTable[int]) -> list[int]:
 def tables(lark: Lark) -> dict[str, object]:
     """All that a parser needs, by the names that it has in `tables.py`."""
     table: ParseTable[int] = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # no public door to the table
-    rules = sorted(
-        set(lark.rules), key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion])
-    )
+    rules = sorted(set(lark.rules), key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion]))
     number = {rule: index for index, rule in enumerate(rules)}
     nonterminals = {rule.origin.name for rule in rules}
     order = reachable(table)
@@ -91,9 +89,7 @@ def tables(lark: Lark) -> dict[str, object]:
     actions: list[dict[str, int]] = []
     gotos: list[dict[str, int]] = []
     for state in order:
-        row = [
-            (str(symbol), action, target) for symbol, (action, target) in sorted(table.states[state].items())
-        ]
+        row = [(str(symbol), action, target) for symbol, (action, target) in sorted(table.states[state].items())]
         actions.append(
             {
                 symbol: place[target] if action is Shift else ~number[target]
@@ -140,9 +136,7 @@ def render() -> str:
     }
     for name, value in tables(build()).items():
         text = (
-            repr(value)
-            if isinstance(value, str)
-            else pprint.pformat(value, width=160, compact=True, sort_dicts=False)
+            repr(value) if isinstance(value, str) else pprint.pformat(value, width=160, compact=True, sort_dicts=False)
         )
         lines.append(f"{name}: {kinds[name]} = {text}")
     return "\n".join(lines) + "\n"

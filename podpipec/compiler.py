@@ -45,18 +45,14 @@ def compile_program(entry: str, read: Reader, given: Parameters) -> Compiled:
             graphs.append(graph)
     checked = Checked(types, tuple(graphs))
     found += check_rules(checked)
-    return Compiled(
-        checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources
-    )
+    return Compiled(checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources)
 
 
 #: Findings that something is missing: it may be what the parser could not read.
 _MISSING = ("T009", "T012", "T016", "L6")
 
 
-def _not_caused_by(
-    syntax: Sequence[Diagnostic], found: Sequence[Diagnostic], checked: Checked
-) -> list[Diagnostic]:
+def _not_caused_by(syntax: Sequence[Diagnostic], found: Sequence[Diagnostic], checked: Checked) -> list[Diagnostic]:
     """Findings that do not merely follow from a mistake in the syntax of the same declaration."""
     if not syntax:
         return list(found)

@@ -10,7 +10,7 @@ import click
 
 from podpipec.cli import status
 from podpipec.cli.options import Exit, flow_option, param_option, program_argument
-from podpipec.cli.planning import NoFlow, compile_flow
+from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Graph
@@ -34,7 +34,7 @@ def command(file: str, output: str, param: dict[str, str], flow: str | None, nam
     """Compile a flow in FILE to the manifests of an OpenKruise Advanced StatefulSet and what goes with it."""
     try:
         compiled, graph, diagnostics = compile_flow(file, param, flow)
-    except NoFlow as problem:
+    except NoFlowError as problem:
         raise click.UsageError(str(problem)) from None
     text = None
     if graph is not None:

@@ -38,6 +38,4 @@ param_option = click.option(
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
-flow_option = click.option(
-    "--flow", metavar="NAME", help="Which flow, if the program has several that can be started."
-)
+flow_option = click.option("--flow", metavar="NAME", help="Which flow, if the program has several that can be started.")

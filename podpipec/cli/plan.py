@@ -8,7 +8,7 @@ import click
 
 from podpipec.cli import status
 from podpipec.cli.options import Exit, flow_option, param_option, program_argument
-from podpipec.cli.planning import NoFlow, compile_flow
+from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
 
 
@@ -20,7 +20,7 @@ def command(file: str, param: dict[str, str], flow: str | None) -> None:
     """Print the plan of a flow in FILE as JSON: what the quarterback of a pod interprets."""
     try:
         compiled, graph, diagnostics = compile_flow(file, param, flow)
-    except NoFlow as problem:
+    except NoFlowError as problem:
         raise click.UsageError(str(problem)) from None
     report(diagnostics, compiled)
     if graph is None:

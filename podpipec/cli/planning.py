@@ -9,14 +9,14 @@ from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.source import Span
 
 
-class NoFlow(Exception):
+class NoFlowError(Exception):
     """A program has no flow of that name, or several and no name is given. The message is for the user."""
 
 
 def compile_flow(
     path: str, given: dict[str, str], flow: str | None
 ) -> tuple[Compiled, Graph | None, tuple[Diagnostic, ...]]:
-    """Compile a program and choose a flow. Without a graph, the diagnostics say why. Raises `NoFlow`."""
+    """Compile a program and choose a flow. Without a graph, the diagnostics say why. Raises `NoFlowError`."""
     compiled = compile_program(path, read, given)
     if not compiled.ok:
         return compiled, None, compiled.diagnostics
@@ -28,21 +28,21 @@ def compile_flow(
 
 
 def choose(compiled: Compiled, path: str, flow: str | None) -> Graph:
-    """The flow of that name, or the only one that can be started. Raises `NoFlow`."""
+    """The flow of that name, or the only one that can be started. Raises `NoFlowError`."""
     graphs = {graph.flow.declared.name.text: graph for graph in compiled.checked.graphs}
     own = {name: graph for name, graph in graphs.items() if graph.flow.declared.span.path == path}
     if flow is not None:
         if flow in graphs:
             return graphs[flow]
         hint = did_you_mean(flow, graphs) or (f"there is {', '.join(sorted(graphs))}",)
-        raise NoFlow(f"{path} has no flow `{flow}` that can be started: {hint[0]}")
+        raise NoFlowError(f"{path} has no flow `{flow}` that can be started: {hint[0]}")
     candidates = own or graphs
     if not candidates:
-        raise NoFlow(
+        raise NoFlowError(
             f"{path} has no flow that can be started: one `on` a pod, given nothing but slices of snapshots"
         )
     if len(candidates) > 1:
-        raise NoFlow(f"{path} has several flows: say which with --flow: {', '.join(sorted(candidates))}")
+        raise NoFlowError(f"{path} has several flows: say which with --flow: {', '.join(sorted(candidates))}")
     return next(iter(candidates.values()))
 
 
@@ -50,8 +50,11 @@ def _across(graph: Graph, crossing: Crossing) -> Diagnostic:
     other = crossing.flow
     at: Span = crossing.span
     return error(
-        "B001", f"`{graph.flow.declared.name.text}` calls `{other.declared.name.text}` on another pod", at, "crosses pods here",
+        "B001",
+        f"`{graph.flow.declared.name.text}` calls `{other.declared.name.text}` on another pod",
+        at,
+        "crosses pods here",
         (other.declared.name.span, "declared here"),
         note="a flow across pods is checked, but this version plans one pod at a time",
         help=f"build and run `{other.declared.name.text}` by itself with --flow",
-    )  # fmt: skip
+    )

@@ -53,9 +53,7 @@ def _diagnostic(diagnostic: Diagnostic, sources: Mapping[str, Source], style: St
     pad = " " * margin
     lines += [f"{pad} {style.blue}={style.end} note: {first}" for first in diagnostic.notes[:1]]
     lines += [f"{pad}         {note}" for note in diagnostic.notes[1:]]
-    lines += [
-        f"{pad} {style.blue}={style.end} {style.green}help{style.end}: {text}" for text in diagnostic.help
-    ]
+    lines += [f"{pad} {style.blue}={style.end} {style.green}help{style.end}: {text}" for text in diagnostic.help]
     return "\n".join(lines) + "\n"
 
 
@@ -93,9 +91,7 @@ def _places(
         mark = ("^" if index == 0 else "-") * _width(label, position.column, text, shift)
         tint = colour if index == 0 else style.blue
         before = "".join("\t" if letter == "\t" else " " for letter in text[: position.column - 1 - shift])
-        lines.append(
-            f"{' ' * margin} {style.blue}|{style.end} {before}{tint}{mark} {label.text}".rstrip() + style.end
-        )
+        lines.append(f"{' ' * margin} {style.blue}|{style.end} {before}{tint}{mark} {label.text}".rstrip() + style.end)
     return lines
 
 

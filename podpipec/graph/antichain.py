@@ -61,9 +61,7 @@ def heaviest(intervals: Sequence[Interval], before: Sequence[Sequence[int]]) -> 
         if segment.constant + weight > best[0]:
             best = (segment.constant + weight, alive, segment.index, exact)
     standing = [interval for interval in intervals if _spans(interval, cuts, best[2])]
-    alive = sorted(
-        (*best[1], *standing), key=lambda interval: (-interval.bytes, interval.born, interval.name)
-    )
+    alive = sorted((*best[1], *standing), key=lambda interval: (-interval.bytes, interval.born, interval.name))
     return Peak(best[0], tuple(alive), best[3])
 
 
@@ -139,9 +137,7 @@ def _exact(intervals: list[Interval], masks: Sequence[int]) -> tuple[int, list[I
                 flow.edge(index, size + other, interval.bytes)
     matched = flow.run(source, sink)
     reached = flow.reachable(source)
-    alive = [
-        interval for index, interval in enumerate(intervals) if reached[index] and not reached[size + index]
-    ]
+    alive = [interval for index, interval in enumerate(intervals) if reached[index] and not reached[size + index]]
     return sum(interval.bytes for interval in intervals) - matched, alive
 
 

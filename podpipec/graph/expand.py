@@ -31,7 +31,7 @@ from podpipec.types.typed import (
     Step,
     Template,
     Value,
-)  # fmt: skip
+)
 
 #: A plan with more steps than this was not meant; calls of flows multiply.
 LARGEST = 200_000
@@ -40,7 +40,7 @@ LARGEST = 200_000
 _DEEPEST = 60
 
 
-class TooLarge(Exception):
+class _TooLargeError(Exception):
     """The graph outgrew its bound; raised and caught in this module."""
 
 
@@ -49,9 +49,7 @@ class _Frame(NamedTuple):
 
     prefix: str
     inputs: Mapping[str, Origin]
-    steps: dict[
-        str, Origin | dict[str, Origin]
-    ]  # what a called flow gives, in place of the step that called it
+    steps: dict[str, Origin | dict[str, Origin]]  # what a called flow gives, in place of the step that called it
     finished: dict[str, tuple[str, ...]]  # the steps that `after` a called flow means
     pod: Pod
     depth: int
@@ -79,10 +77,7 @@ class _Expansion:
         for parameter in self.flow.parameters:
             snapshot = parameter.snapshot
             assert snapshot is not None  # entry flows have only snapshots
-            lies = (
-                self._there(parameter.place, f"`{parameter.name}`", parameter.span, self.pod)
-                or self.pod.inlet
-            )
+            lies = self._there(parameter.place, f"`{parameter.name}`", parameter.span, self.pod) or self.pod.inlet
             bound = None if snapshot.size is None else Bound(snapshot.size)
             one: Origin = FromInput(parameter.name)
             self._add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())
@@ -170,7 +165,7 @@ class _Expansion:
         for step in steps:
             self.count += 1
             if self.count > LARGEST:
-                raise TooLarge
+                raise _TooLargeError
             match step:
                 case CallStep():
                     nodes += self._call(step, frame)
@@ -270,9 +265,7 @@ class _Expansion:
             self._add(output, frame.scope)
         width = min(count or frame.pod.slots, frame.pod.slots)
         after = self._after(step.after, frame)
-        return [
-            Each(id_, over, body, result or FromConstant(""), output, count, max(1, width), after, step.span)
-        ]
+        return [Each(id_, over, body, result or FromConstant(""), output, count, max(1, width), after, step.span)]
 
     def _keep(self, step: KeepStep, frame: _Frame) -> list[Node]:
         value = self.origin(step.value, frame)
@@ -310,7 +303,7 @@ class _Expansion:
         if called.pod is not None and called.pod.name != frame.pod.name:
             return [self._crossing(step, called, args, frame)]
         if frame.depth >= _DEEPEST:
-            raise TooLarge
+            raise _TooLargeError
         inner = _Frame(f"{frame.prefix}{step.id}/", args, {}, {}, frame.pod, frame.depth + 1, frame.scope)
         nodes = self.body(called.steps, inner)
         waits = self._after(step.after, frame)
@@ -367,9 +360,7 @@ def _shown(step: str, output: str, outputs: int) -> str:
 
 def is_entry(flow: Flow) -> bool:
     """Whether a flow can be started by itself: on a pod, and given nothing but slices of snapshots."""
-    return flow.declared.pod is not None and all(
-        parameter.snapshot is not None for parameter in flow.parameters
-    )
+    return flow.declared.pod is not None and all(parameter.snapshot is not None for parameter in flow.parameters)
 
 
 def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
@@ -381,7 +372,7 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     frame = _Frame("", work.entries(), {}, {}, pod, 0, ())
     try:
         nodes = work.body(flow.steps, frame)
-    except TooLarge:
+    except _TooLargeError:
         name = flow.declared.name
         found.append(
             error(
@@ -420,11 +411,17 @@ def _entry(parameter: Parameter, work: _Expansion) -> Entry:
 
 def _both(entries: tuple[Entry, ...]) -> list[Diagnostic]:
     return [
-        error("T014", f"`{entry.name}` is one shard here and all shards there", entry.as_one, "one shard", (entry.as_many, "all shards"),
-              help="give the stage an element: `each s in t.shards { … s … }`")
+        error(
+            "T014",
+            f"`{entry.name}` is one shard here and all shards there",
+            entry.as_one,
+            "one shard",
+            (entry.as_many, "all shards"),
+            help="give the stage an element: `each s in t.shards { … s … }`",
+        )
         for entry in entries
         if entry.as_one is not None and entry.as_many is not None and entry.snapshot.shards
-    ]  # fmt: skip
+    ]
 
 
 __all__ = ["LARGEST", "expand", "is_entry"]

@@ -53,9 +53,7 @@ class Liveness:
         found: list[Life] = []
         for entry in self._graph.entries:
             readers = tuple(
-                node.id
-                for node in self._graph.nodes
-                if any(_same(origin, entry.name) for origin in deep_needs(node))
+                node.id for node in self._graph.nodes if any(_same(origin, entry.name) for origin in deep_needs(node))
             )
             data = self._graph.data
             datum = data.get(FromShards(entry.name)) if entry.as_many else None
@@ -81,23 +79,15 @@ class Liveness:
                     copies = each.width
                 if each is None and self._is_result_only_here(datum):
                     until = None
-                found.append(
-                    Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies)
-                )
+                found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))
             if isinstance(node, Keep) and node.place != "remote" and node.value in self._graph.data:
                 found.append(
-                    Life(
-                        self._graph.data[node.value], node.place, (), scope, (each.count or 1) if each else 1
-                    )
+                    Life(self._graph.data[node.value], node.place, (), scope, (each.count or 1) if each else 1)
                 )
             if isinstance(node, Each):
                 mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
-                if (
-                    (node.output is not None
-                    and self._is_result_only_here(node.output))
-                    or (each is not None
-                    and each.result == FromStep(node.id, "")
-                    and outer is None)
+                if (node.output is not None and self._is_result_only_here(node.output)) or (
+                    each is not None and each.result == FromStep(node.id, "") and outer is None
                 ):
                     mine = None
                 self._lives_in(node.body, node, mine if mine is None else mine or (node.id,), found)
@@ -123,9 +113,7 @@ class Liveness:
             before = self._before[id(nodes)] = predecessors(nodes)
         return heaviest(self._intervals(nodes, place, top, result), before)
 
-    def _intervals(
-        self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None
-    ) -> list[Interval]:
+    def _intervals(self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None) -> list[Interval]:
         readers: dict[Origin, list[int]] = {}
         for index, node in enumerate(nodes):
             for origin in dict.fromkeys(deep_needs(node)):
@@ -165,9 +153,7 @@ class Liveness:
         copies = each.width if each.count is not None else 1
         if passing:
             found.append(
-                Interval(
-                    f"{each.id} ({each.width} elements under way)", None, passing * copies, index, (index,)
-                )
+                Interval(f"{each.id} ({each.width} elements under way)", None, passing * copies, index, (index,))
             )
         if forever:
             found.append(Interval(f"{each.id} (kept)", None, forever * (each.count or 1), index, ()))

@@ -22,7 +22,7 @@ from podpipec.types.typed import (
     Snapshot,
     Stage,
     Template,
-)  # fmt: skip
+)
 
 
 class Datum(NamedTuple):

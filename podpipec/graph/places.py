@@ -38,22 +38,26 @@ def check_places(graph: Graph) -> Iterator[Diagnostic]:
     for asked in graph.asked:
         if asked.place not in pod.places:
             yield error(
-                "T013", f"the pod `{pod.name.text}` has no `{asked.place}`", asked.span, f"{asked.what} would lie there", (pod.name.span, "the pod is declared here"),
+                "T013",
+                f"the pod `{pod.name.text}` has no `{asked.place}`",
+                asked.span,
+                f"{asked.what} would lie there",
+                (pod.name.span, "the pod is declared here"),
                 help=f"give the pod one: `{asked.place} 10GiB`",
-            )  # fmt: skip
+            )
     for node, _ in walk(graph.nodes):
         if isinstance(node, Keep):
             datum = graph.data.get(node.value)
             if datum is not None and not outlives(node.place, datum.place):
                 yield error(
-                    "T013", f"`{datum.name}` lies on `{datum.place}`, which a copy in `{node.place}` does not outlive", node.span, "nothing is gained here",
-                    (datum.span, "from here"), help=_longer(datum.place),
-                )  # fmt: skip
-        if (
-            isinstance(node, Move)
-            and node.value in graph.data
-            and graph.data[node.value].place == node.output.place
-        ):
+                    "T013",
+                    f"`{datum.name}` lies on `{datum.place}`, which a copy in `{node.place}` does not outlive",
+                    node.span,
+                    "nothing is gained here",
+                    (datum.span, "from here"),
+                    help=_longer(datum.place),
+                )
+        if isinstance(node, Move) and node.value in graph.data and graph.data[node.value].place == node.output.place:
             yield error(
                 "T013",
                 f"this lies on `{node.output.place}` already",

@@ -107,15 +107,11 @@ def code_path(setting: Setting) -> str | None:
     return None
 
 
-def _text(
-    path: str, content: bytes | Unreadable, asked_at: Span | None, found: list[Diagnostic]
-) -> str | None:
+def _text(path: str, content: bytes | Unreadable, asked_at: Span | None, found: list[Diagnostic]) -> str | None:
     """A program file's text; what is no text is a diagnostic where it was asked for."""
     at = asked_at or Span(path, 0, 0)
     if isinstance(content, Unreadable):
-        found.append(
-            error("N006", f"cannot read `{path}`: {content.reason}", at, "named here" if asked_at else "")
-        )
+        found.append(error("N006", f"cannot read `{path}`: {content.reason}", at, "named here" if asked_at else ""))
         return None
     try:
         text = content.decode("utf-8")
@@ -142,17 +138,20 @@ def _code(path: str, content: bytes | Unreadable, at: Span, found: list[Diagnost
         return None
     if len(content) > LARGEST_CODE:
         found.append(
-            error("N006", f"the code file `{path}` has {len(content)} bytes, more than {LARGEST_CODE}", at, "named here",
-                  help="put what is larger into the stage's image")
-        )  # fmt: skip
+            error(
+                "N006",
+                f"the code file `{path}` has {len(content)} bytes, more than {LARGEST_CODE}",
+                at,
+                "named here",
+                help="put what is larger into the stage's image",
+            )
+        )
         return None
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
         found.append(
-            error(
-                "N006", f"the code file `{path}` is not UTF-8 text", at, help="put it into the stage's image"
-            )
+            error("N006", f"the code file `{path}` is not UTF-8 text", at, help="put it into the stage's image")
         )
         return None
 
@@ -164,9 +163,7 @@ def _circular(program: Program) -> Iterator[Diagnostic]:
         if start in done:
             continue
         path: list[str] = []
-        stack: list[tuple[str, Iterator[tuple[Name, str]]]] = [
-            (start, iter(program.files[start].uses.items()))
-        ]
+        stack: list[tuple[str, Iterator[tuple[Name, str]]]] = [(start, iter(program.files[start].uses.items()))]
         path.append(start)
         while stack:
             here, rest = stack[-1]
@@ -179,9 +176,13 @@ def _circular(program: Program) -> Iterator[Diagnostic]:
             if target in path:
                 way = [*path[path.index(target) :], target]
                 yield error(
-                    "N007", "files use each other in a circle", name.span, "this closes the circle",
-                    note=" → ".join(f"`{file}`" for file in way), help="move what both need into a file of its own",
-                )  # fmt: skip
+                    "N007",
+                    "files use each other in a circle",
+                    name.span,
+                    "this closes the circle",
+                    note=" → ".join(f"`{file}`" for file in way),
+                    help="move what both need into a file of its own",
+                )
             elif target in program.files and target not in done:
                 path.append(target)
                 stack.append((target, iter(program.files[target].uses.items())))

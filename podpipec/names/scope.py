@@ -59,9 +59,7 @@ def _own(module: tree.Module, found: list[Diagnostic]) -> dict[str, Named]:
         name = declaration.name
         if name.text in _BUILTIN:
             found.append(
-                error(
-                    "N002", f"`{name.text}` is a name of the language", name.span, "cannot be declared again"
-                )
+                error("N002", f"`{name.text}` is a name of the language", name.span, "cannot be declared again")
             )
         elif name.text in names:
             found.append(_twice(name, names[name.text].name.span))
@@ -72,9 +70,13 @@ def _own(module: tree.Module, found: list[Diagnostic]) -> dict[str, Named]:
 
 def _twice(name: tree.Name, first: Span) -> Diagnostic:
     return error(
-        "N002", f"`{name.text}` is declared twice", name.span, "declared again here", (first, "first declared here"),
+        "N002",
+        f"`{name.text}` is declared twice",
+        name.span,
+        "declared again here",
+        (first, "first declared here"),
         help="give one of them another name",
-    )  # fmt: skip
+    )
 
 
 def _take(
@@ -90,9 +92,14 @@ def _take(
         declaration = own[target].get(name.text)
         if declaration is None:
             found.append(
-                error("N001", f"`{target}` declares no `{name.text}`", name.span, "not found there",
-                      help=did_you_mean(name.text, own[target]))
-            )  # fmt: skip
+                error(
+                    "N001",
+                    f"`{target}` declares no `{name.text}`",
+                    name.span,
+                    "not found there",
+                    help=did_you_mean(name.text, own[target]),
+                )
+            )
         elif name.text in scope and scope[name.text] is not declaration:
             found.append(_twice(name, scope[name.text].name.span))
         else:
@@ -108,15 +115,25 @@ def find(scopes: Scopes, name: tree.Name, kind: type[_Kind], found: list[Diagnos
     wanted = KINDS[kind]
     if declaration is not None:
         found.append(
-            error("N003", f"`{name.text}` is a {KINDS[type(declaration)]}, not a {wanted}", name.span, f"a {wanted} is needed here",
-                  (declaration.name.span, "declared here"))
-        )  # fmt: skip
+            error(
+                "N003",
+                f"`{name.text}` is a {KINDS[type(declaration)]}, not a {wanted}",
+                name.span,
+                f"a {wanted} is needed here",
+                (declaration.name.span, "declared here"),
+            )
+        )
         return None
     candidates = [other for other, what in scope.items() if isinstance(what, kind)]
     found.append(
-        error("N001", f"unknown {wanted} `{name.text}`", name.span, "declared nowhere",
-              help=did_you_mean(name.text, candidates) or _which(wanted, candidates))
-    )  # fmt: skip
+        error(
+            "N001",
+            f"unknown {wanted} `{name.text}`",
+            name.span,
+            "declared nowhere",
+            help=did_you_mean(name.text, candidates) or _which(wanted, candidates),
+        )
+    )
     return None
 
 

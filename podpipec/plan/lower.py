@@ -38,9 +38,7 @@ def lower(graph: Graph) -> plan.Plan:
         inputs=tuple(_input(entry) for entry in graph.entries),
         stages=_stages(graph, names),
         steps=tuple(_step(node, allotment, names) for node in graph.nodes),
-        results=tuple(
-            plan.Result(name=name, value=_ref(origin)) for name, (origin, _) in graph.results.items()
-        ),
+        results=tuple(plan.Result(name=name, value=_ref(origin)) for name, (origin, _) in graph.results.items()),
         lifetimes=tuple(_lifetime(life) for life in lives),
         peaks=tuple(plan.Peak(place=place, bytes=peak) for place, peak in peaks.items()),
         swaps=allotment.swaps,
@@ -113,9 +111,7 @@ def _input(entry: Entry) -> plan.Input:
 
 def _stages(graph: Graph, names: Mapping[tree.Name, str]) -> tuple[plan.Stage, ...]:
     stages = {node.stage.name: node.stage for node, _ in walk(graph.nodes) if isinstance(node, Call)}
-    return tuple(
-        sorted((_stage(stage, names[name]) for name, stage in stages.items()), key=lambda stage: stage.name)
-    )
+    return tuple(sorted((_stage(stage, names[name]) for name, stage in stages.items()), key=lambda stage: stage.name))
 
 
 def stage_names(graph: Graph) -> dict[tree.Name, str]:
@@ -195,18 +191,14 @@ def _step(node: Node, allotment: Allotment, names: Mapping[tree.Name, str]) -> p
             )
         case Move():
             bound = node.output.bound.bytes if node.output.bound else 0
-            return plan.Move(
-                id=node.id, value=_ref(node.value), place=node.output.place, bytes=bound, after=node.after
-            )
+            return plan.Move(id=node.id, value=_ref(node.value), place=node.output.place, bytes=bound, after=node.after)
         case Crossing():
             raise ValueError(f"{node.id} crosses pods: refused before a plan is made")
 
 
 def _output(datum: Datum) -> plan.Output:
     assert isinstance(datum.origin, FromStep)  # a call's outputs are its own
-    return plan.Output(
-        name=datum.origin.output, place=datum.place, bytes=datum.bound.bytes if datum.bound else 0
-    )
+    return plan.Output(name=datum.origin.output, place=datum.place, bytes=datum.bound.bytes if datum.bound else 0)
 
 
 def _lifetime(life: Life) -> plan.Lifetime:

@@ -55,9 +55,7 @@ def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None
     if maker is None or isinstance(maker, FlowStep):
         return None
     lies: Place = getattr(maker, "place", None) or pod.scratch
-    copies = {
-        step.place for step in steps if isinstance(step, KeepStep) and step.value.origin == value.origin
-    }
+    copies = {step.place for step in steps if isinstance(step, KeepStep) and step.value.origin == value.origin}
     return frozenset((lies, *copies))
 
 

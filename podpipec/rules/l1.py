@@ -22,9 +22,13 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         for value in crossed(graph):
             if value.places == {"ram"} and "volume" in value.pod.places:
                 yield error(
-                    CODE, f"`{value.name}` lies in `ram` of the pod `{value.pod.name.text}`, which {value.to} cannot read", value.crosses, "crosses pods here",
-                    (value.made, "written to `ram` here"), help=f"add `keep {value.name} in volume`",
-                )  # fmt: skip
+                    CODE,
+                    f"`{value.name}` lies in `ram` of the pod `{value.pod.name.text}`, which {value.to} cannot read",
+                    value.crosses,
+                    "crosses pods here",
+                    (value.made, "written to `ram` here"),
+                    help=f"add `keep {value.name} in volume`",
+                )
 
 
 def _results(graph: Graph) -> Iterator[Diagnostic]:
@@ -36,6 +40,10 @@ def _results(graph: Graph) -> Iterator[Diagnostic]:
         longer = next((place for place in (*PLACES[2:3], *PLACES[1:2]) if place in graph.pod.places), None)
         keep = f"keep {name} in {longer}" if longer else f'keep {name} in remote "…"'
         yield error(
-            CODE, f"the result `{name}` lies only in `ram`, which ends with its pod", span, "handed out here", (datum.span, "written to `ram` here"),
+            CODE,
+            f"the result `{name}` lies only in `ram`, which ends with its pod",
+            span,
+            "handed out here",
+            (datum.span, "written to `ram` here"),
             help=f"add `{keep}` to the flow",
-        )  # fmt: skip
+        )

@@ -18,8 +18,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         for value in crossed(graph):
             if "node" in value.places and not can_cross(value) and "volume" in value.pod.places:
                 yield error(
-                    CODE, f"`{value.name}` lies on the `node` of the pod `{value.pod.name.text}`, and {value.to} may run on another", value.crosses,
-                    "crosses nodes here", (value.made, "written here"),
+                    CODE,
+                    f"`{value.name}` lies on the `node` of the pod `{value.pod.name.text}`, and {value.to} may run on another",
+                    value.crosses,
+                    "crosses nodes here",
+                    (value.made, "written here"),
                     note="pods of two declarations are placed apart: only pods of one set can be put on one node",
                     help=f"add `keep {value.name} in volume`",
-                )  # fmt: skip
+                )

@@ -26,6 +26,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 else f"write `x = move {datum.name} to {claim.place}` and give that"
             )
             yield error(
-                CODE, f"`{datum.name}` lies on `{datum.place}`, and {claim.what} is to lie on `{claim.place}`: it would move without a word", claim.span,
-                f"taken to lie on `{claim.place}` here", (datum.span, f"lies on `{datum.place}` from here"), help=way,
-            )  # fmt: skip
+                CODE,
+                f"`{datum.name}` lies on `{datum.place}`, and {claim.what} is to lie on `{claim.place}`: it would move without a word",
+                claim.span,
+                f"taken to lie on `{claim.place}` here",
+                (datum.span, f"lies on `{datum.place}` from here"),
+                help=way,
+            )

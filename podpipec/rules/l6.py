@@ -23,8 +23,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         for flow in loaded.module.declarations:
             if isinstance(flow, tree.Flow):
                 broken = any(
-                    span.path == path and flow.span.start <= span.start <= flow.span.end
-                    for span in loaded.broken
+                    span.path == path and flow.span.start <= span.start <= flow.span.end for span in loaded.broken
                 )
                 yield from _results(flow, broken)
                 yield from _outside(flow.body, {})
@@ -36,9 +35,13 @@ def _outputs(stage: Stage) -> Iterator[Diagnostic]:
         if port.name not in told:
             sample = f"{{{port.name}}}" if stage.command.shell else port.name
             yield error(
-                CODE, f"nothing tells the command of `{stage.name.text}` where to write `{port.name}`", port.span, "never written", (stage.command.span, "the command"),
+                CODE,
+                f"nothing tells the command of `{stage.name.text}` where to write `{port.name}`",
+                port.span,
+                "never written",
+                (stage.command.span, "the command"),
                 help=f"name it in the command: `{sample}` stands for the path of the output",
-            )  # fmt: skip
+            )
 
 
 def _results(flow: tree.Flow, broken: bool) -> Iterator[Diagnostic]:
@@ -52,9 +55,13 @@ def _results(flow: tree.Flow, broken: bool) -> Iterator[Diagnostic]:
             yield _read_outside(name, inner[name.text])
         else:
             yield error(
-                CODE, f"nothing writes the result `{name.text}`", name.span, "never written", (flow.name.span, "in this flow"),
+                CODE,
+                f"nothing writes the result `{name.text}`",
+                name.span,
+                "never written",
+                (flow.name.span, "in this flow"),
                 help=did_you_mean(name.text, written) or f"write it: `{name.text} = …`",
-            )  # fmt: skip
+            )
 
 
 def _inner(body: tuple[tree.Statement, ...]) -> Iterator[tuple[str, tuple[Span, Span]]]:
@@ -87,7 +94,11 @@ def _read_outside(name: tree.Name, where: tuple[Span, Span]) -> Diagnostic:
     written, each = where
     opening = Span(each.path, each.start, each.start + len("each"))
     return error(
-        CODE, f"`{name.text}` is written once for each element, and is not there outside", name.span, "read here, after the `each`",
-        (written, "written here"), (opening, "inside this `each`"),
+        CODE,
+        f"`{name.text}` is written once for each element, and is not there outside",
+        name.span,
+        "read here, after the `each`",
+        (written, "written here"),
+        (opening, "inside this `each`"),
         help=f"collect it: end the body with `{name.text}`, and name the list: `all = each …`",
-    )  # fmt: skip
+    )

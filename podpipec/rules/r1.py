@@ -28,9 +28,13 @@ def _scratch(graph: Graph) -> Iterator[Diagnostic]:
     pod = graph.pod
     if pod.places.get("ram", 0) >= pod.memory:
         yield error(
-            CODE, f"the scratch in memory of the pod `{pod.name.text}` leaves nothing for its stages", pod.settings["ram"], f"{size_text(pod.places['ram'])} of scratch",
-            (pod.settings["memory"], f"{size_text(pod.memory)} in all, scratch included"), help="make `ram` smaller than `memory` by what the stages need",
-        )  # fmt: skip
+            CODE,
+            f"the scratch in memory of the pod `{pod.name.text}` leaves nothing for its stages",
+            pod.settings["ram"],
+            f"{size_text(pod.places['ram'])} of scratch",
+            (pod.settings["memory"], f"{size_text(pod.memory)} in all, scratch included"),
+            help="make `ram` smaller than `memory` by what the stages need",
+        )
 
 
 def _stage(graph: Graph, call: Call) -> Iterator[Diagnostic]:
@@ -38,19 +42,27 @@ def _stage(graph: Graph, call: Call) -> Iterator[Diagnostic]:
     cores = -(-stage.cpu // 1000) * 1000 if pod.exclusive else stage.cpu
     if cores > pod.cpu:
         yield error(
-            CODE, f"`{stage.name.text}` asks for {_cores(cores)}, and the pod `{pod.name.text}` has {_cores(pod.cpu)}", stage.settings.get("cpu", stage.name.span),
-            "does not fit, even alone", (pod.settings["cpu"], "what the pod has"), (call.span, "runs there because of this call"),
+            CODE,
+            f"`{stage.name.text}` asks for {_cores(cores)}, and the pod `{pod.name.text}` has {_cores(pod.cpu)}",
+            stage.settings.get("cpu", stage.name.span),
+            "does not fit, even alone",
+            (pod.settings["cpu"], "what the pod has"),
+            (call.span, "runs there because of this call"),
             help=f"ask for `cpu {pod.cpu // 1000 or pod.cpu / 1000}` or less, or give the pod more",
-        )  # fmt: skip
+        )
     ram = pod.places.get("ram", 0)
     room = pod.memory - ram
     if 0 < room < stage.memory:
         beside = f" beside its scratch of {size_text(ram)}" if ram else ""
         yield error(
-            CODE, f"`{stage.name.text}` asks for {size_text(stage.memory)}, and the pod `{pod.name.text}` has {size_text(room)}{beside}",
-            stage.settings.get("memory", stage.name.span), "does not fit, even alone", (pod.settings["memory"], "what the pod has"),
-            (call.span, "runs there because of this call"), help="ask for less memory, make `ram` smaller, or give the pod more",
-        )  # fmt: skip
+            CODE,
+            f"`{stage.name.text}` asks for {size_text(stage.memory)}, and the pod `{pod.name.text}` has {size_text(room)}{beside}",
+            stage.settings.get("memory", stage.name.span),
+            "does not fit, even alone",
+            (pod.settings["memory"], "what the pod has"),
+            (call.span, "runs there because of this call"),
+            help="ask for less memory, make `ram` smaller, or give the pod more",
+        )
 
 
 def _cores(thousandths: int) -> str:

@@ -34,9 +34,13 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
         if entry.snapshot.size is None:
             name = entry.snapshot.name
             yield error(
-                CODE, f"how large can a slice of `{name.text}` be?", name.span, "it has no size", (entry.span, f"it lies on `{entry.place}` of this flow's pod"),
+                CODE,
+                f"how large can a slice of `{name.text}` be?",
+                name.span,
+                "it has no size",
+                (entry.span, f"it lies on `{entry.place}` of this flow's pod"),
                 help="give it an upper bound: `size 2GiB`",
-            )  # fmt: skip
+            )
             return
     asked: set[Span] = set()
     for node, _ in walk(graph.nodes):
@@ -51,9 +55,13 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
             ):
                 asked.add(port.span)
                 yield error(
-                    CODE, f"how large can `{port.name}` of `{node.stage.name.text}` become?", port.span, "it has no bound, and no input to be bounded by",
-                    (node.span, f"written to `{datum.place}` here"), help=f"give it an upper bound: `size {port.name} 2GiB`",
-                )  # fmt: skip
+                    CODE,
+                    f"how large can `{port.name}` of `{node.stage.name.text}` become?",
+                    port.span,
+                    "it has no bound, and no input to be bounded by",
+                    (node.span, f"written to `{datum.place}` here"),
+                    help=f"give it an upper bound: `size {port.name} 2GiB`",
+                )
     if not asked:
         yield from _unknown_lists(graph)
 
@@ -63,9 +71,12 @@ def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:
     for datum in graph.data.values():
         if total(datum) is None:
             yield error(
-                CODE, f"how large can all elements of `{datum.name}` be together?", datum.span, "how many there are is known only at run time",
+                CODE,
+                f"how large can all elements of `{datum.name}` be together?",
+                datum.span,
+                "how many there are is known only at run time",
                 help="bound each element in proportion to its input, as in `size out 2 * part`, without a constant added",
-            )  # fmt: skip
+            )
             return
 
 
@@ -96,10 +107,17 @@ def _too_much(graph: Graph, place: Place, size: int, peak: Peak) -> Diagnostic:
         if interval.datum is not None and not _is_slice(interval.datum)
     ]
     return error(
-        CODE, f"up to {size_text(peak.bytes)} can be alive on `{place}` at once, and it has {size_text(size)}", pod.settings[place], f"{size_text(size)} here", *others,
+        CODE,
+        f"up to {size_text(peak.bytes)} can be alive on `{place}` at once, and it has {size_text(size)}",
+        pod.settings[place],
+        f"{size_text(size)} here",
+        *others,
         note=("alive at the peak, under the worst schedule that the dependencies allow:", *lines),
-        help=(f"make `{place}` {size_text(peak.bytes)} or more", "or write a large value elsewhere, as in `x in node = …`, or order its readers with `after`"),
-    )  # fmt: skip
+        help=(
+            f"make `{place}` {size_text(peak.bytes)} or more",
+            "or write a large value elsewhere, as in `x in node = …`, or order its readers with `after`",
+        ),
+    )
 
 
 def _is_slice(datum: Datum) -> bool:

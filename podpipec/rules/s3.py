@@ -48,9 +48,13 @@ def _names_in(
 
 def _twice(name: tree.Name, first: Span) -> Diagnostic:
     return error(
-        CODE, f"`{name.text}` is written twice", name.span, "written again here", (first, "first written here"),
+        CODE,
+        f"`{name.text}` is written twice",
+        name.span,
+        "written again here",
+        (first, "first written here"),
         help=f"give the second value a name of its own, such as `{name.text}_2`",
-    )  # fmt: skip
+    )
 
 
 def _paths(graph: Graph) -> Iterator[Diagnostic]:
@@ -60,11 +64,7 @@ def _paths(graph: Graph) -> Iterator[Diagnostic]:
             continue
         key = ("remote", *node.path) if node.place == "remote" else (node.value, node.place)
         if key in seen:
-            what = (
-                "this path is written twice"
-                if node.place == "remote"
-                else f"this is kept in `{node.place}` twice"
-            )
+            what = "this path is written twice" if node.place == "remote" else f"this is kept in `{node.place}` twice"
             yield error(
                 CODE,
                 what,
@@ -86,6 +86,10 @@ def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]
         told_apart = each.id in named or (shard and isinstance(each.over, FromShards))
         if not told_apart and each.count != 1:
             yield error(
-                CODE, "every element writes this one path", keep.span, "written once for each element", (each.span, "this `each` goes over the elements"),
+                CODE,
+                "every element writes this one path",
+                keep.span,
+                "written once for each element",
+                (each.span, "this `each` goes over the elements"),
                 help="put the element into the path, as `{s}` for `each s in …`; what has no name to show is kept as a list, after the `each`",
-            )  # fmt: skip
+            )

@@ -40,9 +40,7 @@ def declaration(path: str, start: int, end: int, children: list[Any]) -> tree.De
 
 
 def use(path: str, start: int, end: int, children: list[Any]) -> tree.Use:
-    return tree.Use(
-        Span(path, start, end), "", children[0], tuple(_name(path, token) for token in children[1:])
-    )
+    return tree.Use(Span(path, start, end), "", children[0], tuple(_name(path, token) for token in children[1:]))
 
 
 def module_path(path: str, start: int, end: int, children: list[Any]) -> tuple[tree.Name, ...]:
@@ -250,15 +248,47 @@ def string(path: str, start: int, end: int, children: list[Any]) -> tree.String:
 
 
 BUILDERS: dict[str, Builder] = {
-    "module": module, "declaration": declaration, "use": use, "module_path": module_path,
-    "snapshot": snapshot, "snapshot_setting": setting, "pod": pod, "pod_setting": setting,
-    "stage": stage, "outputs": outputs, "stage_setting": setting, "size_of": size_of,
-    "flow": flow, "results": results, "param": param, "const": const, "type_": type_,
-    "parameters": parameters, "parameter": parameter, "type": type_name,
-    "let": let, "keep": keep, "do": do, "after": after, "each": each, "move": move,
-    "operator": operator, "chain": chain, "negative": negative, "group": group,
-    "name": name, "field": field, "call": call, "argument": argument, "list": list_of,
-    "number": number, "string": string,
+    "module": module,
+    "declaration": declaration,
+    "use": use,
+    "module_path": module_path,
+    "snapshot": snapshot,
+    "snapshot_setting": setting,
+    "pod": pod,
+    "pod_setting": setting,
+    "stage": stage,
+    "outputs": outputs,
+    "stage_setting": setting,
+    "size_of": size_of,
+    "flow": flow,
+    "results": results,
+    "param": param,
+    "const": const,
+    "type_": type_,
+    "parameters": parameters,
+    "parameter": parameter,
+    "type": type_name,
+    "let": let,
+    "keep": keep,
+    "do": do,
+    "after": after,
+    "each": each,
+    "move": move,
+    "operator": operator,
+    "chain": chain,
+    "negative": negative,
+    "group": group,
+    "name": name,
+    "field": field,
+    "call": call,
+    "argument": argument,
+    "list": list_of,
+    "number": number,
+    "string": string,
     # Their one child stands for them.
-    "statement": group, "value": group, "expr": group, "operand": group, "reference": group,
-}  # fmt: skip
+    "statement": group,
+    "value": group,
+    "expr": group,
+    "operand": group,
+    "reference": group,
+}

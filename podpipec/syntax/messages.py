@@ -66,9 +66,12 @@ def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
         return _broken(at, token)
     if token.kind == "DOC":
         return error(
-            "P005", "a doc comment stands where it documents nothing", at, "`##` belongs above a declaration",
+            "P005",
+            "a doc comment stands where it documents nothing",
+            at,
+            "`##` belongs above a declaration",
             help="write `#` for a plain comment",
-        )  # fmt: skip
+        )
     opener = _open_bracket(source, stack, token)
     if opener is not None:
         return opener
@@ -133,9 +136,7 @@ def _one_of(possible: tuple[str, ...]) -> str:
 
 def _open_bracket(source: Source, stack: Stack, token: Token) -> Diagnostic | None:
     """A bracket that was left open, when the text has visibly gone on to something else."""
-    height = next(
-        (h for h in range(len(stack.values) - 1, -1, -1) if _is_opener(stack.values[h], stack, h)), None
-    )
+    height = next((h for h in range(len(stack.values) - 1, -1, -1) if _is_opener(stack.values[h], stack, h)), None)
     if height is None:
         return None
     opener = stack.values[height]
@@ -149,9 +150,12 @@ def _open_bracket(source: Source, stack: Stack, token: Token) -> Diagnostic | No
         return None
     where = "the end of the file" if token.kind == END else _found(token)
     return error(
-        "P003", f"`{sign}` is never closed", Span(source.path, opener.start, opener.end), "opened here",
+        "P003",
+        f"`{sign}` is never closed",
+        Span(source.path, opener.start, opener.end),
+        "opened here",
         (Span(source.path, token.start, token.end), f"`{close}` is missing before {where}"),
-    )  # fmt: skip
+    )
 
 
 def _is_opener(value: object, stack: Stack, height: int) -> bool:
@@ -166,9 +170,7 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
     """A word where only certain words may stand."""
     if token.kind != "NAME" or "NAME" in possible:
         return None
-    words = [
-        LITERALS[terminal] for terminal in possible if terminal in LITERALS and LITERALS[terminal] in KEYWORDS
-    ]
+    words = [LITERALS[terminal] for terminal in possible if terminal in LITERALS and LITERALS[terminal] in KEYWORDS]
     block = BLOCKS[stack.states[innermost(stack)]]
     operand_follows = any(terminal in possible for terminal in ("LBRACE", "LPAR", "EQUAL", "COLON"))
     if not words or block == "flow" or operand_follows:
@@ -182,9 +184,13 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
         + ", ".join(f"`{word}`" for word in sorted(set(words)))
     )
     return error(
-        "P004", message, at, f"no such {thing}", help=did_you_mean(token.text, words) or listing,
+        "P004",
+        message,
+        at,
+        f"no such {thing}",
+        help=did_you_mean(token.text, words) or listing,
         fix=Fix(at, near) if near else None,
-    )  # fmt: skip
+    )
 
 
 def _misspelt_statement(source: Source, token: Token) -> Diagnostic | None:

@@ -48,11 +48,7 @@ def _close(stack: Stack, start: int, path: str) -> None:
     if not feed(stack, "RBRACE", "}", start, start, path):
         stack.cut(innermost(stack))
     while (
-        sum(
-            (value.kind == "LBRACE") - (value.kind == "RBRACE")
-            for value in stack.values
-            if isinstance(value, Token)
-        )
+        sum((value.kind == "LBRACE") - (value.kind == "RBRACE") for value in stack.values if isinstance(value, Token))
         > 0
     ):
         if not feed(stack, "RBRACE", "}", start, start, path):
@@ -69,9 +65,7 @@ class Recovery:
         if self._ends_blocks(mistake.kind, mistake.text, mistake.start):
             _close(stack, mistake.start, source.path)
         height = innermost(stack)
-        opened = [
-            value for value in stack.values[height:] if isinstance(value, Token) and value.kind == "LBRACE"
-        ]
+        opened = [value for value in stack.values[height:] if isinstance(value, Token) and value.kind == "LBRACE"]
         self._nested = len(opened)
         self._progress = height > 0 and stack.ends[height - 1] < mistake.start and height < len(stack.values)
         stack.cut(height)

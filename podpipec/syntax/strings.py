@@ -43,9 +43,7 @@ def _pieces(path: str, raw: str, offset: int) -> Iterator[str | Hole]:
         elif match["path"] is not None:
             yield _hole(path, match, offset)
         else:
-            yield Hole(
-                Span(path, offset + match.start(), offset + match.end()), Name(Span(path, 0, 0), ""), ""
-            )
+            yield Hole(Span(path, offset + match.start(), offset + match.end()), Name(Span(path, 0, 0), ""), "")
     yield raw[last:]
 
 
@@ -59,9 +57,7 @@ def script(string: String) -> tuple[str | Hole, ...]:
     for match in _SCRIPT_PIECES.finditer(raw):
         parts.append(_dedented(raw[last : match.start()], margin))
         last = match.end()
-        parts.append(
-            match["double"][0] if match["double"] is not None else _hole(string.span.path, match, offset)
-        )
+        parts.append(match["double"][0] if match["double"] is not None else _hole(string.span.path, match, offset))
     parts.append(_dedented(raw[last:], margin))
     return tuple(_joined(parts))
 

@@ -12,9 +12,13 @@ from podpipec.types.typed import Parameter, Port, Value
 
 
 def arguments(
-    callee: str, call: tree.Call, given: Sequence[tuple[tree.Argument, Value]], wanted: Sequence[Port | Parameter], declared: Span,
+    callee: str,
+    call: tree.Call,
+    given: Sequence[tuple[tree.Argument, Value]],
+    wanted: Sequence[Port | Parameter],
+    declared: Span,
     found: list[Diagnostic],
-) -> dict[str, Value] | None:  # fmt: skip
+) -> dict[str, Value] | None:
     """The arguments by the names of what asks for them, in its order; nothing if they do not fit."""
     before = len(found)
     args: dict[str, Value] = {}
@@ -53,14 +57,16 @@ def arguments(
     return {port.name: args[port.name] for port in wanted} if len(found) == before else None
 
 
-def _surplus(
-    callee: str, argument: tree.Argument, by_name: dict[str, Port | Parameter], declared: Span
-) -> Diagnostic:
+def _surplus(callee: str, argument: tree.Argument, by_name: dict[str, Port | Parameter], declared: Span) -> Diagnostic:
     if argument.name:
         return error(
-            "T002", f"{callee} has no input `{argument.name.text}`", argument.name.span, "not an input", (declared, "declared here"),
+            "T002",
+            f"{callee} has no input `{argument.name.text}`",
+            argument.name.span,
+            "not an input",
+            (declared, "declared here"),
             help=did_you_mean(argument.name.text, by_name) or _inputs(by_name),
-        )  # fmt: skip
+        )
     return error(
         "T002",
         f"{callee} is given too much",
@@ -97,10 +103,7 @@ def _check(callee: str, value: Value, port: Port | Parameter, found: list[Diagno
             help_ = ("it asks for a list: collect one with `each`, or take its `[]` away",)
         elif value.content.lists > port.content.lists:
             help_ = ("this is a list: go over it with `each x in … { … }`",)
-        elif (
-            port.content.name in ("Float", "Int", "Size", "Duration", "Bool")
-            and value.content.name == "String"
-        ):
+        elif port.content.name in ("Float", "Int", "Size", "Duration", "Bool") and value.content.name == "String":
             help_ = ("take the quotes away",)
         found.append(
             error(

@@ -92,9 +92,12 @@ def _unknown(written: tree.TypeName, scope: Mapping[str, object]) -> Diagnostic:
     name = written.name.text
     types = [other for other, what in scope.items() if isinstance(what, tree.Type)]
     return error(
-        "N001", f"unknown type `{name}`", written.name.span, "declared nowhere",
+        "N001",
+        f"unknown type `{name}`",
+        written.name.span,
+        "declared nowhere",
         help=did_you_mean(name, (*CONTENTS, *SCALARS, *types)) or f"declare it: `type {name} = File`",
-    )  # fmt: skip
+    )
 
 
 def check_declaration(declared: tree.Type, scopes: Scopes, found: list[Diagnostic]) -> None:
@@ -102,6 +105,11 @@ def check_declaration(declared: tree.Type, scopes: Scopes, found: list[Diagnosti
     parent = resolve(declared.parent, scopes, found)
     if parent.scalar or parent.lists:
         found.append(
-            error("T001", f"a type of your own cannot be made from `{parent}`", declared.parent.span, "not a content type",
-                  help="name a content type such as `Parquet`, `Csv` or `Dir`")
-        )  # fmt: skip
+            error(
+                "T001",
+                f"a type of your own cannot be made from `{parent}`",
+                declared.parent.span,
+                "not a content type",
+                help="name a content type such as `Parquet`, `Csv` or `Dir`",
+            )
+        )

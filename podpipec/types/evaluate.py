@@ -124,9 +124,11 @@ class Constants:
             return result
         if declaration.default is None:
             return self._no(
-                declaration.name.span, f"the parameter `{declaration.name.text}` has no value",
-                help=f"give it one: `--param {declaration.name.text}=…`", code="T010",
-            )  # fmt: skip
+                declaration.name.span,
+                f"the parameter `{declaration.name.text}` has no value",
+                help=f"give it one: `--param {declaration.name.text}=…`",
+                code="T010",
+            )
         default = self.value(declaration.default)
         return default and self._of_kind(default, declaration.type, declaration.default.span)
 
@@ -137,9 +139,14 @@ class Constants:
         if kind == "Float" and result.kind == "Int":
             return Scalar("Float", result.value)
         self._found.append(
-            error("T003", f"{written(result)} is a {result.kind}, not a {kind}", at, f"a {kind} is needed here",
-                  (wanted.span, f"declared as {kind} here"))
-        )  # fmt: skip
+            error(
+                "T003",
+                f"{written(result)} is a {result.kind}, not a {kind}",
+                at,
+                f"a {kind} is needed here",
+                (wanted.span, f"declared as {kind} here"),
+            )
+        )
         return None
 
     def _number(self, node: tree.Number) -> Scalar | None:
@@ -149,10 +156,15 @@ class Constants:
             fixed = near[0].split("`")[1] if near else None
             at = Span(node.span.path, node.span.end - len(node.unit), node.span.end)
             self._found.append(
-                error("V001", f"unknown unit `{node.unit}`", at, "no such unit",
-                      help=near or "sizes end in B, KiB, MiB, GiB, TiB, KB, MB, GB, TB; durations in ms, s, m, h, d, w",
-                      fix=Fix(at, fixed) if fixed else None)
-            )  # fmt: skip
+                error(
+                    "V001",
+                    f"unknown unit `{node.unit}`",
+                    at,
+                    "no such unit",
+                    help=near or "sizes end in B, KiB, MiB, GiB, TiB, KB, MB, GB, TB; durations in ms, s, m, h, d, w",
+                    fix=Fix(at, fixed) if fixed else None,
+                )
+            )
         return result
 
     def _string(self, node: tree.String) -> Scalar | None:
@@ -172,13 +184,9 @@ class Constants:
     def hole(self, hole: tree.Hole) -> str | None:
         """The text for a hole that only constants fill."""
         if hole.format:
-            return self._no(
-                hole.span, "only `window` takes a format", help="leave out what stands behind the `:`"
-            )
+            return self._no(hole.span, "only `window` takes a format", help="leave out what stands behind the `:`")
         if isinstance(hole.value, tree.Name) and not hole.value.text:
-            return self._no(
-                hole.span, "a lone brace in a string", help="double it: `{{` or `}}`", code="V002"
-            )
+            return self._no(hole.span, "a lone brace in a string", help="double it: `{{` or `}}`", code="V002")
         value = self.value(hole.value)
         return None if value is None else scalars.text(value)
 
@@ -196,9 +204,7 @@ class Constants:
                 code="N003",
             )
         names = [
-            name
-            for name, what in self._scopes[node.span.path].items()
-            if isinstance(what, tree.Const | tree.Param)
+            name for name, what in self._scopes[node.span.path].items() if isinstance(what, tree.Const | tree.Param)
         ]
         return self._no(
             node.span,
@@ -222,9 +228,7 @@ class Constants:
         except ZeroDivisionError:
             return self._no(node.span, "division by zero")
         if result is None:
-            return self._no(
-                node.span, f"`{node.operator}` does not go between a {left.kind} and a {right.kind}"
-            )
+            return self._no(node.span, f"`{node.operator}` does not go between a {left.kind} and a {right.kind}")
         return result
 
     def _call(self, node: tree.Call) -> Scalar | None:
@@ -233,9 +237,7 @@ class Constants:
         known = [value for value in values if value is not None]
         if choose is None or len(known) != len(values):
             return None
-        if len({value.kind for value in known}) != 1 or not all(
-            isinstance(value.value, Fraction) for value in known
-        ):
+        if len({value.kind for value in known}) != 1 or not all(isinstance(value.value, Fraction) for value in known):
             return self._no(node.span, "these do not compare", help="give numbers of one kind")
         return choose(known, key=lambda value: value.value)
 

@@ -39,7 +39,7 @@ from podpipec.types.typed import (
     Step,
     Template,
     Value,
-)  # fmt: skip
+)
 
 
 class Declared(NamedTuple):
@@ -95,11 +95,7 @@ class FlowTyper:
             names.setdefault(parameter.name, self._given(parameter))
         scope = Scope(names, {}, "", {}, frozenset(_written(flow.body)))
         steps = self._body(flow.body, scope)
-        results = {
-            name.text: names[name.text]._replace(span=name.span)
-            for name in flow.results
-            if name.text in names
-        }
+        results = {name.text: names[name.text]._replace(span=name.span) for name in flow.results if name.text in names}
         for name, value in results.items():
             self._check_result(name, value)
         return Flow(flow, self._parameters, tuple(steps), results, pod, tuple(self._claims))
@@ -123,9 +119,14 @@ class FlowTyper:
         if named is not None and not isinstance(named, tree.Type):
             kind = KINDS[type(named)]
             self._found.append(
-                error("N003", f"`{written.type.name.text}` is a {kind}, not a snapshot or content type", written.type.span, "a flow is given slices, values or scalars",
-                      (named.name.span, "declared here"))
-            )  # fmt: skip
+                error(
+                    "N003",
+                    f"`{written.type.name.text}` is a {kind}, not a snapshot or content type",
+                    written.type.span,
+                    "a flow is given slices, values or scalars",
+                    (named.name.span, "declared here"),
+                )
+            )
             return Parameter(written.name.text, UNKNOWN, None, place, written.span)
         content = self._content(written)
         return Parameter(written.name.text, content, None, place, written.span)
@@ -236,9 +237,16 @@ class FlowTyper:
             return
         if (place == "remote") != bool(keep.path):
             self._found.append(
-                error("T013", "`remote` needs a path" if place == "remote" else f"a copy in `{place}` has no path", keep.span, "",
-                      help='write it like `keep x in remote "s3://lake/x/{window}"`' if place == "remote" else "only `remote` takes a path")
-            )  # fmt: skip
+                error(
+                    "T013",
+                    "`remote` needs a path" if place == "remote" else f"a copy in `{place}` has no path",
+                    keep.span,
+                    "",
+                    help='write it like `keep x in remote "s3://lake/x/{window}"`'
+                    if place == "remote"
+                    else "only `remote` takes a path",
+                )
+            )
             return
         if value.content.scalar:
             self._say("T001", "a scalar cannot be kept", keep.value.span, "no file")
@@ -301,9 +309,14 @@ class FlowTyper:
             return declared
         if declared is not None:
             self._found.append(
-                error("T004", f"`{name.text}` is a {KINDS[type(declared)]} and cannot be called", name.span, "neither a stage nor a flow",
-                      (declared.name.span, "declared here"))
-            )  # fmt: skip
+                error(
+                    "T004",
+                    f"`{name.text}` is a {KINDS[type(declared)]} and cannot be called",
+                    name.span,
+                    "neither a stage nor a flow",
+                    (declared.name.span, "declared here"),
+                )
+            )
             return None
         callable_ = [other for other, what in scope.items() if isinstance(what, tree.Stage | tree.Flow)]
         self._found.append(
@@ -318,15 +331,19 @@ class FlowTyper:
         return None
 
     def _call_flow(
-        self, flow: tree.Flow, call: tree.Call, given: list[tuple[tree.Argument, Value]], name: str, place: Place | None,
-        after: tuple[str, ...], steps: list[Step],
-    ) -> Value:  # fmt: skip
+        self,
+        flow: tree.Flow,
+        call: tree.Call,
+        given: list[tuple[tree.Argument, Value]],
+        name: str,
+        place: Place | None,
+        after: tuple[str, ...],
+        steps: list[Step],
+    ) -> Value:
         typed = self._declared.flows.get(flow.name)
         if typed is None:  # it calls itself, which is told elsewhere
             return Value(None, UNKNOWN, call.span)
-        args = arguments(
-            f"the flow `{flow.name.text}`", call, given, typed.parameters, flow.name.span, self._found
-        )
+        args = arguments(f"the flow `{flow.name.text}`", call, given, typed.parameters, flow.name.span, self._found)
         if args is None:
             return Value(None, UNKNOWN, call.span)
         if place is not None:
@@ -338,13 +355,9 @@ class FlowTyper:
             )
         steps.append(FlowStep(name, flow, args, None, after, call.span))
         contents = {name: value.content for name, value in typed.results.items()}
-        return _outcome(
-            name, {result.text: contents.get(result.text, UNKNOWN) for result in flow.results}, call.span
-        )
+        return _outcome(name, {result.text: contents.get(result.text, UNKNOWN) for result in flow.results}, call.span)
 
-    def _each(
-        self, each: tree.Each, name: str, after: tuple[str, ...], scope: Scope, steps: list[Step]
-    ) -> Value:
+    def _each(self, each: tree.Each, name: str, after: tuple[str, ...], scope: Scope, steps: list[Step]) -> Value:
         if scope.prefix.count("/") >= _DEEPEST:
             self._say(
                 "P006",
@@ -357,8 +370,15 @@ class FlowTyper:
         over = self._over(each.over, scope)
         element = over.content.element if over.content.lists else UNKNOWN
         if over.origin is not None and not over.content.lists and over.content is not UNKNOWN:
-            self._say("T001", f"`each` goes over a list, and this is one `{over.content}`", each.over.span, "not a list",
-                      help=f"a snapshot's shards are a list: `{each.over.text}.shards`" if isinstance(each.over, tree.Name) and over.snapshot else ())  # fmt: skip
+            self._say(
+                "T001",
+                f"`each` goes over a list, and this is one `{over.content}`",
+                each.over.span,
+                "not a list",
+                help=f"a snapshot's shards are a list: `{each.over.text}.shards`"
+                if isinstance(each.over, tree.Name) and over.snapshot
+                else (),
+            )
         shown = isinstance(over.origin, FromShards | FromConstant)
         names = dict(scope.names)
         names.pop("", None)
@@ -413,14 +433,10 @@ class FlowTyper:
                     help="name each element once",
                 )
             kind = next(iter(kinds), "String")
-            return Value(
-                FromConstant(tuple(texts)) if texts else None, builtin(kind)._replace(lists=1), over.span
-            )
+            return Value(FromConstant(tuple(texts)) if texts else None, builtin(kind)._replace(lists=1), over.span)
         return self._value(over, scope)
 
-    def _move(
-        self, move: tree.Move, name: str, after: tuple[str, ...], scope: Scope, steps: list[Step]
-    ) -> Value:
+    def _move(self, move: tree.Move, name: str, after: tuple[str, ...], scope: Scope, steps: list[Step]) -> Value:
         value = self._value(move.value, scope)
         place = place_of(move.place, self._found)
         if place == "remote":
@@ -432,9 +448,7 @@ class FlowTyper:
             )
             place = None
         if value.content.scalar or (value.content.lists and value.origin is not None):
-            self._say(
-                "T001", f"a `{value.content}` cannot be moved", move.value.span, "not one file or folder"
-            )
+            self._say("T001", f"a `{value.content}` cannot be moved", move.value.span, "not one file or folder")
             place = None
         if place is None or value.origin is None:
             return Value(None, UNKNOWN, move.span, step=name)
@@ -458,9 +472,7 @@ class FlowTyper:
             )
             return value._replace(origin=None, content=UNKNOWN)
         return (
-            self._single(value, expression.span)
-            if value.fields is not None
-            else value._replace(span=expression.span)
+            self._single(value, expression.span) if value.fields is not None else value._replace(span=expression.span)
         )
 
     def _single(self, value: Value, at: Span) -> Value:
@@ -518,9 +530,7 @@ class FlowTyper:
         declared = self._declared.scopes[name.span.path].get(name.text)
         if isinstance(declared, tree.Const | tree.Param) or name.text in ("true", "false"):
             scalar = self._declared.constants.value(name)
-            return Value(
-                scalar and FromConstant(text(scalar)), builtin(scalar.kind) if scalar else UNKNOWN, name.span
-            )
+            return Value(scalar and FromConstant(text(scalar)), builtin(scalar.kind) if scalar else UNKNOWN, name.span)
         if name.text in scope.unresolved or self._broken:
             return Value(None, UNKNOWN, name.span)
         help_ = did_you_mean(name.text, scope.names)
@@ -536,9 +546,7 @@ class FlowTyper:
                     else ""
                 ),
             )
-        self._found.append(
-            error("N001", f"unknown name `{name.text}`", name.span, "nothing writes it", help=help_)
-        )
+        self._found.append(error("N001", f"unknown name `{name.text}`", name.span, "nothing writes it", help=help_))
         return Value(None, UNKNOWN, name.span)
 
     def _field(self, field: tree.Field, scope: Scope) -> Value:
@@ -556,9 +564,19 @@ class FlowTyper:
             if name == "shards" and sharded:
                 return self._shards(base, field)
         self._found.append(
-            error("N001", f"there is no `.{name}` here", field.name.span, "no such output",
-                  help=did_you_mean(name, options) or (f"there is {', '.join(f'`.{option}`' for option in options)}" if options else "this is one value: write its name alone"))
-        )  # fmt: skip
+            error(
+                "N001",
+                f"there is no `.{name}` here",
+                field.name.span,
+                "no such output",
+                help=did_you_mean(name, options)
+                or (
+                    f"there is {', '.join(f'`.{option}`' for option in options)}"
+                    if options
+                    else "this is one value: write its name alone"
+                ),
+            )
+        )
         return Value(None, UNKNOWN, field.span)
 
     def _shards(self, base: Value, field: tree.Field) -> Value:
@@ -567,9 +585,15 @@ class FlowTyper:
         snapshot = parameter.snapshot
         if snapshot is not None and not snapshot.shards:
             self._found.append(
-                error("T014", f"the snapshot `{snapshot.name.text}` has no shards", field.span, "one slice, not many", (snapshot.name.span, "declared here"),
-                      help="give it some: `shards 16`, and `{shard}` in its path")
-            )  # fmt: skip
+                error(
+                    "T014",
+                    f"the snapshot `{snapshot.name.text}` has no shards",
+                    field.span,
+                    "one slice, not many",
+                    (snapshot.name.span, "declared here"),
+                    help="give it some: `shards 16`, and `{shard}` in its path",
+                )
+            )
             return Value(None, UNKNOWN, field.span)
         return Value(FromShards(base.origin.name), base.content._replace(lists=1), field.span, base.snapshot)
 
@@ -611,9 +635,7 @@ class FlowTyper:
                 help="a result is what a stage wrote",
             )
 
-    def _say(
-        self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()
-    ) -> None:
+    def _say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
         self._found.append(error(code, message, at, label, help=help))
 
 

@@ -74,9 +74,7 @@ def in_order(statements: Sequence[tree.Statement]) -> tuple[list[tree.Statement]
     return [statements[index] for index in order], list(_cycles(statements, needs, left))
 
 
-def _cycles(
-    statements: Sequence[tree.Statement], needs: list[dict[int, Span]], left: set[int]
-) -> Iterator[Diagnostic]:
+def _cycles(statements: Sequence[tree.Statement], needs: list[dict[int, Span]], left: set[int]) -> Iterator[Diagnostic]:
     """One diagnostic for each cycle among the statements that no order has, with its whole path."""
     seen: set[int] = set()
     for start in sorted(left):
@@ -95,9 +93,7 @@ def _cycles(
 def _cycle(statements: Sequence[tree.Statement], needs: list[dict[int, Span]], ring: list[int]) -> Diagnostic:
     names = [_name(statements[index]) for index in ring]
     labels = []
-    for index, following, name, needed in zip(
-        ring, [*ring[1:], ring[0]], names, [*names[1:], names[0]], strict=True
-    ):
+    for index, following, name, needed in zip(ring, [*ring[1:], ring[0]], names, [*names[1:], names[0]], strict=True):
         labels.append(Label(needs[index][following], f"`{name}` needs `{needed}`"))
     way = " → ".join(f"`{name}`" for name in [*names, names[0]])
     message = (
@@ -121,10 +117,7 @@ def _name(statement: tree.Statement) -> str:
 def callees_first(flows: Sequence[tree.Flow], named: Callable[[tree.Name], object]) -> list[tree.Flow]:
     """The flows so that each comes after those that it calls; flows that call themselves come last, as they stand."""
     index = {flow.name: position for position, flow in enumerate(flows)}
-    calls = [
-        {target.name for name in called(flow) if isinstance(target := named(name), tree.Flow)}
-        for flow in flows
-    ]
+    calls = [{target.name for name in called(flow) if isinstance(target := named(name), tree.Flow)} for flow in flows]
     callers: list[list[int]] = [[] for _ in flows]
     missing = [len(names) for names in calls]
     for position, names in enumerate(calls):

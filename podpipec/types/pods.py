@@ -16,9 +16,7 @@ _MOST_SLOTS = 100
 
 def pod(declared: tree.Pod, constants: Constants, found: list[Diagnostic]) -> Pod | None:
     """The typed pod; nothing if it lacks what all else hangs on."""
-    settings = gather(
-        f"the pod `{declared.name.text}`", declared.name.span, declared.settings, constants, found
-    )
+    settings = gather(f"the pod `{declared.name.text}`", declared.name.span, declared.settings, constants, found)
     complete = settings.need("slots", "cpu", "memory")
     slots = settings.amount("slots", "Int", 1)
     cores = cpu(settings)
@@ -30,9 +28,14 @@ def pod(declared: tree.Pod, constants: Constants, found: list[Diagnostic]) -> Po
             places[place] = int(size)
     if complete and not any(place in settings.by_word for place in PLACES):
         found.append(
-            error("T009", f"the pod `{declared.name.text}` has no place for data", declared.name.span, "nowhere to write to",
-                  help="give it one: `ram 2GiB`, `node 100GiB` or `volume 100GiB`")
-        )  # fmt: skip
+            error(
+                "T009",
+                f"the pod `{declared.name.text}` has no place for data",
+                declared.name.span,
+                "nowhere to write to",
+                help="give it one: `ram 2GiB`, `node 100GiB` or `volume 100GiB`",
+            )
+        )
     if slots is not None and slots > _MOST_SLOTS:
         found.append(
             error(

@@ -38,9 +38,7 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
     named, found_ = scopes(program)
     found = list(found_)
     constants = Constants(named, given, found)
-    declarations = [
-        declaration for loaded in program.files.values() for declaration in loaded.module.declarations
-    ]
+    declarations = [declaration for loaded in program.files.values() for declaration in loaded.module.declarations]
     found += _unknown_parameters(program, named, given)
     for declaration in declarations:
         if isinstance(declaration, tree.Param | tree.Const):

@@ -10,9 +10,17 @@ KIB = 1024
 #: Bytes in each unit of size, as IEC 80000-13 and SI define them.
 SIZES: dict[str, int] = {
     "B": 1,
-    "KiB": KIB, "MiB": KIB**2, "GiB": KIB**3, "TiB": KIB**4, "PiB": KIB**5,
-    "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12, "PB": 10**15,
-}  # fmt: skip
+    "KiB": KIB,
+    "MiB": KIB**2,
+    "GiB": KIB**3,
+    "TiB": KIB**4,
+    "PiB": KIB**5,
+    "KB": 10**3,
+    "MB": 10**6,
+    "GB": 10**9,
+    "TB": 10**12,
+    "PB": 10**15,
+}
 
 #: Seconds in each unit of duration. A day has 24 hours here: windows are cut in UTC.
 DURATIONS: dict[str, Fraction] = {

@@ -41,9 +41,14 @@ class Settings(NamedTuple):
         if scalar is None or scalar.kind in kinds or (scalar.kind == "Int" and "Float" in kinds):
             return scalar
         self.found.append(
-            error("T003", f"`{word}` takes a {' or '.join(kinds)}, and {written(scalar)} is a {scalar.kind}", value.span,
-                  f"a {kinds[0]} is needed here", help=f"write it like `{word} {_SAMPLES[kinds[0]]}`")
-        )  # fmt: skip
+            error(
+                "T003",
+                f"`{word}` takes a {' or '.join(kinds)}, and {written(scalar)} is a {scalar.kind}",
+                value.span,
+                f"a {kinds[0]} is needed here",
+                help=f"write it like `{word} {_SAMPLES[kinds[0]]}`",
+            )
+        )
         return None
 
     def amount(self, word: str, kind: str, least: Fraction | int = 0) -> Fraction | None:
@@ -81,9 +86,14 @@ class Settings(NamedTuple):
         if missing:
             names = " and ".join(f"`{word}`" for word in missing)
             self.found.append(
-                error("T009", f"{self.owner} has no {names}", self.block, "needed here",
-                      help=", ".join(f"`{word} {_SAMPLES[_KIND.get(word, 'Size')]}`" for word in missing))
-            )  # fmt: skip
+                error(
+                    "T009",
+                    f"{self.owner} has no {names}",
+                    self.block,
+                    "needed here",
+                    help=", ".join(f"`{word} {_SAMPLES[_KIND.get(word, 'Size')]}`" for word in missing),
+                )
+            )
         return not missing
 
     def spans(self) -> dict[str, Span]:

@@ -67,9 +67,7 @@ class Sizes:
         match expression:
             case tree.Name() if expression.text in self._inputs:
                 bound = self._inputs[expression.text]
-                return Interval(
-                    Scalar("Size", Fraction(0)), Scalar("Size", Fraction(bound.bytes)), bound.share
-                )
+                return Interval(Scalar("Size", Fraction(0)), Scalar("Size", Fraction(bound.bytes)), bound.share)
             case tree.Binary():
                 return self._binary(expression)
             case tree.Call():
@@ -115,9 +113,7 @@ class Sizes:
         if choose is None or len(known) != len(parts):
             return None
         if len({part.high.kind for part in known}) != 1:
-            self._found.append(
-                error("T003", "these do not compare", node.span, help="give sizes, or numbers, alone")
-            )
+            self._found.append(error("T003", "these do not compare", node.span, help="give sizes, or numbers, alone"))
             return None
         low = choose((part.low for part in known), key=lambda scalar: scalar.value)
         high = choose((part.high for part in known), key=lambda scalar: scalar.value)
@@ -133,9 +129,7 @@ def _in_proportion(operator: str, left: Interval, right: Interval) -> bool:
     return left.share and right.low == right.high
 
 
-def output_bounds(
-    stage: Stage, inputs: Mapping[str, Bound | None], constants: Constants
-) -> dict[str, Bound | None]:
+def output_bounds(stage: Stage, inputs: Mapping[str, Bound | None], constants: Constants) -> dict[str, Bound | None]:
     """The bound of each output; without a `size` that of all inputs that are files together; nothing where it is unknown."""
     known = {name: bound for name, bound in inputs.items() if bound is not None}
     sizes = Sizes(known, constants, [])

@@ -22,9 +22,7 @@ _MOST_SHARDS = 100_000
 _SHARD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def snapshot(
-    declared: tree.Snapshot, scopes: Scopes, constants: Constants, found: list[Diagnostic]
-) -> Snapshot | None:
+def snapshot(declared: tree.Snapshot, scopes: Scopes, constants: Constants, found: list[Diagnostic]) -> Snapshot | None:
     """The typed snapshot; nothing if it lacks what all else hangs on."""
     owner = f"the snapshot `{declared.name.text}`"
     settings = gather(owner, declared.name.span, declared.settings, constants, found)
@@ -53,9 +51,7 @@ def _shards(settings: Settings) -> tuple[str, ...]:
         return _named_shards(settings, value)
     count = settings.amount("shards", "Int", 1)
     if count is not None and count > _MOST_SHARDS:
-        settings.found.append(
-            error("V003", f"`shards` must be at most {_MOST_SHARDS}", value.span, "out of bounds")
-        )
+        settings.found.append(error("V003", f"`shards` must be at most {_MOST_SHARDS}", value.span, "out of bounds"))
         return ()
     return () if count is None else tuple(str(number) for number in range(int(count)))
 
@@ -121,9 +117,14 @@ def _content(declared: tree.Snapshot, source: Template, scopes: Scopes, found: l
     ending = "." + last.rpartition(".")[2] if isinstance(last, str) and "." in last else ""
     if ending not in ENDINGS:
         found.append(
-            error("T012", f"what is in the snapshot `{declared.name.text}`?", declared.name.span, "its path does not say",
-                  help=f"write the content: `snapshot {declared.name.text}: Parquet {{ … }}`")
-        )  # fmt: skip
+            error(
+                "T012",
+                f"what is in the snapshot `{declared.name.text}`?",
+                declared.name.span,
+                "its path does not say",
+                help=f"write the content: `snapshot {declared.name.text}: Parquet {{ … }}`",
+            )
+        )
         return UNKNOWN
     return builtin(ENDINGS[ending])
 
@@ -132,16 +133,28 @@ def _check_holes(settings: Settings, source: Template, shards: bool) -> None:
     at = settings.by_word["from"].values[0].span
     if shards and not any(isinstance(part, Shard) for part in source):
         settings.found.append(
-            error("T011", f"{settings.owner} has shards, and its path names none", at, "every shard would be the same file",
-                  (settings.by_word["shards"].span, "shards are declared here"), help="put `{shard}` into the path")
-        )  # fmt: skip
+            error(
+                "T011",
+                f"{settings.owner} has shards, and its path names none",
+                at,
+                "every shard would be the same file",
+                (settings.by_word["shards"].span, "shards are declared here"),
+                help="put `{shard}` into the path",
+            )
+        )
     window = settings.by_word.get("window")
     if window is not None and not any(isinstance(part, Window) for part in source):
         length = settings.constants.value(window.values[0])
         settings.found.append(
-            error("T011", f"{settings.owner} has windows{_of(length)}, and its path names none", at, "every window would be the same file",
-                  (window.span, "the window is declared here"), help="put `{window}` into the path, or take `window` away")
-        )  # fmt: skip
+            error(
+                "T011",
+                f"{settings.owner} has windows{_of(length)}, and its path names none",
+                at,
+                "every window would be the same file",
+                (window.span, "the window is declared here"),
+                help="put `{window}` into the path, or take `window` away",
+            )
+        )
 
 
 def _of(length: Scalar | None) -> str:

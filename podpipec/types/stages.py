@@ -42,9 +42,7 @@ def stage(
     found: list[Diagnostic],
 ) -> Stage | None:
     """The typed stage; nothing if it lacks what all else hangs on."""
-    settings = gather(
-        f"the stage `{declared.name.text}`", declared.name.span, declared.settings, constants, found
-    )
+    settings = gather(f"the stage `{declared.name.text}`", declared.name.span, declared.settings, constants, found)
     inputs = ports(declared.inputs, scopes, found)
     outputs = ports(declared.outputs, scopes, found)
     file = _code(settings, declared, code)
@@ -72,9 +70,19 @@ def stage(
             )
         )
     return Stage(
-        declared.name, inputs, outputs, command, settings.text("image"), file, cores, _MEMORY if memory is None else int(memory),
-        _sizes(settings, outputs), int(retry or 0), None if timeout is None else -int(-timeout // 1), settings.spans(),
-    )  # fmt: skip
+        declared.name,
+        inputs,
+        outputs,
+        command,
+        settings.text("image"),
+        file,
+        cores,
+        _MEMORY if memory is None else int(memory),
+        _sizes(settings, outputs),
+        int(retry or 0),
+        None if timeout is None else -int(-timeout // 1),
+        settings.spans(),
+    )
 
 
 def ports(parameters: Iterable[tree.Parameter], scopes: Scopes, found: list[Diagnostic]) -> tuple[Port, ...]:
@@ -119,9 +127,14 @@ def place_of(name: tree.Name | None, found: list[Diagnostic]) -> Place | None:
         if place == name.text:
             return place  # type: ignore[return-value]  # each of the four is a Place
     found.append(
-        error("N001", f"unknown place `{name.text}`", name.span, "no such place",
-              help=did_you_mean(name.text, PLACES) or "places are `ram`, `node`, `volume` and `remote`")
-    )  # fmt: skip
+        error(
+            "N001",
+            f"unknown place `{name.text}`",
+            name.span,
+            "no such place",
+            help=did_you_mean(name.text, PLACES) or "places are `ram`, `node`, `volume` and `remote`",
+        )
+    )
     return None
 
 
@@ -132,9 +145,15 @@ def _check_ports(
     for port in outputs:
         if port.name in first:
             found.append(
-                error("N002", f"`{port.name}` is an input and an output", port.span, "written here", (first[port.name], "read here"),
-                      help="a stage writes what is new: give the output a name of its own")
-            )  # fmt: skip
+                error(
+                    "N002",
+                    f"`{port.name}` is an input and an output",
+                    port.span,
+                    "written here",
+                    (first[port.name], "read here"),
+                    help="a stage writes what is new: give the output a name of its own",
+                )
+            )
         if port.content.scalar:
             found.append(
                 error(
@@ -235,11 +254,7 @@ def _check_list(word: tree.Expression, here: Here) -> None:
     """A list is many words, and so cannot be a part of one."""
     parts = word.parts if isinstance(word, tree.String) else ()
     for part in parts if len(parts) > 1 else ():
-        if (
-            isinstance(part, tree.Hole)
-            and isinstance(part.value, tree.Name)
-            and part.value.text in here.lists
-        ):
+        if isinstance(part, tree.Hole) and isinstance(part.value, tree.Name) and part.value.text in here.lists:
             here.found.append(
                 error(
                     "T001",
@@ -285,9 +300,7 @@ def _unknown(name: tree.Name, here: Here) -> str:
         )
     else:
         names = [
-            other
-            for other, what in here.scopes[name.span.path].items()
-            if isinstance(what, tree.Const | tree.Param)
+            other for other, what in here.scopes[name.span.path].items() if isinstance(what, tree.Const | tree.Param)
         ]
         help_ = did_you_mean(name.text, (*here.ports, *names)) or (
             f"it has {', '.join(f'`{port}`' for port in here.ports) or 'no inputs or outputs'}",
@@ -307,9 +320,7 @@ def _unknown(name: tree.Name, here: Here) -> str:
 def _sh(setting: tree.Setting, here: Here) -> Command | None:
     value = setting.values[0]
     if not isinstance(value, tree.String):
-        here.found.append(
-            error("T003", "`sh` takes a script in quotes", value.span, help='write `sh """…"""`')
-        )
+        here.found.append(error("T003", "`sh` takes a script in quotes", value.span, help='write `sh """…"""`'))
         return None
     parts = tuple(part if isinstance(part, str) else _script_hole(part, here) for part in script(value))
     if not any((isinstance(part, str) and part.strip()) or not isinstance(part, str) for part in parts):
@@ -319,11 +330,7 @@ def _sh(setting: tree.Setting, here: Here) -> Command | None:
 
 
 def _script_hole(hole: tree.Hole, here: Here) -> Part:
-    if (
-        isinstance(hole.value, tree.Name)
-        and hole.value.text not in here.ports
-        and not _is_constant(hole.value, here)
-    ):
+    if isinstance(hole.value, tree.Name) and hole.value.text not in here.ports and not _is_constant(hole.value, here):
         before = len(here.found)
         _unknown(hole.value, here)
         text = hole.value.text
@@ -359,6 +366,4 @@ def _sizes(settings: Settings, outputs: tuple[Port, ...]) -> dict[str, tree.Expr
 
 
 def _outputs_are(names: list[str]) -> tuple[str, ...]:
-    return (
-        (f"its outputs are {', '.join(f'`{name}`' for name in names)}",) if names else ("it has no outputs",)
-    )
+    return (f"its outputs are {', '.join(f'`{name}`' for name in names)}",) if names else ("it has no outputs",)

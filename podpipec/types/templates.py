@@ -37,9 +37,7 @@ def template(
     return tuple(_joined(parts))
 
 
-def _given(
-    hole: tree.Hole, name: str, holes: Container[str], found: list[Diagnostic]
-) -> list[Window | Shard]:
+def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagnostic]) -> list[Window | Shard]:
     if name not in holes:
         found.append(
             error(
@@ -62,9 +60,14 @@ def _given(
     ]
     if unknown or (hole.format.endswith("%") and not hole.format.endswith("%%")):
         found.append(
-            error("V004", f"`%{''.join(unknown[:1])}` in a window's format is not the same everywhere", hole.span, "unknown directive",
-                  help="use %Y %m %d %H %M %S %j, or leave the format out")
-        )  # fmt: skip
+            error(
+                "V004",
+                f"`%{''.join(unknown[:1])}` in a window's format is not the same everywhere",
+                hole.span,
+                "unknown directive",
+                help="use %Y %m %d %H %M %S %j, or leave the format out",
+            )
+        )
     return [Window(hole.format)]
 
 

@@ -88,9 +88,7 @@ def policy(identity: Identity, slots: int, allowed: tuple[str, ...]) -> Validati
                     expression=_OWN_POD,
                     message="a quarterback patches only the pod that its token was issued to",
                 ),
-                Validation(
-                    expression=_PLAN_IMAGES, message="a quarterback gives slots only the images of its plan"
-                ),
+                Validation(expression=_PLAN_IMAGES, message="a quarterback gives slots only the images of its plan"),
                 Validation(
                     expression=_NOTHING_ELSE,
                     message="a quarterback changes nothing of its pod but images of slots",
@@ -135,9 +133,7 @@ def _pod_updates() -> NamedRuleWithOperations:
 
 
 def _account(identity: Identity) -> str:
-    return (
-        f"request.userInfo.username == 'system:serviceaccount:' + request.namespace + ':{identity.set_name}'"
-    )
+    return f"request.userInfo.username == 'system:serviceaccount:' + request.namespace + ':{identity.set_name}'"
 
 
 def _variables(slots: int, allowed: tuple[str, ...]) -> Iterator[Variable]:

@@ -66,9 +66,7 @@ def _labels(option: str, labels: Mapping[str, str]) -> Iterator[Reason]:
 
 def _amounts(options: KubernetesOptions) -> Iterator[Reason]:
     if not 0 < options.run_as_user <= _HIGHEST_USER:
-        yield _reason(
-            "run_as_user", f"user {options.run_as_user} is refused", "choose one above 0: never root"
-        )
+        yield _reason("run_as_user", f"user {options.run_as_user} is refused", "choose one above 0: never root")
     for option, amount in (
         ("quarterback_cpu", options.quarterback_cpu),
         ("quarterback_memory", options.quarterback_memory),

@@ -54,9 +54,7 @@ def _images(plan: Plan) -> Iterator[Reason]:
         yield Reason(about="stage", name=stage.name, message=f"stage `{stage.name}` {message}", hint=hint)
     for index, slot in enumerate(plan.pod.slots):
         if slot.image and not is_reference(slot.image):
-            yield _about_pod(
-                plan, f"slot {index} starts with `{slot.image}`, which is not an image reference"
-            )
+            yield _about_pod(plan, f"slot {index} starts with `{slot.image}`, which is not an image reference")
 
 
 def _pod(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:

@@ -114,9 +114,7 @@ def _tmp(container: str) -> VolumeMount:
 
 
 def _whole_places(plan: Plan) -> tuple[VolumeMount, ...]:
-    return tuple(
-        VolumeMount(name=name, mount_path=layout.place_path(name)) for name in layout.pod_places(plan)
-    )
+    return tuple(VolumeMount(name=name, mount_path=layout.place_path(name)) for name in layout.pod_places(plan))
 
 
 def _sealed_places(plan: Plan) -> tuple[VolumeMount, ...]:
@@ -124,7 +122,5 @@ def _sealed_places(plan: Plan) -> tuple[VolumeMount, ...]:
     for name in layout.pod_places(plan):
         path = layout.place_path(name)
         mounts.append(VolumeMount(name=name, mount_path=path, read_only=True))
-        mounts.append(
-            VolumeMount(name=name, mount_path=f"{path}/{layout.ATTEMPTS}", sub_path=layout.ATTEMPTS)
-        )
+        mounts.append(VolumeMount(name=name, mount_path=f"{path}/{layout.ATTEMPTS}", sub_path=layout.ATTEMPTS))
     return tuple(mounts)

@@ -86,9 +86,7 @@ SELECTION: Mapping[str, str] = {
     "V1MatchCondition": "name expression",
     "V1Variable": "name expression",
     "V1Validation": "expression message",
-    "V1ValidatingAdmissionPolicySpec": (
-        "failure_policy match_constraints match_conditions variables validations"
-    ),
+    "V1ValidatingAdmissionPolicySpec": ("failure_policy match_constraints match_conditions variables validations"),
     "V1ValidatingAdmissionPolicy": "api_version kind metadata spec",
     "V1ValidatingAdmissionPolicyBindingSpec": "policy_name validation_actions match_resources",
     "V1ValidatingAdmissionPolicyBinding": "api_version kind metadata spec",
@@ -138,9 +136,7 @@ def module() -> str:
 
 
 def _struct(name: str, fields: list[str], model: _Model) -> str:
-    missing = [
-        field for field, info in model.model_fields.items() if info.is_required() and field not in fields
-    ]
+    missing = [field for field, info in model.model_fields.items() if info.is_required() and field not in fields]
     if missing:
         raise LookupError(f"{name} needs {', '.join(missing)}")
     if newer := NEWER_THAN_KRUISE.get(name, frozenset()).intersection(fields):

@@ -68,9 +68,7 @@ def plan_map(identity: Identity, file: PlanFile) -> ConfigMap:
     return ConfigMap(
         api_version="v1",
         kind="ConfigMap",
-        metadata=ObjectMeta(
-            name=map_name(identity), namespace=identity.namespace, labels=identity.revision_labels()
-        ),
+        metadata=ObjectMeta(name=map_name(identity), namespace=identity.namespace, labels=identity.revision_labels()),
         immutable=True,
         data={file.name: file.text} if file.compressed is None else None,
         binary_data={file.name: base64.b64encode(file.compressed).decode()} if file.compressed else None,

@@ -25,9 +25,7 @@ def service_account(identity: Identity) -> ServiceAccount:
 def role(identity: Identity, replicas: int) -> Role:
     """The permission, for the pods of the set by name."""
     pods = tuple(f"{identity.set_name}-{ordinal}" for ordinal in range(replicas))
-    rule = PolicyRule(
-        api_groups=("",), resources=("pods",), resource_names=pods, verbs=("get", "watch", "patch")
-    )
+    rule = PolicyRule(api_groups=("",), resources=("pods",), resource_names=pods, verbs=("get", "watch", "patch"))
     return Role(
         api_version=f"{_GROUP}/v1",
         kind="Role",

@@ -47,7 +47,5 @@ def quarterback_scratch(plan: Plan) -> int:
 def _written_by_quarterback(plan: Plan) -> frozenset[object]:
     """The values that `move` makes and those that a `keep` can restore."""
     moved = {StepRef(step=step.id) for step in all_steps(plan) if isinstance(step, Move)}
-    kept = {
-        step.value for step in all_steps(plan) if isinstance(step, Keep) and isinstance(step.value, StepRef)
-    }
+    kept = {step.value for step in all_steps(plan) if isinstance(step, Keep) and isinstance(step.value, StepRef)}
     return frozenset(moved | kept)

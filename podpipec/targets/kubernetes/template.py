@@ -41,8 +41,7 @@ def template(
         restart_policy="Always",
         termination_grace_period_seconds=GRACE,
         node_selector=dict(sorted(options.node_selector.items())) or None,
-        image_pull_secrets=tuple(LocalObjectReference(name=name) for name in options.image_pull_secrets)
-        or None,
+        image_pull_secrets=tuple(LocalObjectReference(name=name) for name in options.image_pull_secrets) or None,
         security_context=pod_security(options),
         readiness_gates=readiness_gates(strategy) or None,
         init_containers=(containers.prepare(plan, options),),

@@ -41,9 +41,7 @@ _GROUP_READ = 0o440
 _TOKEN_LIFE = 3600
 
 
-def volumes(
-    plan: Plan, options: KubernetesOptions, plan_map: str, containers: tuple[str, ...]
-) -> tuple[Volume, ...]:
+def volumes(plan: Plan, options: KubernetesOptions, plan_map: str, containers: tuple[str, ...]) -> tuple[Volume, ...]:
     """Every volume that the pod itself declares; claims are added by the set's controller."""
     return (
         _empty_dir(layout.SHARED_VOLUME, SHARED_BYTES),
@@ -57,9 +55,7 @@ def volumes(
     )
 
 
-def claims(
-    plan: Plan, options: KubernetesOptions, labels: dict[str, str]
-) -> tuple[PersistentVolumeClaim, ...]:
+def claims(plan: Plan, options: KubernetesOptions, labels: dict[str, str]) -> tuple[PersistentVolumeClaim, ...]:
     """The claims that each pod of the set gets, named as their places."""
     found: list[PersistentVolumeClaim] = []
     for place in plan.pod.places:
@@ -100,18 +96,14 @@ def _claim(place: Place, storage_class: str | None, labels: dict[str, str]) -> P
 
 def _token() -> Volume:
     """What client libraries expect of a service account's folder, for the one container that mounts it."""
-    namespace = DownwardAPIVolumeFile(
-        path="namespace", field_ref=ObjectFieldSelector(field_path="metadata.namespace")
-    )
+    namespace = DownwardAPIVolumeFile(path="namespace", field_ref=ObjectFieldSelector(field_path="metadata.namespace"))
     return Volume(
         name=layout.TOKEN_VOLUME,
         projected=ProjectedVolumeSource(
             default_mode=_GROUP_READ,
             sources=(
                 VolumeProjection(
-                    service_account_token=ServiceAccountTokenProjection(
-                        path="token", expiration_seconds=_TOKEN_LIFE
-                    )
+                    service_account_token=ServiceAccountTokenProjection(path="token", expiration_seconds=_TOKEN_LIFE)
                 ),
                 VolumeProjection(
                     config_map=ConfigMapProjection(

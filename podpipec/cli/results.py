@@ -1,0 +1,92 @@
+"""The results of a run: where they are, and copies of them for the user."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+
+import click
+
+from podpipec.names.builtin import ENDINGS
+from podpipec.types.scalars import size_text
+from podpipec_runtime.outcome import Outcome, ResultValue
+from podpipec_runtime.plan.types import Call, Each, Move, Plan, Ref, Step, StepRef
+
+_ENDING_OF = {content: ending for ending, content in reversed(ENDINGS.items())}
+
+
+def print_results(outcome: Outcome) -> None:
+    """A line for each result on standard output: name, bytes, place and paths."""
+    for result in outcome.results:
+        where = result.paths[0] if len(result.paths) == 1 else f"{len(result.paths)} elements"
+        sys.stdout.write(f"{result.name}  {size_text(result.bytes)}  {result.place}  {where}\n")
+        if len(result.paths) > 1:
+            sys.stdout.writelines(f"  {path}\n" for path in result.paths)
+
+
+def export(plan: Plan, outcome: Outcome, folder: str) -> None:
+    """Copy results into a folder, each whole or not at all; a list becomes a folder of its elements."""
+    contents = _contents(plan)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        for result in outcome.results:
+            _export(result, contents.get(result.name, ""), folder)
+    except OSError as problem:
+        raise click.UsageError(f"cannot write to {folder}: {problem.strerror}") from None
+
+
+def _export(result: ResultValue, content: str, folder: str) -> None:
+    ending = _ENDING_OF.get(content.removesuffix("[]"), "")
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".out-") as temporary:
+        if content.endswith("[]"):
+            source = os.path.join(temporary, "list")
+            os.mkdir(source)
+            width = len(str(len(result.paths)))
+            for index, path in enumerate(result.paths):
+                _copy(path, os.path.join(source, f"{index:0{width}}{ending}"))
+            target = os.path.join(folder, result.name)
+        else:
+            source = os.path.join(temporary, "one")
+            _copy(result.paths[0], source)
+            target = os.path.join(folder, result.name + ending)
+        if os.path.isdir(target):
+            os.rename(target, os.path.join(temporary, "before"))
+        os.replace(source, target)
+
+
+def _copy(source: str, target: str) -> None:
+    """A copy that the user may write to: what the store holds is sealed."""
+    if os.path.isdir(source):
+        shutil.copytree(source, target, copy_function=shutil.copyfile)
+        for path, folders, _ in os.walk(target):
+            for name in (".", *folders):
+                os.chmod(os.path.join(path, name), 0o755)
+    else:
+        shutil.copyfile(source, target)
+
+
+def _contents(plan: Plan) -> dict[str, str]:
+    """The content type of each result, as written."""
+    stages = {stage.name: stage for stage in plan.stages}
+    steps: dict[str, Step] = {}
+    waiting = list(plan.steps)
+    while waiting:
+        step = waiting.pop()
+        steps[step.id] = step
+        if isinstance(step, Each):
+            waiting += step.body
+
+    def content(ref: Ref) -> str:
+        match steps.get(ref.step) if isinstance(ref, StepRef) else None:
+            case Each(yields=yields):
+                return content(yields) + "[]"
+            case Call(stage=stage):
+                wanted = ref.output if isinstance(ref, StepRef) else ""
+                return next((port.content for port in stages[stage].outputs if port.name == wanted), "")
+            case Move(value=value):
+                return content(value)
+        return ""
+
+    return {result.name: content(result.value) for result in plan.results}

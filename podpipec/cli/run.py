@@ -1,0 +1,175 @@
+"""`podpipec run`: a flow on this machine."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from podpipec.cli import status
+from podpipec.cli.options import Exit, flow_option, pairs, param_option, program_argument
+from podpipec.cli.planning import NoFlowError, compile_flow
+from podpipec.cli.report import colours, report
+from podpipec.cli.results import export, print_results
+from podpipec.cli.views import View
+from podpipec.diagnostics import did_you_mean
+from podpipec.plan import lower
+from podpipec_runtime.options import RunOptions
+from podpipec_runtime.outcome import Outcome
+from podpipec_runtime.plan.types import Plan
+
+_STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "interrupted": status.INTERRUPTED}
+
+
+@click.command()
+@program_argument
+@click.option(
+    "--bind", multiple=True, callback=pairs, metavar="NAME=PATH", help="Where a snapshot's slices are; may be repeated."
+)
+@click.option("--window", metavar="TIME", help="The start of the window, as in 2013-07-04 or 2013-07-04T15:00 (UTC).")
+@click.option("--shard", metavar="NAME", help="Which shard, for a flow that works on one.")
+@param_option
+@flow_option
+@click.option(
+    "--work",
+    default=".podpipec",
+    metavar="DIR",
+    show_default=True,
+    help="The folder of journal, logs, node and volume.",
+)
+@click.option(
+    "--place", multiple=True, callback=pairs, metavar="PLACE=DIR", help="The folder of a place, `remote` included."
+)
+@click.option("--out", metavar="DIR", help="Copy the results into this folder, by their names.")
+@click.option("--env", multiple=True, metavar="NAME", help="Pass this environment variable to the stages.")
+@click.option("-j", "--parallel", type=click.IntRange(min=1), metavar="N", help="At most N stages at once.")
+@click.option("--explain", is_flag=True, help="Say what would run and why, and run nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print events as lines of JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only results and failures.")
+def command(
+    file: str,
+    bind: dict[str, str],
+    window: str | None,
+    shard: str | None,
+    param: dict[str, str],
+    flow: str | None,
+    work: str,
+    place: dict[str, str],
+    out: str | None,
+    env: tuple[str, ...],
+    parallel: int | None,
+    explain: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Run a flow in FILE on this machine: each slot is a process, each place a folder.
+
+    What was published or kept before is not run again, whether the run before ended, failed or was killed. The images of
+    stages are not used: their commands must be on the PATH.
+    """
+    plan = _plan(file, param, flow)
+    options = RunOptions(
+        work=work,
+        places=place,
+        bindings=_bindings(plan, bind),
+        base=os.path.dirname(os.path.abspath(file)),
+        window=_window(window),
+        shard=shard,
+        env=env,
+        explain=explain,
+        parallel=parallel,
+    )
+    view = _view(as_json, quiet or explain)
+    if not as_json and not quiet and any(stage.image for stage in plan.stages):
+        sys.stderr.write("note      images are not used by this engine: commands come from the PATH\n")
+    from podpipec_runtime.engine import run
+
+    gc.enable()
+    try:
+        outcome = run(plan, options, view.show)
+    finally:
+        view.close()
+    raise Exit(_finish(plan, outcome, out, explain, as_json))
+
+
+def _plan(file: str, param: dict[str, str], flow: str | None) -> Plan:
+    try:
+        compiled, graph, diagnostics = compile_flow(file, param, flow)
+    except NoFlowError as problem:
+        raise click.UsageError(str(problem)) from None
+    report(diagnostics, compiled)
+    if graph is None:
+        raise Exit(status.PROGRAM)
+    return lower(graph)
+
+
+def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:
+    """Paths by the flow's inputs; a snapshot's name binds every input that is a slice of it."""
+    found: dict[str, str] = {}
+    names = {name for given in plan.inputs for name in (given.name, given.snapshot)}
+    for name, path in bind.items():
+        inputs = [given.name for given in plan.inputs if name in (given.name, given.snapshot)]
+        if not inputs:
+            hint = did_you_mean(name, names) or (f"it is given {', '.join(sorted(names)) or 'none'}",)
+            raise click.UsageError(f"the flow `{plan.flow}` has no snapshot `{name}`: {hint[0]}")
+        found |= dict.fromkeys(inputs, path)
+    return found
+
+
+def _window(text: str | None) -> datetime | None:
+    """The start of the window. Without a time zone it is UTC."""
+    if text is None:
+        return None
+    try:
+        start = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.UsageError(f"`{text}` is not a time: write it like 2013-07-04 or 2013-07-04T15:00") from None
+    return start if start.tzinfo else start.replace(tzinfo=UTC)
+
+
+def _view(as_json: bool, quiet: bool) -> View:
+    if as_json:
+        from podpipec.cli.views.json import Json
+
+        return Json()
+    if not quiet and colours(sys.stderr):
+        from podpipec.cli.views.live import Live
+
+        return Live()
+    from podpipec.cli.views.plain import Plain, Quiet
+
+    return Quiet() if quiet else Plain()
+
+
+def _finish(plan: Plan, outcome: Outcome, out: str | None, explain: bool, as_json: bool) -> int:
+    """Print what came of the run, and give the exit status."""
+    failure = outcome.failure
+    if failure is not None:
+        _print_failure(outcome)
+        return _STATUS[failure.kind]
+    if explain:
+        for step in outcome.explained:
+            name = step.step + (f"[{', '.join(step.element)}]" if step.element else "")
+            sys.stdout.write(f"{step.action:<6} {name}: {step.why}\n")
+        return status.OK
+    if out is not None:
+        export(plan, outcome, out)
+    if not as_json:
+        print_results(outcome)
+    return status.OK
+
+
+def _print_failure(outcome: Outcome) -> None:
+    failure = outcome.failure
+    assert failure is not None
+    lines = [f"error: {failure.message}"]
+    if failure.report is not None:
+        report_ = failure.report
+        lines += [f"  command  {report_.command}", f"  status   {report_.status}"]
+        if report_.output:
+            lines += ["  its last output:", *(f"    {text}" for text in report_.output.splitlines())]
+        lines.append(f"  log      {report_.log}")
+    sys.stderr.write("\n".join(lines) + "\n")
