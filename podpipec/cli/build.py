@@ -13,7 +13,7 @@ from podpipec.cli.options import Exit, flow_option, param_option, program_argume
 from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Graph
+from podpipec.graph.nodes import Call, Graph, walk
 from podpipec.source import Span
 from podpipec.targets.manifest import Reason, Refused
 
@@ -60,9 +60,9 @@ def _manifests(graph: Graph, namespace: str | None) -> tuple[str | None, tuple[D
 def _refusal(reason: Reason, graph: Graph) -> Diagnostic:
     """A target's reason, at the declaration that it is about."""
     at: Span = graph.flow.declared.name.span
-    for stage in {datum.stage.name: datum.stage for datum in graph.nodes if hasattr(datum, "stage")}.values():
-        if reason.about == "stage" and stage.name.text == reason.name:
-            at = stage.name.span
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Call) and reason.about == "stage" and node.stage.name.text == reason.name:
+            at = node.stage.name.span
     if reason.about == "pod":
         at = graph.pod.name.span
     return error("B002", reason.message, at, help=reason.hint or ())

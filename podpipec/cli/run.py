@@ -67,8 +67,8 @@ def command(
 ) -> None:
     """Run a flow in FILE on this machine: each slot is a process, each place a folder.
 
-    What was published or kept before is not run again, whether the run before ended, failed or was killed. The images of
-    stages are not used: their commands must be on the PATH.
+    What was published or kept before is not run again, whether the run before ended, failed or was killed. The
+    images of stages are not used: their commands must be on the PATH.
     """
     plan = _plan(file, param, flow)
     options = RunOptions(

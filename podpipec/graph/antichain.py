@@ -40,9 +40,9 @@ class Peak(NamedTuple):
 
 
 class _Segment(NamedTuple):
-    """The time between two steps that everything passes through: what may come and go in it, and what is there all along."""
+    """The time between two steps that everything passes through: what comes and goes, and what is there throughout."""
 
-    index: int
+    number: int
     moving: list[Interval]
     constant: int
 
@@ -59,7 +59,7 @@ def heaviest(intervals: Sequence[Interval], before: Sequence[Sequence[int]]) -> 
             continue
         weight, alive, exact = _in_segment(segment.moving, masks, before)
         if segment.constant + weight > best[0]:
-            best = (segment.constant + weight, alive, segment.index, exact)
+            best = (segment.constant + weight, alive, segment.number, exact)
     standing = [interval for interval in intervals if _spans(interval, cuts, best[2])]
     alive = sorted((*best[1], *standing), key=lambda interval: (-interval.bytes, interval.born, interval.name))
     return Peak(best[0], tuple(alive), best[3])

@@ -1,4 +1,4 @@
-"""Making the graph of a flow: steps with ids of their own, calls of flows put in place, places and bounds of all values."""
+"""Making the graph of a flow: an id for each step, calls of flows put in place, places and bounds of all values."""
 
 from __future__ import annotations
 
@@ -152,9 +152,9 @@ class _Expansion:
             return None
         total = datum.bound.bytes
         if datum.content.lists:
-            if datum.count is None and not datum.bound.share:
+            if datum.length is None and not datum.bound.share:
                 return None
-            total *= datum.count or 1
+            total *= datum.length or 1
         inner = frame.scope[len(self.scopes[origin]) :]
         return Bound(total, datum.bound.share and not any(inner))
 
@@ -236,7 +236,7 @@ class _Expansion:
             return []
         id_ = frame.prefix + step.id
         source = self.data.get(over)
-        count = len(over.value) if isinstance(over, FromConstant) else source.count if source else 1
+        count = len(over.value) if isinstance(over, FromConstant) else source.length if source else 1
         scope = (*frame.scope, count is None)
         item = FromItem(id_)
         if source is not None:

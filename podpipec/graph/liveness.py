@@ -1,8 +1,8 @@
 """What is alive on a place at once, under the worst schedule that the dependencies allow.
 
-A value is alive from the start of the step that writes it until every step that reads it has finished. Two values can be
-alive together unless one is surely dead before the other is born; `antichain` finds the heaviest set of such values. That
-slots are few is not counted on.
+A value is alive from the start of the step that writes it until every step that reads it has finished. Two values
+can be alive together unless one is surely dead before the other is born; `antichain` finds the heaviest set of such
+values. That slots are few is not counted on.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def total(datum: Datum) -> int | None:
     """The bytes of a value with all its elements; nothing where that is unknown."""
     if datum.bound is None:
         return None
-    if datum.count is None:
+    if datum.length is None:
         return datum.bound.bytes if datum.bound.share else None
-    return datum.bound.bytes * datum.count
+    return datum.bound.bytes * datum.length
 
 
 class Liveness:
@@ -74,7 +74,7 @@ class Liveness:
                 copies = 1
                 if each is not None and each.result == datum.origin:
                     until = None if outer is None else (*(until or ()), *outer)
-                    copies = each.count or 1
+                    copies = each.length or 1
                 elif each is not None:
                     copies = each.width
                 if each is None and self._is_result_only_here(datum):
@@ -82,7 +82,7 @@ class Liveness:
                 found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))
             if isinstance(node, Keep) and node.place != "remote" and node.value in self._graph.data:
                 found.append(
-                    Life(self._graph.data[node.value], node.place, (), scope, (each.count or 1) if each else 1)
+                    Life(self._graph.data[node.value], node.place, (), scope, (each.length or 1) if each else 1)
                 )
             if isinstance(node, Each):
                 mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
@@ -150,13 +150,13 @@ class Liveness:
         inner = self._peak(each.body, place, top=False, result=each.result)
         forever = sum(interval.bytes for interval in inner.alive if not interval.readers)
         passing = inner.bytes - forever
-        copies = each.width if each.count is not None else 1
+        copies = each.width if each.length is not None else 1
         if passing:
             found.append(
                 Interval(f"{each.id} ({each.width} elements under way)", None, passing * copies, index, (index,))
             )
         if forever:
-            found.append(Interval(f"{each.id} (kept)", None, forever * (each.count or 1), index, ()))
+            found.append(Interval(f"{each.id} (kept)", None, forever * (each.length or 1), index, ()))
         if (
             each.output is not None
             and each.output.place == place

@@ -16,6 +16,7 @@ from podpipec.types.typed import (
     FromShards,
     FromStep,
     FromText,
+    Item,
     Origin,
     Place,
     Pod,
@@ -28,7 +29,7 @@ from podpipec.types.typed import (
 class Datum(NamedTuple):
     """What is known of a value that occupies a place.
 
-    `bound` is that of one instance; `count` how many a list has, nothing where only the data knows. `span` is where
+    `bound` is that of one instance; `length` how many a list has, nothing where only the data knows. `span` is where
     the value comes from, for a message's other end.
     """
 
@@ -38,7 +39,7 @@ class Datum(NamedTuple):
     place: Place
     bound: Bound | None
     span: Span
-    count: int | None = 1
+    length: int | None = 1
 
 
 class Call(NamedTuple):
@@ -54,14 +55,14 @@ class Call(NamedTuple):
 
 
 class Each(NamedTuple):
-    """A fan out; `count` is how many elements it has, nothing where only the data knows."""
+    """A fan out; `length` is how many elements it has, nothing where only the data knows."""
 
     id: str
     over: Origin
     body: tuple[Node, ...]
     result: Origin
     output: Datum | None
-    count: int | None
+    length: int | None
     width: int
     after: tuple[str, ...]
     span: Span
@@ -183,6 +184,6 @@ def step_of(origin: Origin) -> str | None:
         case FromItem(each=each):
             return each
         case FromText(template=template):
-            return next((part.name for part in template if hasattr(part, "name")), None)
+            return next((part.name for part in template if isinstance(part, Item)), None)
         case FromInput() | FromShards() | FromConstant():
             return None

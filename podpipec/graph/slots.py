@@ -1,8 +1,8 @@
-"""Allotting slots to calls as a compiler allots registers: what can overlap apart, and the fewest swaps for the order given.
+"""Allotting slots to calls as a compiler allots registers: what can overlap apart, and the fewest swaps for the order.
 
-Among slots that are free the one that holds the image already is taken, then an empty one, then the one whose image is
-needed latest (Belady 1966, which is optimal for one order). A call in a fan out may run in any slot that is large enough,
-its share of them first.
+Among slots that are free the one that holds the image already is taken, then an empty one, then the one whose image
+is needed latest (Belady 1966, which is optimal for one order). A call in a fan out may run in any slot that is large
+enough, its share of them first.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class _Use(NamedTuple):
 
 
 def allot(graph: Graph) -> Allotment:
-    """The allotment with as many slots as fit beside each other in the pod; one always does if every stage fits alone."""
+    """The allotment with as many slots as fit beside each other in the pod; one does if every stage fits alone."""
     uses = _uses(graph)
     masks = ancestors(predecessors(graph.nodes))
     for count in range(graph.pod.slots, 0, -1):

@@ -166,8 +166,7 @@ def _circular(program: Program) -> Iterator[Diagnostic]:
         stack: list[tuple[str, Iterator[tuple[Name, str]]]] = [(start, iter(program.files[start].uses.items()))]
         path.append(start)
         while stack:
-            here, rest = stack[-1]
-            step = next(rest, None)
+            step = next(stack[-1][1], None)
             if step is None:
                 stack.pop()
                 done.add(path.pop())

@@ -75,7 +75,7 @@ def _pod(graph: Graph, allotment: Allotment, lives: Sequence[Life], ram_peak: in
 
 
 def _charged(graph: Graph, allotment: Allotment, lives: Sequence[Life]) -> list[int]:
-    """For each slot the bytes in memory that can be charged to it: tmpfs pages count for whoever wrote them (KEP-1967)."""
+    """For each slot the bytes in memory that can be charged to it: tmpfs pages count for their writer (KEP-1967)."""
     written = {
         life.datum.origin: (life.datum.bound.bytes if life.datum.bound else 0) * life.copies
         for life in lives
@@ -203,7 +203,7 @@ def _output(datum: Datum) -> plan.Output:
 
 def _lifetime(life: Life) -> plan.Lifetime:
     bound = life.datum.bound.bytes if life.datum.bound else 0
-    count = life.datum.count if life.datum.count and isinstance(life.datum.origin, FromShards) else 1
+    count = life.datum.length if life.datum.length and isinstance(life.datum.origin, FromShards) else 1
     return plan.Lifetime(
         value=_ref(life.datum.origin),
         place=life.place,

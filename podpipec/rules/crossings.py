@@ -1,4 +1,4 @@
-"""What crosses from pod to pod, for the rules L1 to L3: what a called flow is given and gives, and what a flow hands out."""
+"""What crosses from pod to pod, for the rules L1 to L3: what a called flow is given, and what it gives."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.graph.places import kept
 from podpipec.source import Span
-from podpipec.types.typed import Flow, FlowStep, KeepStep, Place, Pod, Step, Value
+from podpipec.types.typed import EachStep, Flow, FlowStep, KeepStep, Place, Pod, Step, Value
 
 
 class Crossed(NamedTuple):
@@ -43,9 +43,9 @@ def crossed(graph: Graph) -> Iterator[Crossed]:
                     f"the pod `{other.name.text}`",
                 )
         for name, value in node.flow.results.items():
-            places = _given_places(node.flow, value, other)
-            if places is not None:
-                yield Crossed(name, places, other, value.span, node.span, f"the pod `{graph.pod.name.text}`")
+            given = _given_places(node.flow, value, other)
+            if given is not None:
+                yield Crossed(name, given, other, value.span, node.span, f"the pod `{graph.pod.name.text}`")
 
 
 def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None:
@@ -62,7 +62,7 @@ def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
-        if hasattr(step, "body"):
+        if isinstance(step, EachStep):
             yield from _all(step.body)
 
 

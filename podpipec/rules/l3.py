@@ -19,10 +19,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             if not can_cross(value) and "volume" not in value.pod.places:
                 yield error(
                     CODE,
-                    f"`{value.name}` crosses to {value.to}, and nothing of the pod `{value.pod.name.text}` can be read there",
+                    f"`{value.name}` crosses to {value.to}, and nothing of `{value.pod.name.text}` can be read there",
                     value.crosses,
                     "crosses pods here",
                     (value.pod.name.span, "this pod has no `volume`"),
                     (value.made, "written here"),
-                    help=f'give the pod a `volume` and add `keep {value.name} in volume`, or add `keep {value.name} in remote "…"`',
+                    help=f'give the pod a `volume` and `keep {value.name} in volume`, or `keep {value.name} in remote "…"`',
                 )

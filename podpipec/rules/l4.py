@@ -27,7 +27,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             )
             yield error(
                 CODE,
-                f"`{datum.name}` lies on `{datum.place}`, and {claim.what} is to lie on `{claim.place}`: it would move without a word",
+                f"`{datum.name}` lies on `{datum.place}`, and {claim.what} is to lie on `{claim.place}`: "
+                "it would move without a word",
                 claim.span,
                 f"taken to lie on `{claim.place}` here",
                 (datum.span, f"lies on `{datum.place}` from here"),

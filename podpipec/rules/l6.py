@@ -16,7 +16,7 @@ TITLE = "what is read was written"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
-    """Outputs that no command is told to write, results that nothing writes, names read outside the `each` that writes them."""
+    """Outputs that no command is told to write, results that nothing writes, names read outside of their `each`."""
     for stage in checked.typed.stages.values():
         yield from _outputs(stage)
     for path, loaded in checked.typed.program.files.items():

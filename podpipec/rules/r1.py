@@ -56,7 +56,8 @@ def _stage(graph: Graph, call: Call) -> Iterator[Diagnostic]:
         beside = f" beside its scratch of {size_text(ram)}" if ram else ""
         yield error(
             CODE,
-            f"`{stage.name.text}` asks for {size_text(stage.memory)}, and the pod `{pod.name.text}` has {size_text(room)}{beside}",
+            f"`{stage.name.text}` asks for {size_text(stage.memory)}, "
+            f"and the pod `{pod.name.text}` has {size_text(room)}{beside}",
             stage.settings.get("memory", stage.name.span),
             "does not fit, even alone",
             (pod.settings["memory"], "what the pod has"),

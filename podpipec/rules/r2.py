@@ -75,7 +75,7 @@ def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:
                 f"how large can all elements of `{datum.name}` be together?",
                 datum.span,
                 "how many there are is known only at run time",
-                help="bound each element in proportion to its input, as in `size out 2 * part`, without a constant added",
+                help="bound each element in proportion to its input, as in `size out 2 * part`, with no constant added",
             )
             return
 
@@ -99,7 +99,7 @@ def _too_much(graph: Graph, place: Place, size: int, peak: Peak) -> Diagnostic:
         lines.append(f"{size_text(rest):>9}  … {len(peak.alive) - _SHOWN} more")
     if not peak.exact:
         lines.append(
-            "the graph is too wide to say whether they can all be alive at the same moment; this is the least bound that is sure"
+            "the graph is too wide to say whether they can all be alive at one moment; this is the least sure bound"
         )
     others = [
         (interval.datum.span, f"{size_text(interval.bytes)} of `{interval.name}`, alive then")

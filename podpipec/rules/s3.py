@@ -84,12 +84,15 @@ def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]
     shard = any(isinstance(part, Shard) for part in keep.path)
     for each in around:
         told_apart = each.id in named or (shard and isinstance(each.over, FromShards))
-        if not told_apart and each.count != 1:
+        if not told_apart and each.length != 1:
             yield error(
                 CODE,
                 "every element writes this one path",
                 keep.span,
                 "written once for each element",
                 (each.span, "this `each` goes over the elements"),
-                help="put the element into the path, as `{s}` for `each s in …`; what has no name to show is kept as a list, after the `each`",
+                help=(
+                    "put the element into the path, as `{s}` for `each s in …`",
+                    "an element without a name to show is kept in a list, after the `each`",
+                ),
             )

@@ -2,7 +2,8 @@
 
 `parsing` walks the tables that Lark made of the grammar, with a lexer that knows keywords by the parser's state;
 `building` makes the nodes; `recovery` goes on behind a mistake, so that every mistake is reported once and what is
-well formed around it is kept; `messages` says what is wrong in the reader's words. Nothing here knows what a name means.
+well formed around it is kept; `messages` says what is wrong in the reader's words. Nothing here knows what a name
+means.
 """
 
 from podpipec.syntax.parsing import Parsed, parse

@@ -42,7 +42,7 @@ def innermost(stack: Stack) -> int:
 
 
 def _close(stack: Stack, start: int, path: str) -> None:
-    """Close every open block, as if its brace stood here; what the innermost one was in the middle of is kept if it is whole."""
+    """Close every open block, as if its brace stood here; what the innermost one was at is kept if whole."""
     from podpipec.syntax.parsing import feed
 
     if not feed(stack, "RBRACE", "}", start, start, path):

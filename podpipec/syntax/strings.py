@@ -48,7 +48,7 @@ def _pieces(path: str, raw: str, offset: int) -> Iterator[str | Hole]:
 
 
 def script(string: String) -> tuple[str | Hole, ...]:
-    """The parts of a `sh` string: backslashes and `${…}` are the shell's, `{name}` is ours; indentation is taken off."""
+    """The parts of a `sh` string: backslashes and `${…}` are the shell's, `{name}` is ours; its margin is taken off."""
     raw = string.raw if string.long else string.raw.replace('\\"', '"')
     offset = string.span.start + (3 if string.long else 1)
     margin = _margin(raw) if string.long else ""

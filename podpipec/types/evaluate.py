@@ -88,7 +88,7 @@ class Constants:
         self._known[key] = result
         return result
 
-    def _circle(self, declaration: tree.Const | tree.Param) -> None:
+    def _circle(self, declaration: tree.Const | tree.Param) -> Scalar | None:
         names = [name.text for name in self._open]
         way = [*names[names.index(declaration.name.text) :], declaration.name.text]
         return self._no(
@@ -184,9 +184,11 @@ class Constants:
     def hole(self, hole: tree.Hole) -> str | None:
         """The text for a hole that only constants fill."""
         if hole.format:
-            return self._no(hole.span, "only `window` takes a format", help="leave out what stands behind the `:`")
+            self._no(hole.span, "only `window` takes a format", help="leave out what stands behind the `:`")
+            return None
         if isinstance(hole.value, tree.Name) and not hole.value.text:
-            return self._no(hole.span, "a lone brace in a string", help="double it: `{{` or `}}`", code="V002")
+            self._no(hole.span, "a lone brace in a string", help="double it: `{{` or `}}`", code="V002")
+            return None
         value = self.value(hole.value)
         return None if value is None else scalars.text(value)
 
@@ -249,8 +251,10 @@ class Constants:
         help: str | tuple[str, ...] = (),
         note: str | tuple[str, ...] = (),
         code: str = "T003",
-    ) -> None:
+    ) -> Scalar | None:
+        """Say what is wrong; there is no value."""
         self._found.append(error(code, message, at, "", help=help, note=note))
+        return None
 
 
 def _sample(kind: str) -> str:

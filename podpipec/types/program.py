@@ -48,8 +48,8 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
     snapshots = _each(declarations, tree.Snapshot, lambda one: snapshot(one, named, constants, found))
     pods = _each(declarations, tree.Pod, lambda one: pod(one, constants, found))
     stages = _each(declarations, tree.Stage, lambda one: stage(one, named, program.code, constants, found))
-    for one in stages.values():
-        check_sizes(one, constants, found)
+    for declared_stage in stages.values():
+        check_sizes(declared_stage, constants, found)
     written = [one for one in declarations if isinstance(one, tree.Flow)]
     flows: dict[tree.Name, Flow] = {}
     declared = Declared(named, constants, snapshots, pods, stages, flows)

@@ -108,7 +108,7 @@ _KIND = {"slots": "Int", "cpu": "Int", "from": "String", "run": "String"}
 def gather(
     owner: str, block: Span, settings: Iterable[tree.Setting], constants: Constants, found: list[Diagnostic]
 ) -> Settings:
-    """The settings of a block by their word; one that is there twice is a diagnostic. `size` of an output has its name behind it."""
+    """The settings of a block by their word; one that is there twice is a diagnostic. `size x` is a word of its own."""
     by_word: dict[str, tree.Setting] = {}
     for setting in settings:
         word = setting.word.text + (f" {setting.target.text}" if setting.target else "")

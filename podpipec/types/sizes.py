@@ -130,7 +130,7 @@ def _in_proportion(operator: str, left: Interval, right: Interval) -> bool:
 
 
 def output_bounds(stage: Stage, inputs: Mapping[str, Bound | None], constants: Constants) -> dict[str, Bound | None]:
-    """The bound of each output; without a `size` that of all inputs that are files together; nothing where it is unknown."""
+    """The bound of each output; without a `size` that of all inputs that are files together; nothing if unknown."""
     known = {name: bound for name, bound in inputs.items() if bound is not None}
     sizes = Sizes(known, constants, [])
     bounds: dict[str, Bound | None] = {}

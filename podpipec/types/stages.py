@@ -47,9 +47,8 @@ def stage(
     outputs = ports(declared.outputs, scopes, found)
     file = _code(settings, declared, code)
     _check_ports(inputs, outputs, settings, found)
-    holes: dict[str, Part] = {port.name: Input(port.name) for port in inputs} | {
-        port.name: Output(port.name) for port in outputs
-    }
+    holes: dict[str, Part] = {port.name: Input(port.name) for port in inputs}
+    holes.update((port.name, Output(port.name)) for port in outputs)
     if file is not None:
         holes["code"] = Code()
     lists = frozenset(port.name for port in inputs if port.content.lists)
@@ -125,7 +124,7 @@ def place_of(name: tree.Name | None, found: list[Diagnostic]) -> Place | None:
         return None
     for place in ("ram", "node", "volume", "remote"):
         if place == name.text:
-            return place  # type: ignore[return-value]  # each of the four is a Place
+            return place
     found.append(
         error(
             "N001",
@@ -296,7 +295,8 @@ def _is_constant(name: tree.Name, here: Here) -> bool:
 def _unknown(name: tree.Name, here: Here) -> str:
     if name.text in ("window", "shard"):
         help_: tuple[str, ...] = (
-            f'a stage knows only what it is given: add an input `{name.text}: String` and pass "{{{name.text}}}" in the flow',
+            f"a stage knows only what it is given: add an input `{name.text}: String`, "
+            f'and pass "{{{name.text}}}" in the flow',
         )
     else:
         names = [

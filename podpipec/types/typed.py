@@ -78,7 +78,7 @@ class Pod(NamedTuple):
     @property
     def inlet(self) -> Place:
         """Where the slice of a snapshot lies unless the program says otherwise."""
-        return next(place for place in ("node", "ram", "volume") if place in self.places)  # type: ignore[return-value]  # of the three, each is a Place
+        return next(place for place in ("node", "ram", "volume") if place in self.places)
 
 
 class Port(NamedTuple):
