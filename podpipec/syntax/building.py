@@ -150,6 +150,10 @@ def type_name(path: str, start: int, end: int, children: list[Any]) -> tree.Type
     return tree.TypeName(Span(path, start, end), _name(path, children[0]), len(children) - 1)
 
 
+def list_mark(path: str, start: int, end: int, children: list[Any]) -> Span:
+    return Span(path, start, end)
+
+
 def let(path: str, start: int, end: int, children: list[Any]) -> tree.Let:
     place = _name(path, children[1]) if isinstance(children[1], Token) else None
     rest = children[2:] if place else children[1:]
@@ -268,6 +272,7 @@ BUILDERS: dict[str, Builder] = {
     "parameters": parameters,
     "parameter": parameter,
     "type": type_name,
+    "list_mark": list_mark,
     "let": let,
     "keep": keep,
     "do": do,

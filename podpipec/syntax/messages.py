@@ -20,7 +20,6 @@ PHRASES = {
     "NUMBER": "a number",
     "STRING": "a string",
     "LONG_STRING": "a string",
-    "LIST_MARK": "`[]`",
     "DOC": "a doc comment",
     END: "the end of the file",
 }

@@ -1,0 +1,31 @@
+"""The checked-in tables are those of the grammar."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from podpipec_grammar import generate, tables
+
+from podpipec.syntax.building import BUILDERS
+
+
+@pytest.mark.parametrize("seed", ["0", "1", "4711"])
+def test_the_tables_are_what_the_grammar_gives_whatever_the_hash_seed(seed: str) -> None:
+    fresh = subprocess.run(
+        [sys.executable, "-c", "import sys; from podpipec_grammar.generate import render; sys.stdout.write(render())"],
+        env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert fresh.stdout == generate.TABLES.read_text(), "the grammar was changed: `make grammar`"
+
+
+def test_every_rule_has_a_builder_and_no_builder_is_left_over() -> None:
+    assert {name for _, name, _, _ in tables.RULES if name} <= set(BUILDERS)
+    # A rule whose lone child always stands for it has a builder only to be complete.
+    inlined = {rule.origin.name for rule in generate.build().rules if rule.options.expand1}
+    assert set(BUILDERS) <= {name for _, name, _, _ in tables.RULES} | inlined
