@@ -62,7 +62,7 @@ def _copy(source: str, target: str) -> None:
         shutil.copytree(source, target, copy_function=shutil.copyfile)
         for path, folders, _ in os.walk(target):
             for name in (".", *folders):
-                os.chmod(os.path.join(path, name), 0o755)
+                os.chmod(os.path.join(path, name), 0o755)  # noqa: S103  # a folder of the user's own
     else:
         shutil.copyfile(source, target)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.data import Data, Frame
 from podpipec.graph.nodes import Asked, Call, Claim, Crossing, Datum, Each, Entry, Graph, Keep, Move, Node
 from podpipec.source import Span
 from podpipec.types.program import Typed
@@ -20,8 +20,6 @@ from podpipec.types.typed import (
     FromItem,
     FromShards,
     FromStep,
-    FromText,
-    Item,
     KeepStep,
     MoveStep,
     Origin,
@@ -29,7 +27,6 @@ from podpipec.types.typed import (
     Place,
     Pod,
     Step,
-    Template,
     Value,
 )
 
@@ -44,18 +41,6 @@ class _TooLargeError(Exception):
     """The graph outgrew its bound; raised and caught in this module."""
 
 
-class _Frame(NamedTuple):
-    """What holds inside one body of one call of a flow: how its names and steps are to be read."""
-
-    prefix: str
-    inputs: Mapping[str, Origin]
-    steps: dict[str, Origin | dict[str, Origin]]  # what a called flow gives, in place of the step that called it
-    finished: dict[str, tuple[str, ...]]  # the steps that `after` a called flow means
-    pod: Pod
-    depth: int
-    scope: tuple[bool, ...]  # for each `each` around: whether only the data knows its length
-
-
 class _Expansion:
     """One flow's graph in the making."""
 
@@ -63,11 +48,9 @@ class _Expansion:
         self.typed = typed
         self.flow = flow
         self.pod = pod
-        self.data: dict[Origin, Datum] = {}
-        self.scopes: dict[Origin, tuple[bool, ...]] = {}
+        self.data = Data()
         self.claims: list[Claim] = []
         self.asked: list[Asked] = []
-        self.uses: dict[str, tuple[Span | None, Span | None]] = {}
         self.count = 0
 
     # --- entry ---
@@ -80,10 +63,10 @@ class _Expansion:
             lies = self._there(parameter.place, f"`{parameter.name}`", parameter.span, self.pod) or self.pod.inlet
             bound = None if snapshot.size is None else Bound(snapshot.size)
             one: Origin = FromInput(parameter.name)
-            self._add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())
+            self.data.add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())
             if snapshot.shards:
                 content = parameter.content._replace(lists=1)
-                self._add(
+                self.data.add(
                     Datum(
                         FromShards(parameter.name),
                         parameter.name,
@@ -96,12 +79,8 @@ class _Expansion:
                     (),
                 )
             inputs[parameter.name] = one
-            self.uses[parameter.name] = (None, None)
+            self.data.uses[parameter.name] = (None, None)
         return inputs
-
-    def _add(self, datum: Datum, scope: tuple[bool, ...]) -> None:
-        self.data[datum.origin] = datum
-        self.scopes[datum.origin] = scope
 
     def _there(self, place: Place | None, what: str, span: Span, pod: Pod) -> Place | None:
         """The place, if one is asked for and the pod has it; that it is asked for is noted."""
@@ -109,58 +88,9 @@ class _Expansion:
             self.asked.append(Asked(place, what, span))
         return place if place in pod.places else None
 
-    # --- reading values in a frame ---
-
-    def origin(self, value: Value, frame: _Frame) -> Origin | None:
-        """What a value is in the whole graph; nothing for what is broken."""
-        match value.origin:
-            case FromInput(name=name):
-                found = frame.inputs.get(name)
-                self._used(found, value.span, many=False)
-                return found
-            case FromShards(name=name):
-                given = frame.inputs.get(name)
-                if not isinstance(given, FromInput):
-                    return None
-                found = FromShards(given.name)
-                self._used(found, value.span, many=True)
-                return found
-            case FromStep(step=step, output=output):
-                replaced = frame.steps.get(step)
-                if isinstance(replaced, dict):
-                    return replaced.get(output)
-                return replaced or FromStep(frame.prefix + step, output)
-            case FromItem(each=each):
-                return FromItem(frame.prefix + each)
-            case FromText(template=template):
-                return FromText(self._template(template, frame))
-            case other:
-                return other
-
-    def _used(self, origin: Origin | None, at: Span, many: bool) -> None:
-        if isinstance(origin, FromInput | FromShards) and origin.name in self.uses:
-            one, all_ = self.uses[origin.name]
-            self.uses[origin.name] = (one, all_ or at) if many else (one or at, all_)
-
-    def _template(self, template: Template, frame: _Frame) -> Template:
-        return tuple(Item(frame.prefix + part.name) if isinstance(part, Item) else part for part in template)
-
-    def bound_in(self, origin: Origin, frame: _Frame) -> Bound | None:
-        """A value's bound where it is read: what comes from outside a fan out is not shared among its elements."""
-        datum = self.data.get(origin)
-        if datum is None or datum.bound is None:
-            return None
-        total = datum.bound.bytes
-        if datum.content.lists:
-            if datum.length is None and not datum.bound.share:
-                return None
-            total *= datum.length or 1
-        inner = frame.scope[len(self.scopes[origin]) :]
-        return Bound(total, datum.bound.share and not any(inner))
-
     # --- steps ---
 
-    def body(self, steps: tuple[Step, ...], frame: _Frame) -> tuple[Node, ...]:
+    def body(self, steps: tuple[Step, ...], frame: Frame) -> tuple[Node, ...]:
         nodes: list[Node] = []
         for step in steps:
             self.count += 1
@@ -179,25 +109,25 @@ class _Expansion:
                     nodes += self._move(step, frame)
         return tuple(nodes)
 
-    def _args(self, args: Mapping[str, Value], frame: _Frame) -> dict[str, Origin] | None:
-        origins = {name: self.origin(value, frame) for name, value in args.items()}
+    def _args(self, args: Mapping[str, Value], frame: Frame, read: bool = True) -> dict[str, Origin] | None:
+        origins = {name: self.data.origin(value, frame, read) for name, value in args.items()}
         known = {name: origin for name, origin in origins.items() if origin is not None}
         return known if len(known) == len(origins) else None
 
-    def _after(self, after: tuple[str, ...], frame: _Frame) -> tuple[str, ...]:
+    def _after(self, after: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
         found: list[str] = []
         for step in after:
             found += frame.finished.get(step, (frame.prefix + step,))
         return tuple(dict.fromkeys(found))
 
-    def _call(self, step: CallStep, frame: _Frame) -> list[Node]:
+    def _call(self, step: CallStep, frame: Frame) -> list[Node]:
         args = self._args(step.args, frame)
         id_ = frame.prefix + step.id
         place = self._there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
         files = {port.name for port in step.stage.inputs if not port.content.scalar}
         bounds: dict[str, Bound | None] = dict.fromkeys(files)
         if args is not None:
-            bounds = {name: self.bound_in(args[name], frame) for name in files}
+            bounds = {name: self.data.bound_in(args[name], frame) for name in files}
             for port in step.stage.inputs:
                 if port.place is not None:
                     self.claims.append(
@@ -223,35 +153,35 @@ class _Expansion:
                 step.span,
                 count,
             )
-            self._add(datum, frame.scope)
+            self.data.add(datum, frame.scope)
             outputs.append(datum)
         if args is None:
             return []
         spans = {name: value.span for name, value in step.args.items()}
         return [Call(id_, step.stage, args, spans, tuple(outputs), self._after(step.after, frame), step.span)]
 
-    def _each(self, step: EachStep, frame: _Frame) -> list[Node]:
-        over = self.origin(step.over, frame)
+    def _each(self, step: EachStep, frame: Frame) -> list[Node]:
+        over = self.data.origin(step.over, frame)
         if over is None:
             return []
         id_ = frame.prefix + step.id
-        source = self.data.get(over)
+        source = self.data.known.get(over)
         count = len(over.value) if isinstance(over, FromConstant) else source.length if source else 1
         scope = (*frame.scope, count is None)
         item = FromItem(id_)
         if source is not None:
-            outer = self.bound_in(over, frame)
+            outer = self.data.bound_in(over, frame)
             bound = (
                 source.bound
                 if count is not None
                 else outer and outer._replace(share=outer.share or not any(frame.scope))
             )
-            self._add(Datum(item, step.id, source.content.element, source.place, bound, source.span), scope)
+            self.data.add(Datum(item, step.id, source.content.element, source.place, bound, source.span), scope)
         inner = frame._replace(scope=scope)
         body = self.body(step.body, inner)
-        result = self.origin(step.result, inner) if step.result is not None else None
+        result = self.data.origin(step.result, inner) if step.result is not None else None
         output = None
-        made = self.data.get(result) if result is not None else None
+        made = self.data.known.get(result) if result is not None else None
         if made is not None:
             output = Datum(
                 FromStep(id_, ""),
@@ -262,21 +192,21 @@ class _Expansion:
                 step.span,
                 count,
             )
-            self._add(output, frame.scope)
+            self.data.add(output, frame.scope)
         width = min(count or frame.pod.slots, frame.pod.slots)
         after = self._after(step.after, frame)
         return [Each(id_, over, body, result or FromConstant(""), output, count, max(1, width), after, step.span)]
 
-    def _keep(self, step: KeepStep, frame: _Frame) -> list[Node]:
-        value = self.origin(step.value, frame)
+    def _keep(self, step: KeepStep, frame: Frame) -> list[Node]:
+        value = self.data.origin(step.value, frame)
         if step.place != "remote":
             self._there(step.place, "the copy", step.span, frame.pod)
         if value is None:
             return []
-        return [Keep(frame.prefix + step.id, value, step.place, self._template(step.path, frame), step.span)]
+        return [Keep(frame.prefix + step.id, value, step.place, self.data.template(step.path, frame), step.span)]
 
-    def _move(self, step: MoveStep, frame: _Frame) -> list[Node]:
-        value = self.origin(step.value, frame)
+    def _move(self, step: MoveStep, frame: Frame) -> list[Node]:
+        value = self.data.origin(step.value, frame)
         if value is None:
             return []
         id_ = frame.prefix + step.id
@@ -286,17 +216,17 @@ class _Expansion:
             _shown(id_, "", 1),
             step.value.content,
             place,
-            self.bound_in(value, frame),
+            self.data.bound_in(value, frame),
             step.span,
         )
-        self._add(output, frame.scope)
+        self.data.add(output, frame.scope)
         return [Move(id_, value, output, self._after(step.after, frame), step.span)]
 
     # --- flows inside flows ---
 
-    def _flow(self, step: FlowStep, frame: _Frame) -> list[Node]:
+    def _flow(self, step: FlowStep, frame: Frame) -> list[Node]:
         called = self.typed.flows.get(step.flow.name)
-        args = self._args(step.args, frame)
+        args = self._args(step.args, frame, read=False)
         if called is None or args is None:
             frame.steps[step.id] = {}
             return []
@@ -304,7 +234,7 @@ class _Expansion:
             return [self._crossing(step, called, args, frame)]
         if frame.depth >= _DEEPEST:
             raise _TooLargeError
-        inner = _Frame(f"{frame.prefix}{step.id}/", args, {}, {}, frame.pod, frame.depth + 1, frame.scope)
+        inner = Frame(f"{frame.prefix}{step.id}/", args, {}, {}, frame.pod, frame.depth + 1, frame.scope)
         nodes = self.body(called.steps, inner)
         waits = self._after(step.after, frame)
         if waits:
@@ -325,16 +255,16 @@ class _Expansion:
             self._claim(claim.value, claim.place, claim.name, claim.span, inner)
         return list(nodes)
 
-    def _results(self, called: Flow, inner: _Frame) -> dict[str, Origin]:
-        origins = {name: self.origin(value, inner) for name, value in called.results.items()}
+    def _results(self, called: Flow, inner: Frame) -> dict[str, Origin]:
+        origins = {name: self.data.origin(value, inner) for name, value in called.results.items()}
         return {name: origin for name, origin in origins.items() if origin is not None}
 
-    def _claim(self, value: Value, place: Place, name: str, span: Span, frame: _Frame) -> None:
-        origin = self.origin(value, frame)
+    def _claim(self, value: Value, place: Place, name: str, span: Span, frame: Frame) -> None:
+        origin = self.data.origin(value, frame)
         if origin is not None:
             self.claims.append(Claim(origin, place, f"`{name}`", span))
 
-    def _crossing(self, step: FlowStep, called: Flow, args: dict[str, Origin], frame: _Frame) -> Node:
+    def _crossing(self, step: FlowStep, called: Flow, args: dict[str, Origin], frame: Frame) -> Node:
         id_ = frame.prefix + step.id
         results = []
         for name, value in called.results.items():
@@ -347,7 +277,7 @@ class _Expansion:
                 step.span,
                 None if value.content.lists else 1,
             )
-            self._add(datum, frame.scope)
+            self.data.add(datum, frame.scope)
             results.append(datum)
         spans = {name: value.span for name, value in step.args.items()}
         return Crossing(id_, called, args, spans, tuple(results), self._after(step.after, frame), step.span)
@@ -369,7 +299,7 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     if pod is None:
         return None
     work = _Expansion(typed, flow, pod)
-    frame = _Frame("", work.entries(), {}, {}, pod, 0, ())
+    frame = Frame("", work.entries(), {}, {}, pod, 0, ())
     try:
         nodes = work.body(flow.steps, frame)
     except _TooLargeError:
@@ -388,21 +318,21 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
         work._claim(claim.value, claim.place, claim.name, claim.span, frame)
     results = {}
     for name_, value in flow.results.items():
-        origin = work.origin(value, frame)
+        origin = work.data.origin(value, frame)
         if origin is not None:
             results[name_] = (origin, value.span)
     entries = tuple(_entry(parameter, work) for parameter in flow.parameters)
     found += _both(entries)
-    return Graph(flow, pod, entries, nodes, results, tuple(work.claims), tuple(work.asked), work.data)
+    return Graph(flow, pod, entries, nodes, results, tuple(work.claims), tuple(work.asked), work.data.known)
 
 
 def _entry(parameter: Parameter, work: _Expansion) -> Entry:
     assert parameter.snapshot is not None  # entry flows have only snapshots
-    one, many = work.uses[parameter.name]
+    one, many = work.data.uses[parameter.name]
     return Entry(
         parameter.name,
         parameter.snapshot,
-        work.data[FromInput(parameter.name)].place,
+        work.data.known[FromInput(parameter.name)].place,
         parameter.span,
         one,
         many,

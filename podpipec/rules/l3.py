@@ -24,5 +24,5 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     "crosses pods here",
                     (value.pod.name.span, "this pod has no `volume`"),
                     (value.made, "written here"),
-                    help=f'give the pod a `volume` and `keep {value.name} in volume`, or `keep {value.name} in remote "…"`',
+                    help=f'give it a `volume` and `keep {value.name} in volume`, or `keep {value.name} in remote "…"`',
                 )

@@ -207,7 +207,7 @@ def chain(path: str, start: int, end: int, children: list[Any]) -> tree.Expressi
         operands.append(operand)
     while operators:
         _fold(operands, operators)
-    return operands[0]
+    return replace(operands[0], span=Span(path, start, end))
 
 
 def _fold(operands: list[tree.Expression], operators: list[str]) -> None:
@@ -220,8 +220,14 @@ def negative(path: str, start: int, end: int, children: list[Any]) -> tree.Negat
 
 
 def group(path: str, start: int, end: int, children: list[Any]) -> tree.Expression:
+    """What stands in brackets: they belong to it where a message points at it, but not to a word, number or text."""
     node: tree.Expression = children[0]
-    return node
+    return node if isinstance(node, tree.Name | tree.Number | tree.String) else replace(node, span=Span(path, start, end))
+
+
+def lone(path: str, start: int, end: int, children: list[Any]) -> Any:
+    """A rule that its one child stands for."""
+    return children[0]
 
 
 def field(path: str, start: int, end: int, children: list[Any]) -> tree.Field:
@@ -291,9 +297,9 @@ BUILDERS: dict[str, Builder] = {
     "number": number,
     "string": string,
     # Their one child stands for them.
-    "statement": group,
-    "value": group,
-    "expr": group,
-    "operand": group,
-    "reference": group,
+    "statement": lone,
+    "value": lone,
+    "expr": lone,
+    "operand": lone,
+    "reference": lone,
 }

@@ -133,7 +133,8 @@ def tokens(text: str, comments: list[Token]) -> Iterator[tuple[str, str, int, in
             continue
         start, end = match.span()
         if kind == "COMMENT":
-            comments.append(Token(kind, match.group().rstrip(), start, end))
+            comment = match.group().rstrip()
+            comments.append(Token(kind, comment, start, start + len(comment)))
             continue
         yield kind, match.group(), start, end
     yield END, "", len(text), len(text)

@@ -43,7 +43,8 @@ def _pieces(path: str, raw: str, offset: int) -> Iterator[str | Hole]:
         elif match["path"] is not None:
             yield _hole(path, match, offset)
         else:
-            yield Hole(Span(path, offset + match.start(), offset + match.end()), Name(Span(path, 0, 0), ""), "")
+            at = Span(path, offset + match.start(), offset + match.end())
+            yield Hole(at, Name(at, ""), "")
     yield raw[last:]
 
 

@@ -12,7 +12,8 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import check_declaration
 from podpipec.types.evaluate import Constants, Parameters
-from podpipec.types.flows import Declared, FlowTyper
+from podpipec.types.flow_scope import Declared
+from podpipec.types.flows import FlowTyper
 from podpipec.types.order import called, callees_first
 from podpipec.types.pods import pod
 from podpipec.types.sizes import check_sizes

@@ -20,7 +20,7 @@ def template(
     items: Container[str],
     found: list[Diagnostic],
 ) -> Template:
-    """The template that a string is. `holes` says which of `window` and `shard` mean something; `items`, which elements."""
+    """The template that a string is; `holes` says which of `window` and `shard` mean something, `items` what else."""
     parts: list[str | Window | Shard | Item] = []
     for part in string.parts:
         if isinstance(part, str):

@@ -1,0 +1,87 @@
+"""Reading values while a graph is made: what a name in one call of a flow is in the whole graph, and what is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from podpipec.graph.nodes import Datum
+from podpipec.source import Span
+from podpipec.types.sizes import Bound
+from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, FromText, Item, Origin, Pod, Template, Value
+
+
+class Frame(NamedTuple):
+    """What holds inside one body of one call of a flow: how its names and steps are to be read."""
+
+    prefix: str
+    inputs: Mapping[str, Origin]
+    steps: dict[str, Origin | dict[str, Origin]]  # what a called flow gives, in place of the step that called it
+    finished: dict[str, tuple[str, ...]]  # the steps that `after` a called flow means
+    pod: Pod
+    depth: int
+    scope: tuple[bool, ...]  # for each `each` around: whether only the data knows its length
+
+
+class Data:
+    """Every value of a graph in the making, by its origin."""
+
+    def __init__(self) -> None:
+        self.known: dict[Origin, Datum] = {}
+        self._scopes: dict[Origin, tuple[bool, ...]] = {}
+        self.uses: dict[str, tuple[Span | None, Span | None]] = {}  # of an input: as one shard, as all of them
+
+    def add(self, datum: Datum, scope: tuple[bool, ...]) -> None:
+        """Note a value, and whether only the data knows the lengths of the fan outs around it."""
+        self.known[datum.origin] = datum
+        self._scopes[datum.origin] = scope
+
+    def origin(self, value: Value, frame: Frame, read: bool = True) -> Origin | None:
+        """What a value is in the whole graph; nothing for what is broken. A slice that is only handed on is not read."""
+        match value.origin:
+            case FromInput(name=name):
+                found = frame.inputs.get(name)
+                if read:
+                    self._used(found, value.span, many=False)
+                return found
+            case FromShards(name=name):
+                given = frame.inputs.get(name)
+                if not isinstance(given, FromInput):
+                    return None
+                found = FromShards(given.name)
+                if read:
+                    self._used(found, value.span, many=True)
+                return found
+            case FromStep(step=step, output=output):
+                replaced = frame.steps.get(step)
+                if isinstance(replaced, dict):
+                    return replaced.get(output)
+                return replaced or FromStep(frame.prefix + step, output)
+            case FromItem(each=each):
+                return FromItem(frame.prefix + each)
+            case FromText(template=template):
+                return FromText(self.template(template, frame))
+            case other:
+                return other
+
+    def _used(self, origin: Origin | None, at: Span, many: bool) -> None:
+        if isinstance(origin, FromInput | FromShards) and origin.name in self.uses:
+            one, all_ = self.uses[origin.name]
+            self.uses[origin.name] = (one, all_ or at) if many else (one or at, all_)
+
+    def template(self, template: Template, frame: Frame) -> Template:
+        """A text with the ids that its elements have in the whole graph."""
+        return tuple(Item(frame.prefix + part.name) if isinstance(part, Item) else part for part in template)
+
+    def bound_in(self, origin: Origin, frame: Frame) -> Bound | None:
+        """A value's bound where it is read: what comes from outside a fan out is not shared among its elements."""
+        datum = self.known.get(origin)
+        if datum is None or datum.bound is None:
+            return None
+        total = datum.bound.bytes
+        if datum.content.lists:
+            if datum.length is None and not datum.bound.share:
+                return None
+            total *= datum.length or 1
+        inner = frame.scope[len(self._scopes[origin]) :]
+        return Bound(total, datum.bound.share and not any(inner))

@@ -1,0 +1,61 @@
+"""What a flow is given: slices of snapshots, values, scalars."""
+
+from __future__ import annotations
+
+from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.names.scope import KINDS
+from podpipec.syntax import tree
+from podpipec.types.content import UNKNOWN, Content, resolve
+from podpipec.types.flow_scope import Declared
+from podpipec.types.stages import place_of
+from podpipec.types.typed import FromInput, Parameter, Value
+
+
+def parameter(written: tree.Parameter, declared: Declared, found: list[Diagnostic]) -> Parameter:
+    """The typed parameter; what is wrong with it is unknown from then on."""
+    place = place_of(written.place, found)
+    named = declared.scopes[written.span.path].get(written.type.name.text)
+    if isinstance(named, tree.Snapshot):
+        snapshot = declared.snapshots.get(named.name)
+        content = snapshot.content if snapshot else UNKNOWN
+        if written.type.lists:
+            found.append(
+                error(
+                    "T001",
+                    f"a snapshot is no list; its shards are: `{written.name.text}.shards`",
+                    written.type.span,
+                    "take the `[]` away",
+                )
+            )
+        return Parameter(written.name.text, content, snapshot, place, written.span)
+    if named is not None and not isinstance(named, tree.Type):
+        kind = KINDS[type(named)]
+        found.append(
+            error(
+                "N003",
+                f"`{written.type.name.text}` is a {kind}, not a snapshot or content type",
+                written.type.span,
+                "a flow is given slices, values or scalars",
+                (named.name.span, "declared here"),
+            )
+        )
+        return Parameter(written.name.text, UNKNOWN, None, place, written.span)
+    content = _content(written, declared, found)
+    return Parameter(written.name.text, content, None, place, written.span)
+
+
+def _content(written: tree.Parameter, declared: Declared, found: list[Diagnostic]) -> Content:
+    scope = declared.scopes[written.span.path]
+    snapshots = [name for name, what in scope.items() if isinstance(what, tree.Snapshot)]
+    before = len(found)
+    content = resolve(written.type, declared.scopes, found)
+    near = did_you_mean(written.type.name.text, snapshots)
+    if len(found) > before and near and found[-1].code == "N001":
+        found[-1] = found[-1]._replace(help=near, message=f"unknown snapshot or type `{written.type.name.text}`")
+    return content
+
+
+def given(parameter: Parameter) -> Value:
+    """What a parameter stands for in the flow."""
+    snapshot = parameter.snapshot.name.text if parameter.snapshot else None
+    return Value(FromInput(parameter.name), parameter.content, parameter.span, snapshot)

@@ -1,0 +1,45 @@
+"""What the statements of a flow can see."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from podpipec.names.scope import Scopes
+from podpipec.syntax import tree
+from podpipec.types.content import Content
+from podpipec.types.evaluate import Constants
+from podpipec.types.typed import Flow, Pod, Snapshot, Stage, Value
+
+#: The content of a call that gives no value.
+NOTHING = Content("nothing")
+
+
+class Declared(NamedTuple):
+    """The typed declarations of a program, by where they are declared, for its flows to use."""
+
+    scopes: Scopes
+    constants: Constants
+    snapshots: Mapping[tree.Name, Snapshot]
+    pods: Mapping[tree.Name, Pod]
+    stages: Mapping[tree.Name, Stage]
+    flows: Mapping[tree.Name, Flow]  # those that are typed already: callees come first
+
+
+class Scope(NamedTuple):
+    """What a body sees: names with their values, the elements that a text may show, and where its steps are put.
+
+    `elsewhere` holds the names that are written somewhere else in the flow, and so are another rule's to explain.
+    """
+
+    names: dict[str, Value]
+    items: Mapping[str, str]  # elements with a name to show, and the steps of their `each`
+    prefix: str
+    taken: dict[str, int]
+    elsewhere: frozenset[str]
+
+    def fresh(self, name: str) -> str:
+        """A step's id that nothing else in this body has."""
+        count = self.taken.get(name, 0) + 1
+        self.taken[name] = count
+        return self.prefix + (name if count == 1 else f"{name}-{count}")

@@ -1,0 +1,226 @@
+"""What an expression in a flow stands for."""
+
+from __future__ import annotations
+
+from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.names.scope import KINDS
+from podpipec.source import Span
+from podpipec.syntax import tree
+from podpipec.types.content import UNKNOWN, builtin
+from podpipec.types.flow_scope import NOTHING, Declared, Scope
+from podpipec.types.scalars import text
+from podpipec.types.templates import template
+from podpipec.types.typed import (
+    FromConstant,
+    FromInput,
+    FromShards,
+    FromText,
+    Item,
+    Parameter,
+    Template,
+    Value,
+)
+
+
+class ValueTyper:
+    """Types the expressions of one flow."""
+
+    def __init__(
+        self,
+        flow: tree.Flow,
+        parameters: tuple[Parameter, ...],
+        declared: Declared,
+        broken: bool,
+        found: list[Diagnostic],
+    ) -> None:
+        self._flow = flow
+        self._parameters = parameters
+        self._declared = declared
+        self._broken = broken  # statements are missing because of their syntax: a name may be theirs
+        self._found = found
+
+    def value(self, expression: tree.Expression, scope: Scope) -> Value:
+        """What an expression stands for as one value."""
+        value = self.reference(expression, scope)
+        if value.content is NOTHING:
+            self._found.append(
+                error(
+                    "T001",
+                    "this gives no value",
+                    expression.span,
+                    "used as a value here",
+                    (value.span, "nothing comes out of this"),
+                )
+            )
+            return value._replace(origin=None, content=UNKNOWN)
+        return self.single(value, expression.span) if value.fields is not None else value._replace(span=expression.span)
+
+    def over(self, over: tree.Expression, scope: Scope) -> Value:
+        """What an `each` goes over: a list of constants, or a value that is a list."""
+        if isinstance(over, tree.ListOf):
+            kinds: dict[str, Span] = {}
+            texts: list[str] = []
+            for item in over.items:
+                scalar = self._declared.constants.value(item)
+                if scalar is not None:
+                    kinds.setdefault(scalar.kind, item.span)
+                    texts.append(text(scalar))
+            if len(kinds) > 1:
+                self._say("T003", "a list holds values of one kind", over.span, " and ".join(kinds))
+            if len(set(texts)) < len(texts):
+                self._say(
+                    "N002",
+                    "an element is there twice",
+                    over.span,
+                    "both would write the same",
+                    help="name each element once",
+                )
+            kind = next(iter(kinds), "String")
+            return Value(FromConstant(tuple(texts)) if texts else None, builtin(kind)._replace(lists=1), over.span)
+        return self.value(over, scope)
+
+    def single(self, value: Value, at: Span) -> Value:
+        """Say that a call with several outputs, or none, is no value."""
+        fields = value.fields or {}
+        name = ", ".join(f"`.{field}`" for field in fields)
+        self._found.append(
+            error(
+                "T007",
+                "this has several outputs" if fields else "this has no outputs",
+                at,
+                "which one?" if fields else "used as a value here",
+                (value.span, "from this call"),
+                help=f"say which: {name}" if fields else (),
+            )
+        )
+        return Value(None, UNKNOWN, at)
+
+    def reference(self, expression: tree.Expression, scope: Scope) -> Value:
+        """What an expression stands for, be it one value, several, or none."""
+        match expression:
+            case tree.Name():
+                return self._name(expression, scope)
+            case tree.Field():
+                return self._field(expression, scope)
+            case tree.String():
+                return self._text(expression, scope)
+            case tree.Call() if not (
+                isinstance(expression.callee, tree.Name) and expression.callee.text in ("max", "min")
+            ):
+                self._say(
+                    "T008",
+                    "a call inside a call has no name",
+                    expression.span,
+                    "not here",
+                    help="give it a name on a line of its own: `x = …`",
+                )
+                return Value(None, UNKNOWN, expression.span)
+            case tree.ListOf():
+                self._say(
+                    "T001",
+                    "a list of constants is for `each … in […]`",
+                    expression.span,
+                    "not here",
+                    help="collect values with `each`",
+                )
+                return Value(None, UNKNOWN, expression.span)
+        scalar = self._declared.constants.value(expression)
+        if scalar is None:
+            return Value(None, UNKNOWN, expression.span)
+        return Value(FromConstant(text(scalar)), builtin(scalar.kind), expression.span)
+
+    def _name(self, name: tree.Name, scope: Scope) -> Value:
+        value = scope.names.get(name.text)
+        if value is not None:
+            return value
+        declared = self._declared.scopes[name.span.path].get(name.text)
+        if isinstance(declared, tree.Const | tree.Param) or name.text in ("true", "false"):
+            scalar = self._declared.constants.value(name)
+            return Value(scalar and FromConstant(text(scalar)), builtin(scalar.kind) if scalar else UNKNOWN, name.span)
+        if name.text in scope.elsewhere or self._broken:
+            return Value(None, UNKNOWN, name.span)
+        help_ = did_you_mean(name.text, scope.names)
+        if declared is not None:
+            kind = KINDS[type(declared)]
+            help_ = (
+                f"`{name.text}` is a {kind}"
+                + (
+                    f": ask for it, `flow {self._flow.name.text}(x: {name.text})`"
+                    if kind == "snapshot"
+                    else f", call it: `{name.text}(…)`"
+                    if kind in ("stage", "flow")
+                    else ""
+                ),
+            )
+        self._found.append(error("N001", f"unknown name `{name.text}`", name.span, "nothing writes it", help=help_))
+        return Value(None, UNKNOWN, name.span)
+
+    def _field(self, field: tree.Field, scope: Scope) -> Value:
+        base = self.reference(field.base, scope)
+        name = field.name.text
+        if base.origin is None and base.fields is None:
+            return base._replace(span=field.span)
+        if base.fields is not None:
+            if name in base.fields:
+                return base.fields[name]._replace(span=field.span)
+            options: tuple[str, ...] = tuple(base.fields)
+        else:
+            sharded = isinstance(base.origin, FromInput) and base.snapshot is not None
+            options = ("shards",) if sharded else ()
+            if name == "shards" and sharded:
+                return self._shards(base, field)
+        self._found.append(
+            error(
+                "N001",
+                f"there is no `.{name}` here",
+                field.name.span,
+                "no such output",
+                help=did_you_mean(name, options)
+                or (
+                    f"there is {', '.join(f'`.{option}`' for option in options)}"
+                    if options
+                    else "this is one value: write its name alone"
+                ),
+            )
+        )
+        return Value(None, UNKNOWN, field.span)
+
+    def _shards(self, base: Value, field: tree.Field) -> Value:
+        assert isinstance(base.origin, FromInput)  # the caller has looked
+        parameter = next(parameter for parameter in self._parameters if parameter.name == base.origin.name)
+        snapshot = parameter.snapshot
+        if snapshot is not None and not snapshot.shards:
+            self._found.append(
+                error(
+                    "T014",
+                    f"the snapshot `{snapshot.name.text}` has no shards",
+                    field.span,
+                    "one slice, not many",
+                    (snapshot.name.span, "declared here"),
+                    help="give it some: `shards 16`, and `{shard}` in its path",
+                )
+            )
+            return Value(None, UNKNOWN, field.span)
+        return Value(FromShards(base.origin.name), base.content._replace(lists=1), field.span, base.snapshot)
+
+    def _text(self, string: tree.String, scope: Scope) -> Value:
+        parts = self.template(string, scope)
+        if all(isinstance(part, str) for part in parts):
+            return Value(
+                FromConstant("".join(part for part in parts if isinstance(part, str))),
+                builtin("String"),
+                string.span,
+            )
+        return Value(FromText(parts), builtin("String"), string.span)
+
+    def template(self, string: tree.String, scope: Scope) -> Template:
+        """The text of a string, with what is known only when the flow starts."""
+        snapshots = [parameter.snapshot for parameter in self._parameters if parameter.snapshot]
+        holes = {"window" for snapshot in snapshots if snapshot.window} | {
+            "shard" for snapshot in snapshots if snapshot.shards
+        }
+        parts = template(string, self._declared.constants, holes, scope.items, self._found)
+        return tuple(Item(scope.items[part.name]) if isinstance(part, Item) else part for part in parts)
+
+    def _say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
+        self._found.append(error(code, message, at, label, help=help))
