@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from os.path import commonprefix
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -25,16 +26,20 @@ def distance(left: str, right: str, limit: int) -> int:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that is nearest to the name, if one is near enough (a third of its length)."""
+    """The candidate that is nearest to the name, if one is near enough (a third of its length).
+
+    Of two that are equally near, the one that begins as the name does: `row` means `rows` rather than `raw`.
+    """
     if len(name) > 60:
         return None
     limit = max(1, len(name) // 3)
-    best: tuple[int, str] | None = None
-    for candidate in sorted(set(candidates)):
+    best: tuple[int, int, str] | None = None
+    for candidate in set(candidates):
         found = 0 if candidate.lower() == name.lower() else distance(name.lower(), candidate.lower(), limit)
-        if candidate != name and found <= limit and (best is None or (found, candidate) < best):
-            best = (found, candidate)
-    return best[1] if best else None
+        rank = (found, -len(commonprefix((name, candidate))), candidate)
+        if candidate != name and found <= limit and (best is None or rank < best):
+            best = rank
+    return best[2] if best else None
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
