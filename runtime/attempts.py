@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from msgspec.structs import replace
+
 from podpipec_runtime.drivers.command import code_name, shown, sources, words
 from podpipec_runtime.drivers.leftovers import started
 from podpipec_runtime.drivers.process import Exit, NotStarted, ProcessDriver

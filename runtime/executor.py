@@ -288,8 +288,6 @@ class Executor:
         self.tell(kind(time=time.time(), input=name, shard=shard, source=slice_.path, bytes=size))
 
     def _free(self, loc: Loc, size: int) -> None:
-        if self.work.journal.kept(loc):
-            return
         self.work.stores[loc.place].discard(loc.object)
         self.work.journal.drop_object(loc)
         self.tell(progress.Freed(time=time.time(), place=loc.place, bytes=size))

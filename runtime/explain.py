@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Program
 from podpipec_runtime.interpreter.state import Facts, Rank, State

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+
 from podpipec_runtime.interpreter.events import FailureKind
 
 Action = Literal["reuse", "run", "copy", "wait"]

@@ -24,7 +24,7 @@ def _result(state: State, work: WorkFolder, name: str, value: Value) -> ResultVa
     size = 0
     for data in leaves(value):
         found = state.stock.anywhere(data)
-        assert found is not None  # noqa: S101 - a run isn't done before its results are there
+        assert found is not None
         (place, object_), inner = found
         paths.append(work.stores[place].path(object_, inner))
         places[place] = None

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from datetime import UTC
 
 from msgspec.structs import replace
+from rpds import HashTrieMap
+
 from podpipec_runtime import progress
 from podpipec_runtime.attempts import Attempts, environment
 from podpipec_runtime.drivers.process import ProcessDriver
@@ -37,7 +39,6 @@ from podpipec_runtime.snapshots.pull import known, look, pull
 from podpipec_runtime.space import told
 from podpipec_runtime.store.remote import remote_path, stamp
 from podpipec_runtime.workfolder import WorkFolder, stock
-from rpds import HashTrieMap
 
 #: How often a run starts afresh because a stage gave other bytes for the same inputs.
 PASSES = 5
@@ -85,6 +86,7 @@ class Session:
             names = ", ".join(f"`{name}`" for name in dict.fromkeys(state.unstable))
             self._warn(f"{names} gave other bytes for the same inputs; what was made of the old is made anew")
             facts = replace(facts, records=state.records, content=state.stock.content, sent=state.sent)
+            facts = replace(facts, kept=self._work.journal.all_pinned())
         else:
             return self.outcome(Failure("stage", f"{names} gives other bytes each time it runs; no result"))
         if state.failure is not None:
@@ -162,6 +164,7 @@ class Session:
             shard=self._options.shard or "",
             records=HashTrieMap(self._work.journal.records()),
             content=HashTrieMap(content),
+            kept=self._work.journal.all_pinned(),
             sent=HashTrieMap(self._sent()),
             parallel=self._options.parallel,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import msgspec
+
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.values import Instance, Loc
 from podpipec_runtime.plan.types import Call, PlaceName

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
+
 from podpipec_runtime.interpreter.values import Instance, Loc, Record
 
 #: The classes of failure, as the exit status tells them apart.

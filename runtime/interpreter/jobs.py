@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pin, Pull, Send, Source, Text
 from podpipec_runtime.interpreter.keys import Parts, call_key, copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
-from podpipec_runtime.interpreter.publish import close, open_more, publish
+from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
 from podpipec_runtime.interpreter.resolve import arguments, resolve, slices, text_at
-from podpipec_runtime.interpreter.state import Job, Queued
-from podpipec_runtime.interpreter.tasks import Advance, Copied, Gate, Request
+from podpipec_runtime.interpreter.state import Job, Parked, Queued
+from podpipec_runtime.interpreter.tasks import Advance, Copied, Enter, Gate, Request
 from podpipec_runtime.interpreter.turn import Turn, rank, scopes_of
 from podpipec_runtime.interpreter.values import (
     Data,
@@ -33,14 +34,18 @@ from podpipec_runtime.plan.types import Call, Keep, Move, PlaceName
 from podpipec_runtime.shapes.heap import Node, push
 
 
-def request(turn: Turn, instance: Instance, cause: str) -> None:
-    """Does a step once more. Its elements must be under way; where one isn't, the step waits at the gate."""
-    if instance in turn.work.jobs:
+def request(turn: Turn, instance: Instance, loc: Loc, cause: str) -> None:
+    """Does a step once more for the object `loc`. The elements around it must be under way; where one isn't,
+    the step waits at the gate."""
+    if instance in turn.work.jobs or loc in turn.stock.content:
         return
     scopes = scopes_of(turn, instance)
     for at, scope in enumerate(scopes):
         if scope not in turn.flow.open:
-            _park(turn, scope, instance, cause)
+            entry = (instance, loc, cause)
+            if entry in turn.flow.parked.get(scope, ()):
+                return
+            _park(turn, scope, entry)
             for outer in scopes[:at]:
                 open_more(turn, outer)
             return
@@ -54,11 +59,9 @@ def request(turn: Turn, instance: Instance, cause: str) -> None:
         create(turn, instance, first=False, cause=cause)
 
 
-def _park(turn: Turn, scope: Instance, instance: Instance, cause: str) -> None:
+def _park(turn: Turn, scope: Instance, entry: Parked) -> None:
     parked = turn.flow.parked.get(scope)
-    turn.flow = replace(
-        turn.flow, parked=turn.flow.parked.insert(scope, (*(parked or ()), (instance, cause)))
-    )
+    turn.flow = replace(turn.flow, parked=turn.flow.parked.insert(scope, (*(parked or ()), entry)))
     if parked is None:
         each = Instance(scope.step, scope.path[:-1])
         fan = turn.flow.fans[each]
@@ -72,8 +75,10 @@ def create_call(
 ) -> None:
     """A job for a call; one key is worked on once at a time, others who want its result follow."""
     if key in turn.work.flight:
-        followers = (*turn.work.followers.get(key, ()), (instance, first))
-        turn.work = replace(turn.work, followers=turn.work.followers.insert(key, followers))
+        followers = turn.work.followers.get(key, ())
+        if (instance, first) not in followers:
+            followers = (*followers, (instance, first))
+            turn.work = replace(turn.work, followers=turn.work.followers.insert(key, followers))
         return
     turn.work = replace(turn.work, flight=turn.work.flight.insert(key, instance))
     _create(turn, instance, Job(first, cause, key, parts))
@@ -103,12 +108,48 @@ def end(turn: Turn, instance: Instance) -> None:
         settle(turn, loc)
     for scope in scopes_of(turn, instance):
         close(turn, scope)
+    if RESULTS in turn.work.jobs:
+        turn.later(Advance(RESULTS))
+
+
+def drop_unwanted(turn: Turn, instance: Instance) -> bool:
+    """Whether nobody waits any more for what a job makes once more; then there is no such job."""
+    job = turn.work.jobs[instance]
+    if job.first or turn.facts.dry or any(data.loc in turn.work.awaiting for data in makes(turn, instance)):
+        return False
+    end(turn, instance)
+    lead(turn, job.key)
+    return True
+
+
+def makes(turn: Turn, instance: Instance) -> tuple[Data, ...]:
+    """The files and directories that a step, which was done before, makes."""
+    if instance.step == INPUT:
+        number, index = instance.path
+        return (slices(turn, turn.program.plan.inputs[number].name)[index],)
+    return tuple(data for value in turn.flow.published[instance] for data in leaves(value))
+
+
+def lead(turn: Turn, key: str) -> None:
+    """Those who waited for the result of a key go on: with the record, or with a copy of the data."""
+    followers = turn.work.followers.get(key)
+    if followers is None:
+        return
+    turn.work = replace(turn.work, followers=turn.work.followers.remove(key))
+    for instance, first in followers:
+        if first:
+            turn.later(Enter(instance))
+            continue
+        for data in makes(turn, instance):
+            wake(turn, data.loc)
 
 
 def advance(turn: Turn, instance: Instance) -> None:
     """Asks for what a job lacks, or lets it go on."""
     job = turn.work.jobs.get(instance)
     if job is None or turn.phase != "running" or job.stage != "waiting":
+        return
+    if drop_unwanted(turn, instance):
         return
     if instance.step == INPUT:
         _pull(turn, instance)
@@ -144,8 +185,8 @@ def wait(turn: Turn, instance: Instance, wanted: tuple[Data, ...]) -> bool:
     if missing:
         turn.set_job(instance, replace(job, stage="waiting", waits=len(missing)))
     for loc, data in missing.items():
-        if await_loc(turn, loc, instance):
-            turn.later(Request(data.origin, instance.step))
+        await_loc(turn, loc, instance)
+        turn.later(Request(data.origin, loc, instance.step))
     return bool(missing)
 
 
@@ -158,18 +199,18 @@ def hold(turn: Turn, instance: Instance, locs: tuple[Loc, ...]) -> None:
         settle(turn, loc)
 
 
-def await_loc(turn: Turn, loc: Loc, instance: Instance) -> bool:
-    """A job waits for an object; whether it is the first that does."""
-    waiters = turn.work.awaiting.get(loc)
-    turn.work = replace(turn.work, awaiting=turn.work.awaiting.insert(loc, (*(waiters or ()), instance)))
-    return waiters is None
+def await_loc(turn: Turn, loc: Loc, instance: Instance) -> None:
+    """A job waits for an object."""
+    waiters = turn.work.awaiting.get(loc, ())
+    turn.work = replace(turn.work, awaiting=turn.work.awaiting.insert(loc, (*waiters, instance)))
 
 
 def _go_on(turn: Turn, instance: Instance) -> None:
     """Everything that a job reads can be had without running anything."""
     job = turn.work.jobs[instance]
     if instance == RESULTS:
-        _finish(turn)
+        if len(turn.work.jobs) == 1:
+            _finish(turn)
         return
     step = turn.program.steps[instance.step].step
     if isinstance(step, Call):
@@ -193,7 +234,7 @@ def copy(turn: Turn, instance: Instance, wanted: list[Data], place: PlaceName, w
     targets: dict[Loc, Source] = {}
     for data in wanted:
         found = turn.stock.anywhere(data)
-        assert found is not None  # noqa: S101 - nothing is copied before it is somewhere
+        assert found is not None
         targets[Loc(place, data.hash)] = Source(*found, data.hash, data.bytes)
     job = turn.work.jobs[instance]
     turn.set_job(instance, replace(job, waits=len(targets)))
@@ -212,7 +253,7 @@ def copied(turn: Turn, instance: Instance) -> None:
     """A keep or a move has all its copies."""
     job = turn.work.jobs[instance]
     step = turn.program.steps[instance.step].step
-    assert isinstance(step, Keep | Move)  # noqa: S101 - calls are launched instead
+    assert isinstance(step, Keep | Move)
     value = resolve(turn, step.value, instance.path)
     if any(on_place(turn, data, step.place) is None for data in leaves(value)):
         turn.set_job(instance, replace(job, stage="waiting", waits=0))
@@ -243,7 +284,7 @@ def keep_done(turn: Turn, instance: Instance, keep: Keep, value: Value, *, copie
     """What is kept stays for good."""
     for data in leaves(value):
         loc = on_place(turn, data, keep.place)
-        assert loc is not None  # noqa: S101 - the copies are made
+        assert loc is not None
         turn.stock = turn.stock.pin(loc)
         turn.ask(Pin(loc, turn.stock.content[loc], keep.id, instance.path, copied))
 
@@ -260,7 +301,7 @@ def _send(turn: Turn, instance: Instance, keep: Keep) -> None:
 def sent(turn: Turn, instance: Instance) -> None:
     """A value lies at its remote path."""
     keep = turn.program.steps[instance.step].step
-    assert isinstance(keep, Keep)  # noqa: S101 - nothing else is sent
+    assert isinstance(keep, Keep)
     value = resolve(turn, keep.value, instance.path)
     turn.sent = turn.sent.insert(text_at(turn, keep.path, instance.path), value_digest(value))
     publish(turn, instance, ())
@@ -270,7 +311,7 @@ def sent(turn: Turn, instance: Instance) -> None:
 def _pull(turn: Turn, instance: Instance) -> None:
     number, index = instance.path
     given = turn.program.plan.inputs[number]
-    loc = slices(turn, given.name)[index].loc
+    loc = makes(turn, instance)[0].loc
     job = turn.work.jobs[instance]
     turn.set_job(instance, replace(job, stage="copying"))
     turn.work = replace(turn.work, copying=turn.work.copying.insert(loc, None))
@@ -289,7 +330,7 @@ def argument(value: Value, find: Find, *, split: bool = True) -> Argument:
             return tuple(argument(item, find, split=split) for item in value.items)
         case Data():
             found = find(value)
-            assert found is not None  # noqa: S101 - nothing is read before it is there
+            assert found is not None
             return _below(value, *found) if split else Source(*found, value.hash, value.bytes)
 
 
@@ -309,7 +350,7 @@ def finale(turn: Turn) -> None:
 def _finish(turn: Turn) -> None:
     for data in needs(turn, RESULTS):
         found = turn.stock.anywhere(data)
-        assert found is not None  # noqa: S101 - waited for
+        assert found is not None
         turn.stock = turn.stock.pin(found[0])
         turn.ask(Pin(found[0], data.bytes, "", (), copied=False))
     end(turn, RESULTS)

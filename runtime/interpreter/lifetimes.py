@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
+from rpds import HashTrieMap
+
 from podpipec_runtime.interpreter.commands import Free
 from podpipec_runtime.interpreter.program import INPUT, Port
 from podpipec_runtime.interpreter.resolve import slices
@@ -12,7 +14,6 @@ from podpipec_runtime.interpreter.state import Claim
 from podpipec_runtime.interpreter.turn import Turn
 from podpipec_runtime.interpreter.values import Instance, Loc, Value, leaves
 from podpipec_runtime.plan.types import Call, Move
-from rpds import HashTrieMap
 
 
 def claim_inputs(turn: Turn) -> None:
@@ -27,18 +28,26 @@ def claim_inputs(turn: Turn) -> None:
             _claim(turn, port, (), found)
 
 
-def claim(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> None:
-    """`instance` is done for the first time: its values live from now on."""
+def claim(turn: Turn, instance: Instance, values: tuple[Value, ...], read: Iterable[Value]) -> None:
+    """`instance`, which read the values `read`, is done for the first time: what it made lives from now on."""
+    for port, value in _made(turn, instance, values):
+        _claim(turn, port, instance.path, (value,), read)
+
+
+def _made(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> Iterator[tuple[Port, Value]]:
     step = turn.program.steps[instance.step].step
     if isinstance(step, Call):
         for output, value in zip(step.outputs, values, strict=True):
-            _claim(turn, Port(step.id, output.name), instance.path, (value,))
+            yield Port(step.id, output.name), value
     elif isinstance(step, Move):
-        _claim(turn, Port(step.id, ""), instance.path, values)
+        yield Port(step.id, ""), values[0]
 
 
-def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value]) -> None:
-    """Where a value isn't on its own place, the copy that there is elsewhere must stay for it, too."""
+def _claim(
+    turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value], read: Iterable[Value] = ()
+) -> None:
+    """Where a value isn't on its own place, the copy that there is elsewhere must stay for it, too. Where it
+    is nowhere, what it is made of stays as long as it might have to be made."""
     stock = turn.stock
     locs: dict[Loc, None] = {}
     for value in values:
@@ -47,6 +56,9 @@ def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value
             found = stock.anywhere(data)
             if found is not None:
                 locs[found[0]] = None
+                continue
+            sources = [stock.locate(source) for each in read for source in leaves(each)]
+            locs.update((source[0], None) for source in sources if source is not None)
     for loc in locs:
         stock = stock.claim(loc)
     turn.stock = stock
@@ -54,6 +66,21 @@ def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value
     claims = turn.claims.get(port, HashTrieMap())
     entry = Claim(-1 if until is None else len(until), tuple(locs))
     turn.claims = turn.claims.insert(port, claims.insert(path, entry))
+
+
+def made_again(turn: Turn, instance: Instance) -> None:
+    """The values of `instance` are on their places: nothing else has to stay for them any more."""
+    for port, value in _made(turn, instance, turn.flow.published[instance]):
+        claims = turn.claims.get(port)
+        entry = None if claims is None else claims.get(instance.path)
+        if claims is None or entry is None:
+            continue
+        own = tuple(dict.fromkeys(data.loc for data in leaves(value)))
+        turn.claims = turn.claims.insert(port, claims.insert(instance.path, replace(entry, locs=own)))
+        for loc in entry.locs:
+            if loc not in own:
+                turn.stock = turn.stock.unclaim(loc)
+                settle(turn, loc)
 
 
 def release(turn: Turn, instance: Instance) -> None:
@@ -90,7 +117,9 @@ def settle(turn: Turn, loc: Loc) -> None:
 
 
 def free(turn: Turn, loc: Loc) -> None:
-    """Frees an object, whoever may have wanted it."""
+    """Frees an object, whoever may have wanted it, unless it was kept for good."""
+    if loc in turn.facts.kept:
+        return
     size = turn.stock.content[loc]
     turn.stock = turn.stock.leave(loc)
     turn.ask(Free(loc, size))

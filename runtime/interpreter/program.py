@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
+
 from podpipec_runtime.interpreter.keys import Parts, stage_digest, stage_parts
 from podpipec_runtime.interpreter.values import Instance
 from podpipec_runtime.plan.order import siblings
@@ -141,7 +142,7 @@ def _ports(
                     yield Port(ref.step, ref.output), place.chain
             case ItemRef():
                 place = steps[ref.each]
-                assert isinstance(place.step, Each)  # noqa: S101 - checked with the plan
+                assert isinstance(place.step, Each)
                 over = place.step.over
                 if isinstance(over, ShardsRef) and not place.chain:
                     chain = (ref.each,) if lifetime.scope == ref.each else ()

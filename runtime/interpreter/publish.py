@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter.lifetimes import claim, release, settle
 from podpipec_runtime.interpreter.state import ROOT
 from podpipec_runtime.interpreter.tasks import Advance, Copied, Finale, Gate, Launch, Visit
@@ -10,10 +11,12 @@ from podpipec_runtime.interpreter.turn import Turn, scope_of
 from podpipec_runtime.interpreter.values import Instance, Loc, Value
 
 
-def publish(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> None:
-    """`instance` is done for the first time."""
+def publish(
+    turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()
+) -> None:
+    """`instance` is done for the first time. `read` is what it read, if its values may have to be made again."""
     turn.flow = replace(turn.flow, published=turn.flow.published.insert(instance, values))
-    claim(turn, instance, values)
+    claim(turn, instance, values, read)
     release(turn, instance)
     scope = scope_of(turn, instance)
     graph = turn.flow.scopes[scope].finish(instance.step)

@@ -82,7 +82,7 @@ def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ..
 def arguments(turn: Turn, instance: Instance) -> tuple[tuple[str, Value], ...]:
     """A call's arguments in the order of its stage's inputs."""
     call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call)  # noqa: S101 - only calls have arguments
+    assert isinstance(call, Call)
     ports = turn.program.stages[call.stage].stage.inputs
     return tuple((port.name, resolve(turn, call.args[port.name], instance.path)) for port in ports)
 

@@ -7,8 +7,9 @@ call starts when one of its slots is free and what it may write fits the places 
 from __future__ import annotations
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter.commands import Start
-from podpipec_runtime.interpreter.jobs import advance, argument, copy, needs
+from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, needs
 from podpipec_runtime.interpreter.lifetimes import free
 from podpipec_runtime.interpreter.program import INPUT, Port
 from podpipec_runtime.interpreter.resolve import arguments
@@ -57,6 +58,8 @@ def _first(turn: Turn) -> _Group | None:
 def _take(turn: Turn, instance: Instance, slot: int) -> None:
     """Gives a call its slot, and has its inputs brought into place."""
     job = turn.work.jobs[instance]
+    if drop_unwanted(turn, instance):
+        return
     wanted = needs(turn, instance)
     if any(turn.stock.anywhere(data) is None for data in wanted):
         turn.set_job(instance, replace(job, stage="waiting"))
@@ -88,7 +91,7 @@ def launch(turn: Turn, instance: Instance) -> None:
         advance(turn, instance)
         return
     call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call) and job.parts is not None  # noqa: S101 - only calls have slots
+    assert isinstance(call, Call) and job.parts is not None
     turn.set_job(instance, replace(job, stage="running"))
     args = tuple(
         (name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance)
@@ -112,7 +115,7 @@ def give_back(turn: Turn, instance: Instance) -> None:
 def _outputs(turn: Turn, instance: Instance) -> dict[str, int]:
     """The most bytes that a call may write to each place."""
     call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call)  # noqa: S101 - only calls have slots
+    assert isinstance(call, Call)
     found: dict[str, int] = {}
     for output in call.outputs:
         found[output.place] = found.get(output.place, 0) + output.bytes
@@ -156,7 +159,8 @@ def _make_room(turn: Turn, instance: Instance) -> None:
     reads = {found[0] for data in needs(turn, instance) if (found := turn.stock.anywhere(data)) is not None}
     for _, loc in sorted(_later_values(turn, rank(turn, instance)), reverse=True):
         size = turn.stock.content.get(loc, 0)
-        if excess.get(loc.place, 0) > 0 and size and loc not in reads and loc not in turn.stock.pinned:
+        stays = loc in reads or loc in turn.stock.pinned or loc in turn.facts.kept
+        if excess.get(loc.place, 0) > 0 and size and not stays:
             free(turn, loc)
             excess[loc.place] -= size
 

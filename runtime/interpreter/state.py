@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
+from rpds import HashTrieMap
+
 from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Port, Program
@@ -18,10 +20,11 @@ from podpipec_runtime.interpreter.values import Instance, Item, Loc, Record, Sto
 from podpipec_runtime.shapes.fan_out import FanOut
 from podpipec_runtime.shapes.graph import Graph
 from podpipec_runtime.shapes.heap import Node
-from rpds import HashTrieMap
 
 Rank = tuple[int, ...]
 Queued = tuple[Rank, Instance]
+#: A step to be done once more, for which object, and why.
+Parked = tuple[Instance, Loc, str]
 
 #: `running`: goes on. `stopping`: waits for what runs to end, then fails. `again`: waits for what runs to
 #: end, then asks for a fresh pass. `over`: nothing more happens.
@@ -33,8 +36,8 @@ class Facts(msgspec.Struct, frozen=True):
 
     `window` and `shard` are what the flow was started for. `inputs` has each input's slices in the order of
     their shards. `records` are the results known by key, `content` the objects on places with their bytes,
-    `sent` the remote paths with the digest of the value that lies there. `parallel` caps how many calls run
-    at once. A `dry` pass finds out what would run and asks for nothing.
+    `kept` those that runs keep for good, `sent` the remote paths with the digest of the value there.
+    `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for nothing.
     """
 
     inputs: Mapping[str, tuple[Stored, ...]]
@@ -42,6 +45,7 @@ class Facts(msgspec.Struct, frozen=True):
     shard: str = ""
     records: HashTrieMap[str, Record] = HashTrieMap()
     content: HashTrieMap[Loc, int] = HashTrieMap()
+    kept: frozenset[Loc] = frozenset()
     sent: HashTrieMap[str, str] = HashTrieMap()
     parallel: int | None = None
     dry: bool = False
@@ -65,7 +69,7 @@ class Flow(msgspec.Struct, frozen=True):
     scopes: HashTrieMap[Instance, Graph]
     fans: HashTrieMap[Instance, Fan] = HashTrieMap()
     open: HashTrieMap[Instance, int] = HashTrieMap()
-    parked: HashTrieMap[Instance, tuple[tuple[Instance, str], ...]] = HashTrieMap()
+    parked: HashTrieMap[Instance, tuple[Parked, ...]] = HashTrieMap()
     published: HashTrieMap[Instance, tuple[Value, ...]] = HashTrieMap()
 
 

@@ -6,6 +6,7 @@ Given the same state and event, the same commands follow, in the same order.
 from __future__ import annotations
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter import tasks
 from podpipec_runtime.interpreter.commands import Command
 from podpipec_runtime.interpreter.events import (
@@ -19,15 +20,15 @@ from podpipec_runtime.interpreter.events import (
     Sent,
     Vanished,
 )
-from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, request, sent
-from podpipec_runtime.interpreter.lifetimes import claim_inputs
+from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, request, sent
+from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
 from podpipec_runtime.interpreter.program import Program
-from podpipec_runtime.interpreter.publish import arrive, publish, wake
+from podpipec_runtime.interpreter.publish import arrive, publish
 from podpipec_runtime.interpreter.schedule import give_back, launch, schedule
 from podpipec_runtime.interpreter.state import ROOT, Facts, State, initial
 from podpipec_runtime.interpreter.traverse import enter, gate, visit
 from podpipec_runtime.interpreter.turn import Misfit, Turn
-from podpipec_runtime.interpreter.values import Instance, Loc, Record, leaves, stored_data
+from podpipec_runtime.interpreter.values import Instance, Loc, Record, stored_data
 from podpipec_runtime.plan.types import Call
 
 #: So many objects may turn out to be gone in one pass; more means that somebody keeps deleting them.
@@ -92,8 +93,8 @@ def _drain(turn: Turn) -> None:
                 gate(turn, each)
             case tasks.Enter(instance):
                 enter(turn, instance)
-            case tasks.Request(instance, cause):
-                request(turn, instance, f"its data is gone, and {_who(cause)} needs it")
+            case tasks.Request(instance, loc, cause):
+                request(turn, instance, loc, f"its data is gone, and {_who(cause)} needs it")
             case tasks.Advance(instance):
                 advance(turn, instance)
             case tasks.Launch(instance):
@@ -117,7 +118,7 @@ def _published(turn: Turn, event: Published) -> None:
     if before is not None and _hashes(before) != _hashes(record):
         _unstable(turn, instance)
     call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call)  # noqa: S101 - only calls are published
+    assert isinstance(call, Call)
     pairs = tuple(zip(record.outputs, call.outputs, strict=True))
     if turn.phase == "running" and job.first:
         values = tuple(stored_data(stored, output.place, instance) for stored, output in pairs)
@@ -127,9 +128,11 @@ def _published(turn: Turn, event: Published) -> None:
             arrive(turn, Loc(output.place, stored.hash), stored.bytes)
         else:
             turn.stock = turn.stock.arrive(Loc(output.place, stored.hash), stored.bytes)
+    if turn.phase == "running" and not job.first:
+        made_again(turn, instance)
     end(turn, instance)
     if turn.phase == "running":
-        _lead(turn, job.key)
+        lead(turn, job.key)
 
 
 def _hashes(record: Record) -> tuple[str, ...]:
@@ -144,27 +147,12 @@ def _unstable(turn: Turn, instance: Instance) -> None:
         turn.phase = "again"
 
 
-def _lead(turn: Turn, key: str) -> None:
-    """Those who waited for the result of a key go on: with the record, or with a copy of the data."""
-    followers = turn.work.followers.get(key)
-    if followers is None:
-        return
-    turn.work = replace(turn.work, followers=turn.work.followers.remove(key))
-    for instance, first in followers:
-        if first:
-            turn.later(tasks.Enter(instance))
-            continue
-        for value in turn.flow.published[instance]:
-            for data in leaves(value):
-                wake(turn, data.loc)
-
-
 def _failed(turn: Turn, event: Failed) -> None:
     instance = event.instance
     job = turn.work.jobs[instance]
     give_back(turn, instance)
     call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call)  # noqa: S101 - only calls fail so
+    assert isinstance(call, Call)
     retry = turn.program.stages[call.stage].stage.retry
     if turn.phase == "running" and event.failure.again and job.attempt <= retry:
         waiting = turn.work.jobs[instance]

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Self
 
 import msgspec
+from rpds import HashTrieMap
+
 from podpipec_runtime.interpreter.values import Data, Loc
 from podpipec_runtime.plan.types import PLACES, PlaceName
-from rpds import HashTrieMap
 
 
 class Stock(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from podpipec_runtime.interpreter.values import Instance
+from podpipec_runtime.interpreter.values import Instance, Loc
 
 
 class Visit(NamedTuple):
@@ -26,9 +26,10 @@ class Enter(NamedTuple):
 
 
 class Request(NamedTuple):
-    """Do a step once more, for its data is gone and `cause` needs it."""
+    """Do a step once more, for its data at `loc` is gone and `cause` needs it."""
 
     instance: Instance
+    loc: Loc
     cause: str
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter.commands import Reuse
 from podpipec_runtime.interpreter.jobs import create, create_call, keep_done, on_place, request
 from podpipec_runtime.interpreter.keys import call_key, copy_key, value_digest
@@ -43,7 +44,8 @@ def enter(turn: Turn, instance: Instance) -> None:
 
 def _enter_call(turn: Turn, instance: Instance, call: Call) -> None:
     used = turn.program.stages[call.stage]
-    inputs = tuple((name, value_digest(value)) for name, value in arguments(turn, instance))
+    args = arguments(turn, instance)
+    inputs = tuple((name, value_digest(value)) for name, value in args)
     key = call_key(used.digest, inputs)
     record = turn.records.get(key)
     if record is None:
@@ -54,7 +56,7 @@ def _enter_call(turn: Turn, instance: Instance, call: Call) -> None:
     values = tuple(
         stored_data(stored, place, instance) for stored, place in zip(record.outputs, places, strict=True)
     )
-    publish(turn, instance, values)
+    publish(turn, instance, values, tuple(value for _, value in args))
 
 
 def _enter_each(turn: Turn, instance: Instance, each: Each) -> None:
@@ -94,7 +96,7 @@ def _enter_move(turn: Turn, instance: Instance, move: Move) -> None:
     there = all(turn.stock.locate(data) is not None for data in leaves(target))
     gone = any(turn.stock.anywhere(data) is None for data in leaves(value))
     if known or there or gone:
-        publish(turn, instance, (target,))
+        publish(turn, instance, (target,), (value,))
     else:
         _do(turn, instance, (target,))
 
@@ -113,7 +115,7 @@ def gate(turn: Turn, instance: Instance) -> None:
         _begin_element(turn, Instance(instance.step, (*instance.path, index)))
     if shape.done and instance not in turn.flow.published:
         each = turn.program.steps[instance.step].step
-        assert isinstance(each, Each)  # noqa: S101 - only an `each` has a gate
+        assert isinstance(each, Each)
         paths = ((*instance.path, index) for index in range(shape.size))
         publish(turn, instance, (Items(tuple(resolve(turn, each.yields, path) for path in paths)),))
 
@@ -130,8 +132,8 @@ def _begin_element(turn: Turn, scope: Instance) -> None:
             turn.later(Visit(scope))
         return
     turn.flow = replace(turn.flow, parked=turn.flow.parked.remove(scope))
-    for instance, cause in parked:
-        request(turn, instance, cause)
+    for instance, loc, cause in parked:
+        request(turn, instance, loc, cause)
         for outer in outer_scopes(turn, scope):
             close(turn, outer)
     close(turn, scope)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from msgspec.structs import replace
+
 from podpipec_runtime.interpreter.commands import Command, Finish, Stop
 from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.program import INPUT

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
+
 from podpipec_runtime.plan.types import PlaceName
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
+
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.values import Loc, Record, Stored
 
@@ -126,10 +127,9 @@ class Journal:
         sql = "SELECT place, hash FROM pins WHERE owner = ?"
         return {Loc(*row) for row in self._db.execute(sql, (owner,))}
 
-    def kept(self, loc: Loc) -> bool:
-        """Whether anybody keeps an object."""
-        sql = "SELECT 1 FROM pins WHERE place = ? AND hash = ?"
-        return self._db.execute(sql, loc).fetchone() is not None
+    def all_pinned(self) -> frozenset[Loc]:
+        """What is kept for anybody."""
+        return frozenset(Loc(*row) for row in self._db.execute("SELECT DISTINCT place, hash FROM pins"))
 
     def pin(self, owner: str, loc: Loc) -> None:
         self._write("INSERT OR IGNORE INTO pins VALUES (?, ?, ?)", (owner, *loc))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 import msgspec
+
 from podpipec_runtime.plan.check import check
 from podpipec_runtime.plan.errors import PlanError
 from podpipec_runtime.plan.types import VERSION, Plan
@@ -60,5 +61,5 @@ def _misfit(error: Exception) -> PlanError:
     if isinstance(error, RecursionError):
         return PlanError("the plan is nested too deep to be read")
     found = _MISFIT.match(str(error))
-    assert found is not None  # noqa: S101 - the pattern matches every string
+    assert found is not None
     return PlanError(found["what"], found["path"] or "$")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 
 import msgspec
+
 from podpipec_runtime.plan.types import VERSION, Plan
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Self
 
 import msgspec
-from podpipec_runtime.shapes.heap import Node, pop, push
 from rpds import HashTrieMap
+
+from podpipec_runtime.shapes.heap import Node, pop, push
 
 
 class FanOut(msgspec.Struct, frozen=True):

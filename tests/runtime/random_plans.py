@@ -1,0 +1,197 @@
+"""Random plans: calls, nested `each`es, keeps, moves, inputs with and without shards, with exact lifetimes."""
+
+from __future__ import annotations
+
+from random import Random
+
+from podpipec_runtime.plan.types import (
+    Call,
+    ConstantRef,
+    Each,
+    InputRef,
+    ItemPart,
+    ItemRef,
+    Keep,
+    Lifetime,
+    Move,
+    PlaceName,
+    Plan,
+    Ref,
+    ShardsRef,
+    Stage,
+    Step,
+    StepRef,
+    TextRef,
+)
+from tests.runtime.plans import call, each, given, keep, move, plan, shell
+
+#: A value that a step can refer to: what it is, and whether it is a list.
+Seen = tuple[Ref, bool]
+
+
+class Maker:
+    """Makes one plan. `one_at_a_time` gives a plan whose every run is in the plan's order."""
+
+    def __init__(self, random: Random, one_at_a_time: bool = False) -> None:
+        self.random = random
+        self.single = one_at_a_time
+        self.stages: dict[str, Stage] = {}
+        self.count = 0
+        self.slots = 1 if one_at_a_time else random.randint(1, 3)
+
+    def make(self) -> Plan:
+        shards = [str(number) for number in range(self.random.randint(1, 4))]
+        inputs = [given("whole", ("x",)), given("parts", ("x",), shards)]
+        seen: list[Seen] = [(InputRef(input="whole"), False), (ShardsRef(input="parts"), True)]
+        steps = self.body(seen, self.random.randint(1, 7), ())
+        files = [ref for ref, is_list in seen if not is_list and isinstance(ref, StepRef)]
+        lists = [ref for ref, is_list in seen if is_list]
+        results = {"r": self.random.choice(files or lists)}
+        if lists and self.random.random() < 0.5:
+            results["s"] = self.random.choice(lists)
+        return plan(
+            list(self.stages.values()),
+            steps,
+            results,
+            inputs,
+            lifetimes(inputs_of(seen), steps, results),
+            slots=self.slots,
+            sizes={"ram": 1 << 40, "node": 1 << 40, "volume": 1 << 40},
+        )
+
+    def body(self, seen: list[Seen], length: int, items: tuple[str, ...]) -> list[Step]:
+        return [self.step(seen, items) for _ in range(length)]
+
+    def name(self) -> str:
+        self.count += 1
+        return f"s{self.count}"
+
+    def step(self, seen: list[Seen], items: tuple[str, ...]) -> Step:
+        made = [ref for ref, _ in seen if isinstance(ref, StepRef)]
+        roll = self.random.random()
+        if roll < 0.25 and len(items) < 2:
+            return self.each(seen, items)
+        if roll < 0.35 and made:
+            place = self.random.choice(["node", "volume", "remote"])
+            name = self.name()
+            path = (name, *(part for each in items for part in ("/", ItemPart(each=each))))
+            return keep(name, self.random.choice(made), place, path if place == "remote" else ())
+        if roll < 0.42 and made:
+            value = self.random.choice(made)
+            step = move(self.name(), value, self.random.choice(["ram", "node"]))
+            seen.append((StepRef(step=step.id), (value, True) in seen))
+            return step
+        return self.call(seen, items)
+
+    def call(self, seen: list[Seen], items: tuple[str, ...]) -> Call:
+        random = self.random
+        chosen = [random.choice(seen) for _ in range(random.randint(0, 3))]
+        outputs = [random.random() < 0.2 for _ in range(random.randint(1, 2))]
+        kind = random.randint(0, 1)
+        name = f"st{kind}_" + "".join("L" if y else "F" for _, y in chosen) + "_" + "".join("fl"[o] for o in outputs)
+        args: dict[str, Ref] = {f"i{at}": ref for at, (ref, _) in enumerate(chosen)}
+        if random.random() < 0.5:
+            name += "_t"
+            args["text"] = TextRef(parts=(ItemPart(each=items[-1]),)) if items else ConstantRef(value="c")
+        ports = {f"i{at}": "File[]" if y else "File" for at, (_, y) in enumerate(chosen)}
+        if "text" in args:
+            ports["text"] = "String"
+        stage = shell(name, f"run {name}", ports, {f"o{at}": "File[]" if y else "File" for at, y in enumerate(outputs)})
+        self.stages[name] = stage
+        place: PlaceName = random.choice(["ram", "ram", "ram", "node"])
+        slots = tuple(random.sample(range(self.slots), random.randint(1, self.slots)))
+        before = [ref.step for ref, _ in seen if isinstance(ref, StepRef)]
+        after = (random.choice(before),) if before and random.random() < 0.15 else ()
+        made = call(self.name(), stage, args, place, 100, slots, after)
+        for at, is_list in enumerate(outputs):
+            seen.append((StepRef(step=made.id, output=f"o{at}"), is_list))
+        return made
+
+    def each(self, seen: list[Seen], items: tuple[str, ...]) -> Each:
+        lists: list[Ref] = [ref for ref, is_list in seen if is_list and not isinstance(ref, ItemRef)]
+        constants = ConstantRef(value=tuple("abcde"[: self.random.randint(0, 4)]))
+        over = self.random.choice([*lists, constants])
+        name = self.name()
+        inner = list(seen)
+        if over is not constants:
+            inner.append((ItemRef(each=name), False))
+        body = self.body(inner, self.random.randint(1, 3), (*items, name))
+        body.append(self.call(inner, (*items, name)))
+        yielded = inner[-1][0]
+        if inner[-1][1]:
+            yielded = next(ref for ref, is_list in reversed(inner) if not is_list)
+        if not isinstance(yielded, StepRef) or all(step.id != yielded.step for step in body):
+            last = body[-1]
+            assert isinstance(last, Call)
+            stage = shell("one", "run one", {}, {"out": "File"})
+            self.stages["one"] = stage
+            extra = call(self.name(), stage, {}, "ram", 100, (0,))
+            body.append(extra)
+            yielded = StepRef(step=extra.id, output="out")
+        seen.append((StepRef(step=name), True))
+        return each(name, over, body, yielded, 1 if self.single else self.random.randint(1, 3))
+
+
+def inputs_of(seen: list[Seen]) -> list[Ref]:
+    return [ref for ref, _ in seen if isinstance(ref, InputRef | ShardsRef)]
+
+
+def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> list[Lifetime]:
+    """Each value goes when the last step that reads it has ended; results, and lists made of it, count."""
+    readers: dict[str, list[str]] = {}
+    ends: set[str] = set()
+    all_steps: list[Step] = []
+    stack = list(steps)
+    while stack:
+        step = stack.pop(0)
+        all_steps.append(step)
+        if isinstance(step, Each):
+            stack[:0] = step.body
+    eaches = {step.id: step for step in all_steps if isinstance(step, Each)}
+
+    def read(ref: Ref, by: str | None) -> None:
+        """Notes who reads the values that `ref` leads to."""
+        while True:
+            if isinstance(ref, ItemRef):
+                ref = eaches[ref.each].over
+            elif isinstance(ref, StepRef) and ref.step in eaches:
+                ref = eaches[ref.step].yields
+            else:
+                break
+        key = source_key(ref)
+        if by is None:
+            ends.add(key)
+        else:
+            readers.setdefault(key, []).append(by)
+
+    for step in all_steps:
+        for ref in step.args.values() if isinstance(step, Call) else [step.over if isinstance(step, Each) else step.value]:
+            read(ref, step.id)
+    for ref in results.values():
+        read(ref, None)
+    found: list[Lifetime] = []
+    for ref, place, own in [*((r, "node", "") for r in inputs), *places(all_steps)]:
+        key = source_key(ref)
+        until = () if key in ends else tuple(dict.fromkeys(readers.get(key, [own] if own else [])))
+        if until or key in ends:
+            found.append(Lifetime(value=ref, place=place, bytes=100, until=until))
+    return found
+
+
+def places(steps: list[Step]) -> list[tuple[Ref, PlaceName, str]]:
+    found: list[tuple[Ref, PlaceName, str]] = []
+    for step in steps:
+        if isinstance(step, Call):
+            found += [(StepRef(step=step.id, output=o.name), o.place, step.id) for o in step.outputs]
+        elif isinstance(step, Move):
+            found.append((StepRef(step=step.id), step.place, step.id))
+    return found
+
+
+def source_key(ref: Ref) -> str:
+    if isinstance(ref, StepRef):
+        return f"{ref.step}.{ref.output}"
+    return ref.input if isinstance(ref, InputRef | ShardsRef) else ""
+
+
+__all__ = ["Keep", "Maker"]

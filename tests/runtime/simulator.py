@@ -1,0 +1,293 @@
+"""A seeded world for the interpreter: places, slots, crashes and loss, with every promise checked on the way.
+
+The interpreter never sees anything but events; the world never looks into its state except to compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from random import Random
+
+from podpipec_runtime.interpreter.commands import (
+    Argument,
+    Command,
+    Copy,
+    Done,
+    Finish,
+    Free,
+    Pin,
+    Pull,
+    Reuse,
+    Send,
+    Source,
+    Start,
+    Stop,
+    Text,
+)
+from podpipec_runtime.interpreter.events import (
+    Arrived,
+    Event,
+    Failed,
+    Failure,
+    Published,
+    Sent,
+    Vanished,
+)
+from podpipec_runtime.interpreter.program import program
+from podpipec_runtime.interpreter.state import Facts, State
+from podpipec_runtime.interpreter.step import begin, step
+from podpipec_runtime.interpreter.values import Loc, Record, Stored
+from podpipec_runtime.plan.types import Call, Each, Plan
+from rpds import HashTrieMap
+
+from tests.runtime.oracle import Content, Oracle, write
+
+Answerable = Start | Copy | Send | Pull
+
+
+class Crash(Exception):
+    """The machine went down."""
+
+
+class World:
+    """What outlives crashes (`content`, `records`, `sent`), and the checks.
+
+    `losses`: places that may lose everything in a crash. `capacity` is checked after every step if given.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        random: Random,
+        crash: float = 0.0,
+        lose: tuple[str, ...] = (),
+        capacity: Mapping[str, int] | None = None,
+        fail: float = 0.0,
+    ) -> None:
+        self.plan = plan
+        self.random = random
+        self.crash = crash
+        self.lose = lose
+        self.capacity = capacity
+        self.fail = fail
+        self.stages = {stage.name: stage for stage in plan.stages}
+        self.program = program(plan)
+        self.inputs = {
+            "whole": (Stored("", "f" * 64, 50),),
+            "parts": tuple(Stored("", f"{at}" * 64, 40) for at in range(len(plan.inputs[1].shards))),
+        }
+        self.inputs = {given.name: self.inputs[given.name] for given in plan.inputs}
+        self.turns: dict[str, int] = {}
+        self.oracle = Oracle(plan, self.inputs)
+        self.content: dict[Loc, int] = {
+            Loc(given.place, stored.hash): stored.bytes for given in plan.inputs for stored in self.inputs[given.name]
+        }
+        self.elements: dict[str, Stored] = {}
+        self.records: dict[str, Record] = {}
+        self.sent: dict[str, str] = {}
+        self.kept: set[Loc] = set()
+        self.starts: list[tuple[str, tuple[int, ...]]] = []
+        self.peak: dict[str, int] = {}
+        self.most: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.end = ""
+
+    def run(self, lives: int = 200) -> State:
+        """Runs to the end, however often the machine goes down on the way (after `lives` it stays up)."""
+        for life in range(lives + 1):
+            self.up = life == lives
+            try:
+                return self._live()
+            except Crash:
+                for place in self.lose:
+                    if self.random.random() < 0.5:
+                        self.content = {loc: size for loc, size in self.content.items() if loc.place != place}
+        raise AssertionError("unreachable")
+
+    def facts(self) -> Facts:
+        return Facts(
+            inputs=self.inputs,
+            records=HashTrieMap(self.records),
+            content=HashTrieMap(self.content),
+            kept=frozenset(self.kept),
+            sent=HashTrieMap(self.sent),
+        )
+
+    def _live(self) -> State:
+        self.pending: list[Answerable] = []
+        self.running: dict[tuple[str, tuple[int, ...]], Start] = {}
+        self.end = ""
+        state, commands = begin(self.program, self.facts())
+        for _ in range(100_000):
+            self._do(commands)
+            self._check(state)
+            if self.end:
+                return state
+            assert self.pending, "nothing is under way and the run is not over"
+            if not self.up and self.random.random() < self.crash:
+                raise Crash
+            event = self._answer(self.pending.pop(self.random.randrange(len(self.pending))))
+            if not self.up and self.random.random() < self.crash:
+                raise Crash
+            state, commands = step(state, event)
+        raise AssertionError("it does not come to an end")
+
+    # --- commands -------------------------------------------------------------------------------------
+
+    def _do(self, commands: tuple[Command, ...]) -> None:
+        for command in commands:
+            assert not self.end, "asked for something after the end"
+            match command:
+                case Start():
+                    self._check_start(command)
+                    self.pending.append(command)
+                case Copy() | Send() | Pull():
+                    self.pending.append(command)
+                case Free():
+                    assert command.loc in self.content, "freed what is not there"
+                    assert command.loc not in self.kept, "freed what is kept"
+                    self._check_free(command.loc)
+                    del self.content[command.loc]
+                case Pin():
+                    assert command.loc in self.content, "kept what is not there"
+                    self.kept.add(command.loc)
+                case Done():
+                    self.records[command.key] = Record(())
+                case Finish():
+                    self.end = command.outcome
+                    assert not self.running
+                case Reuse():
+                    assert command.key in self.records
+                case Stop():
+                    pass
+
+    def _check_start(self, start: Start) -> None:
+        instance = (start.instance.step, start.instance.path)
+        args = tuple((name, self.read(argument)) for name, argument in start.args)
+        if not self.turns:
+            assert args == self.oracle.calls[instance], "other arguments than the plan means"
+        assert start.slot in start.call.slots and all(s.slot != start.slot for s in self.running.values())
+        record = self.records.get(start.key)
+        if record is not None:
+            locs = [Loc(o.place, s.hash) for o, s in zip(start.call.outputs, record.outputs, strict=True)]
+            assert any(loc not in self.content for loc in locs), "ran twice, and its data is there"
+        self.running[instance] = start
+        self.starts.append(instance)
+        self._check_width()
+
+    def _check_width(self) -> None:
+        chains = self.program.steps
+        active: dict[tuple[str, tuple[int, ...]], set[int]] = {}
+        for name, path in self.running:
+            for depth, around in enumerate(chains[name].chain):
+                active.setdefault((around, path[:depth]), set()).add(path[depth])
+        for (name, _), indexes in active.items():
+            around = chains[name].step
+            assert isinstance(around, Each) and len(indexes) <= around.width
+
+    def _check_free(self, loc: Loc) -> None:
+        for start in self.running.values():
+            for _, argument in start.args:
+                assert loc not in set(locs(argument)), "freed under a reader"
+
+    def read(self, argument: Argument) -> Content:
+        """The content of an argument; it must lie where the command says."""
+        if isinstance(argument, Text):
+            return "text " + argument.text
+        if isinstance(argument, Source):
+            assert argument.loc in self.content, "read before it was published"
+            if argument.inner:
+                assert self.inside(argument) == argument.hash
+            else:
+                assert argument.hash == argument.loc.object
+            return argument.hash
+        return tuple(self.read(each) for each in argument)
+
+    def inside(self, source: Source) -> str:
+        stored = self.elements[source.loc.object]
+        return next(each.hash for each in stored.elements or () if each.name == source.inner)
+
+    # --- answers --------------------------------------------------------------------------------------
+
+    def _answer(self, command: Answerable) -> Event:
+        match command:
+            case Start():
+                return self._run(command)
+            case Copy():
+                target = Loc(command.place, command.source.hash)
+                if command.source.loc not in self.content:
+                    return Vanished(command.source.loc, target=target)
+                self.content[target] = command.source.bytes
+                return Arrived(target, command.source.bytes)
+            case Send():
+                self.sent[command.path] = command.digest
+                return Sent(command.instance)
+            case Pull():
+                stored = self.inputs[command.input][command.index]
+                self.content[command.loc] = stored.bytes
+                return Arrived(command.loc, stored.bytes, command.instance)
+
+    def _run(self, start: Start) -> Event:
+        del self.running[start.instance.step, start.instance.path]
+        if self.random.random() < self.fail:
+            return Failed(start.instance, Failure("stage", "exit status 1", again=True))
+        args = tuple((name, self.read(argument)) for name, argument in start.args)
+        stage = self.stages[start.call.stage]
+        turn = self.turns.get(stage.name, 0)
+        stored = tuple(write(stage.name, port.name, port.content, args, turn) for port in stage.outputs)
+        for each, output in zip(stored, start.call.outputs, strict=True):
+            self.elements[each.hash] = each
+            self.content[Loc(output.place, each.hash)] = each.bytes
+        self.records[start.key] = Record(stored)
+        return Published(start.instance, Record(stored))
+
+    def _check(self, state: State) -> None:
+        needed = {loc: size for loc, size in self.content.items() if state.stock.needed(loc)}
+        for place in ("ram", "node", "volume"):
+            size = sum(each for loc, each in needed.items() if loc.place == place)
+            assert size == state.stock.used.get(place, 0), "bytes are counted wrong"
+            self.peak[place] = max(size, self.peak.get(place, 0))
+            if self.capacity is not None:
+                assert size <= self.capacity[place], f"{place} is over its peak"
+
+    # --- at the end -----------------------------------------------------------------------------------
+
+    def check_end(self, state: State) -> None:
+        """The results are those that the plan means, and everything that is kept is there."""
+        assert self.end == "done", (self.end, state.failure)
+        from podpipec_runtime.interpreter.resolve import resolve
+
+        for result in self.plan.results:
+            value = resolve(state, result.value, ())
+            assert content(value) == self.oracle.results[result.name]
+        for place, name in self.oracle.kept:
+            assert any(loc.place == place and holds(self, loc, name) for loc in self.content), "not kept"
+        leftover = {loc for loc in self.content if loc not in self.kept}
+        touched = {loc for loc in leftover if state.stock.needed(loc)}
+        assert not touched, "something was left behind"
+
+
+def holds(world: World, loc: Loc, name: str) -> bool:
+    if loc.object == name:
+        return True
+    stored = world.elements.get(loc.object)
+    return stored is not None and any(each.hash == name for each in stored.elements or ())
+
+
+def content(value: object) -> Content:
+    from podpipec_runtime.interpreter.values import Data, Items, Scalar
+
+    if isinstance(value, Scalar):
+        return "text " + value.text
+    if isinstance(value, Items):
+        return tuple(content(item) for item in value.items)
+    assert isinstance(value, Data)
+    return value.hash if value.elements is None else tuple(content(each) for each in value.elements)
+
+
+def locs(argument: Argument) -> list[Loc]:
+    if isinstance(argument, Source):
+        return [argument.loc]
+    return [] if isinstance(argument, Text) else [loc for each in argument for loc in locs(each)]
+
+
+__all__ = ["Call", "World"]
