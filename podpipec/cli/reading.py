@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from podpipec.compiler import Compiled
 from podpipec.names.loading import STANDARD, Unreadable
 
 #: No program is larger than this; what is was not meant.
@@ -24,6 +25,12 @@ def read(path: str) -> bytes | Unreadable:
     except (OSError, ValueError) as problem:
         return Unreadable(getattr(problem, "strerror", None) or str(problem))
     return content if len(content) <= _LARGEST else Unreadable(f"it is larger than {_LARGEST // 2**20}MiB")
+
+
+def on_disk(compiled: Compiled) -> tuple[str, ...]:
+    """The files that a program is made of, code files included, less those of the standard library."""
+    program = compiled.checked.typed.program
+    return tuple(path for path in (*program.files, *program.code) if not path.startswith(STANDARD + "/"))
 
 
 def _standard(path: str) -> bytes | Unreadable:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import TextIO
 
+from podpipec.cli.colours import colours
 from podpipec.compiler import Compiled
 from podpipec.diagnostics import Diagnostic
 
@@ -21,8 +20,3 @@ def report(diagnostics: tuple[Diagnostic, ...], compiled: Compiled, as_json: boo
 
     if diagnostics:
         sys.stderr.write(render(diagnostics, compiled.sources, COLOUR if colours(sys.stderr) else PLAIN))
-
-
-def colours(stream: TextIO) -> bool:
-    """Whether a stream shows colours (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -9,16 +9,15 @@ from datetime import UTC, datetime
 
 import click
 
-from podpipec.cli import status
+from podpipec.cli import cache, status
+from podpipec.cli.colours import colours
 from podpipec.cli.options import Exit, flow_option, pairs, param_option, program_argument
-from podpipec.cli.planning import NoFlowError, compile_flow
-from podpipec.cli.report import colours, report
 from podpipec.cli.results import export, print_results
 from podpipec.cli.views import View
 from podpipec.diagnostics import did_you_mean
-from podpipec.plan import lower
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome
+from podpipec_runtime.plan import codec
 from podpipec_runtime.plan.types import Plan
 
 _STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "interrupted": status.INTERRUPTED}
@@ -96,6 +95,22 @@ def command(
 
 
 def _plan(file: str, param: dict[str, str], flow: str | None) -> Plan:
+    """The plan of the flow; one that is known from before is not made again."""
+    purpose = f"plan {flow or ''} {sorted(param.items())}"
+    known = cache.recall(file, purpose)
+    if known is not None:
+        return codec.decode(known)
+    plan, files = _compile(file, param, flow)
+    cache.keep(file, purpose, files, codec.encode_compact(plan))
+    return plan
+
+
+def _compile(file: str, param: dict[str, str], flow: str | None) -> tuple[Plan, tuple[str, ...]]:
+    from podpipec.cli.planning import NoFlowError, compile_flow
+    from podpipec.cli.reading import on_disk
+    from podpipec.cli.report import report
+    from podpipec.plan import lower
+
     try:
         compiled, graph, diagnostics = compile_flow(file, param, flow)
     except NoFlowError as problem:
@@ -103,7 +118,7 @@ def _plan(file: str, param: dict[str, str], flow: str | None) -> Plan:
     report(diagnostics, compiled)
     if graph is None:
         raise Exit(status.PROGRAM)
-    return lower(graph)
+    return lower(graph), on_disk(compiled)
 
 
 def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:

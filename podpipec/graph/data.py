@@ -1,4 +1,4 @@
-"""Reading values while a graph is made: what a name in one call of a flow is in the whole graph, and what is known of it."""
+"""Reading values while a graph is made: what a name in one call of a flow is in the whole, and what is known of it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Data:
         self._scopes[datum.origin] = scope
 
     def origin(self, value: Value, frame: Frame, read: bool = True) -> Origin | None:
-        """What a value is in the whole graph; nothing for what is broken. A slice that is only handed on is not read."""
+        """What a value is in the whole graph; nothing if it is broken. A slice that is only handed on is not read."""
         match value.origin:
             case FromInput(name=name):
                 found = frame.inputs.get(name)

@@ -19,7 +19,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             if "node" in value.places and not can_cross(value) and "volume" in value.pod.places:
                 yield error(
                     CODE,
-                    f"`{value.name}` lies on `node` of the pod `{value.pod.name.text}`, and {value.to} may be elsewhere",
+                    f"`{value.name}` lies on `node` of the pod `{value.pod.name.text}`; {value.to} may be elsewhere",
                     value.crosses,
                     "crosses nodes here",
                     (value.made, "written here"),

@@ -16,9 +16,11 @@ _PIECES = re.compile(
     r"|\{(?P<path>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)(?::(?P<format>[^{}\n]*))?\}|(?P<brace>[{}])"
 )
 
-#: In a script: doubled braces, and names that no `$` makes the shell's own.
+#: In a script: names in braces that no `$` makes the shell's own, and names in doubled braces. All other braces
+#: are the shell's: `${a:-${b}}` and `awk '{ if (x) { print x }}'` stay as they are.
 _SCRIPT_PIECES = re.compile(
-    r"(?P<double>\{\{|\}\})|(?<!\$)\{(?P<path>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}"
+    r"(?<![${])\{\{(?P<literal>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}\}(?!\})"
+    r"|(?<!\$)\{(?P<path>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}"
 )
 
 
@@ -58,7 +60,8 @@ def script(string: String) -> tuple[str | Hole, ...]:
     for match in _SCRIPT_PIECES.finditer(raw):
         parts.append(_dedented(raw[last : match.start()], margin))
         last = match.end()
-        parts.append(match["double"][0] if match["double"] is not None else _hole(string.span.path, match, offset))
+        literal = match["literal"]
+        parts.append(_hole(string.span.path, match, offset) if literal is None else f"{{{literal}}}")
     parts.append(_dedented(raw[last:], margin))
     return tuple(_joined(parts))
 
