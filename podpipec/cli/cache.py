@@ -1,8 +1,8 @@
 """What is known of a program from before: that it is right, and the plan of its flow.
 
 Compiling is a pure function of the compiler and the program's files, so its outcome can be kept. An entry holds the
-texts of all files it came from and is good only while every byte of them, and the compiler, is the same; there is nothing
-to go stale. Only good outcomes are kept. Entries lie in the user's cache folder (XDG base directories), private;
+texts of all files it came from and is good only while every byte of them, and the compiler, is the same; nothing goes
+stale. Only good outcomes are kept. Entries lie in the user's cache folder (XDG base directories), private;
 where there is none, or `PODPIPEC_CACHE=off`, nothing is kept and nothing else changes.
 """
 
@@ -87,9 +87,8 @@ def _texts(purpose: str, files: list[str]) -> bytes:
 def _compiler() -> str:
     """Changes whenever a file of the compiler does: names, sizes and times of all of them."""
     found: list[tuple[str, int, int]] = []
-    waiting = [
-        os.path.dirname(package.__file__) for package in (podpipec, podpipec_grammar, podpipec_runtime, podpipec_stdlib)
-    ]
+    packages = (podpipec, podpipec_grammar, podpipec_runtime, podpipec_stdlib)
+    waiting = [folder for package in packages for folder in package.__path__]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
