@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TOKENS: str = '(?P<NAME>[A-Za-z_][A-Za-z0-9_]*)|(?P<NUMBER>[0-9][0-9_]*(\\.[0-9]+)?([A-Za-z%]+[A-Za-z0-9_]*)?)|(?P<LONG_STRING>"""([^"\\\\]|\\\\[\\s\\S]|"{1,2}(?!"))*""")|(?P<STRING>"(?!"")([^"\\\\\n]|\\\\.)*")|(?P<DOC>##[^\n]*)|(?P<COMMENT>#(?!#)[^\n]*)|(?P<WHITESPACE>[ \t\r\n\x0c]+)|(?P<ARROW>\\->)|(?P<COMMA>,)|(?P<LBRACE>\\{)|(?P<RBRACE>\\})|(?P<DOT>\\.)|(?P<COLON>:)|(?P<LPAR>\\()|(?P<RPAR>\\))|(?P<EQUAL>=)|(?P<LSQB>\\[)|(?P<RSQB>\\])|(?P<MINUS>\\-)|(?P<PLUS>\\+)|(?P<STAR>\\*)|(?P<SLASH>/)'
+TOKENS: str = '(?P<NAME>[A-Za-z_][A-Za-z0-9_]*)|(?P<NUMBER>[0-9][0-9_]*(\\.[0-9]+)?([A-Za-z%]+[A-Za-z0-9_]*)?)|(?P<LONG_STRING>"""[^"\\\\]*((\\\\[\\s\\S]|"{1,2}(?!"))[^"\\\\]*)*""")|(?P<STRING>"(?!"")[^"\\\\\n]*(\\\\.[^"\\\\\n]*)*")|(?P<DOC>##[^\n]*)|(?P<COMMENT>#(?!#)[^\n]*)|(?P<WHITESPACE>[ \t\r\n\x0c]+)|(?P<ARROW>\\->)|(?P<COMMA>,)|(?P<LBRACE>\\{)|(?P<RBRACE>\\})|(?P<DOT>\\.)|(?P<COLON>:)|(?P<LPAR>\\()|(?P<RPAR>\\))|(?P<EQUAL>=)|(?P<LSQB>\\[)|(?P<RSQB>\\])|(?P<MINUS>\\-)|(?P<PLUS>\\+)|(?P<STAR>\\*)|(?P<SLASH>/)'
 IGNORED: tuple[str, ...] = ('COMMENT', 'WHITESPACE')
 KEYWORDS: dict[str, str] = {'after': 'AFTER',
  'class': 'CLASS',
