@@ -32,7 +32,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 def _outputs(stage: Stage) -> Iterator[Diagnostic]:
     told = {part.name for word in stage.command.words for part in word if isinstance(part, Output)}
     for port in stage.outputs:
-        if port.name not in told:
+        if port.name not in told and stage.command.whole:
             sample = f"{{{port.name}}}" if stage.command.shell else port.name
             yield error(
                 CODE,

@@ -1,0 +1,102 @@
+"""Which slices of which snapshots each value was derived from: its origin.
+
+An origin is a set of atoms, one for each snapshot that went in. A fan in joins the shards of a snapshot; until then a
+value belongs to one shard, and which one is told apart by what chose it: the start of the run, or an `each`'s element.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node
+from podpipec.source import Span
+from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin
+
+#: All shards, joined by a fan in; and the shard that a run was started for.
+ALL, RUN = "all shards", "the shard of this run"
+
+
+class Atom(NamedTuple):
+    """One snapshot's part in a value: of which window length, and of which shard (nothing: it has none)."""
+
+    snapshot: str
+    window: Fraction | None
+    shard: str | None
+    shards: tuple[str, ...]
+    span: Span  # where the snapshot enters the flow
+
+    @property
+    def chosen(self) -> tuple[str | None, tuple[str, ...]]:
+        """What two values of one shard agree in: what chose the shard, and among which."""
+        return self.shard, self.shards
+
+    def written(self) -> str:
+        """The way a person writes it: `ticks@w/s`."""
+        window = "@w" if self.window is not None else ""
+        shard = {None: "", ALL: "/*", RUN: "/shard"}.get(self.shard, f"/{self.shard}")
+        return f"{self.snapshot}{window}{shard}"
+
+
+Atoms = tuple[Atom, ...]
+
+
+def origins(graph: Graph) -> Mapping[Origin, Atoms]:
+    """The origin of every value of a graph."""
+    found: dict[Origin, Atoms] = {}
+    for entry in graph.entries:
+        snapshot = entry.snapshot
+        shard = RUN if snapshot.shards else None
+        atom = Atom(snapshot.name.text, snapshot.window, shard, snapshot.shards, entry.span)
+        found[FromInput(entry.name)] = (atom,)
+        found[FromShards(entry.name)] = (atom._replace(shard=ALL),)
+    _nodes(graph.nodes, found)
+    return found
+
+
+def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
+    for node in nodes:
+        match node:
+            case Call(args=args, outputs=outputs):
+                atoms = _joined(found.get(origin, ()) for origin in args.values())
+                found.update((datum.origin, atoms) for datum in outputs)
+            case Crossing(args=args, results=results):
+                atoms = _joined(found.get(origin, ()) for origin in args.values())
+                found.update((datum.origin, atoms) for datum in results)
+            case Move(value=value, output=output):
+                found[output.origin] = found.get(value, ())
+            case Each(id=id_, over=over, body=body, result=result):
+                atoms = found.get(over, ())
+                found[FromItem(id_)] = tuple(_element(atom, id_) for atom in atoms)
+                _nodes(body, found)
+                collected = found.get(result, ())
+                found[FromStep(id_, "")] = tuple(
+                    atom._replace(shard=ALL) if atom.shard == id_ else atom for atom in collected
+                )
+
+
+def _element(atom: Atom, each: str) -> Atom:
+    """What going over a list chooses: one shard, where the list holds the shards."""
+    return atom._replace(shard=each) if atom.shard == ALL else atom
+
+
+def _joined(origins_: Iterable[Atoms]) -> Atoms:
+    return tuple(dict.fromkeys(atom for atoms in origins_ for atom in atoms))
+
+
+def first_meeting(
+    call: Call, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
+) -> tuple[tuple[str, Atom], tuple[str, Atom]] | None:
+    """Two arguments of a call whose atoms differ in a key that must be one (nothing: it does not matter).
+
+    Where one argument differs in itself already, the meeting was earlier, and is told there.
+    """
+    seen: dict[object, tuple[str, Atom]] = {}
+    for name, origin in call.args.items():
+        mine = {key(atom): (name, atom) for atom in reversed(known.get(origin, ())) if key(atom) is not None}
+        if len(mine) > 1:
+            return None
+        seen.update((value, pair) for value, pair in mine.items() if value not in seen)
+    pairs = list(seen.values())
+    return (pairs[0], pairs[1]) if len(pairs) > 1 else None

@@ -1,0 +1,40 @@
+"""R3: exclusive cores are whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Call, walk
+from podpipec.rules.checked import Checked
+
+CODE = "R3"
+TITLE = "exclusive cores are whole"
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Pods with exclusive cores that have, or whose stages ask for, parts of a core."""
+    for pod in checked.typed.pods.values():
+        if pod.exclusive and pod.cpu % 1000:
+            yield error(
+                CODE,
+                f"`{pod.name.text}` has {pod.cpu / 1000:g} cores, and exclusive cores are whole",
+                pod.settings["cpu"],
+                "part of a core cannot be pinned",
+                help=f"write `cpu {-(-pod.cpu // 1000)} exclusive`, or take `exclusive` away",
+            )
+    for graph in checked.graphs:
+        seen = set()
+        for node, _ in walk(graph.nodes):
+            if isinstance(node, Call) and graph.pod.exclusive and node.stage.cpu % 1000 and node.stage.name not in seen:
+                seen.add(node.stage.name)
+                stage = node.stage
+                yield error(
+                    CODE,
+                    f"`{stage.name.text}` asks for {stage.cpu / 1000:g} cores of a pod whose cores are exclusive",
+                    stage.settings.get("cpu", stage.name.span),
+                    "part of a core cannot be pinned",
+                    (graph.pod.settings["cpu"], "exclusive here"),
+                    (node.span, "runs there because of this call"),
+                    help=f"write `cpu {-(-stage.cpu // 1000)}`, or take `exclusive` away from the pod",
+                )
