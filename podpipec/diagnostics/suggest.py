@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from os.path import commonprefix
 
 
 def distance(left: str, right: str, limit: int) -> int:
@@ -26,20 +25,25 @@ def distance(left: str, right: str, limit: int) -> int:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate that is nearest to the name, if one is near enough (a third of its length).
+    """The candidate that is nearest to the name, if one is near enough (a third of its length; a letter is near none).
 
     Of two that are equally near, the one that begins as the name does: `row` means `rows` rather than `raw`.
     """
     if len(name) > 60:
         return None
-    limit = max(1, len(name) // 3)
+    limit = max(len(name) > 1, len(name) // 3)
     best: tuple[int, int, str] | None = None
     for candidate in set(candidates):
         found = 0 if candidate.lower() == name.lower() else distance(name.lower(), candidate.lower(), limit)
-        rank = (found, -len(commonprefix((name, candidate))), candidate)
+        rank = (found, -_alike(name, candidate), candidate)
         if candidate != name and found <= limit and (best is None or rank < best):
             best = rank
     return best[2] if best else None
+
+
+def _alike(left: str, right: str) -> int:
+    """With how many same characters two names begin."""
+    return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:

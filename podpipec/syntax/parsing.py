@@ -162,7 +162,7 @@ def parse(source: Source) -> Parsed:
         token = Token(actual, text, start, end)
         found.append(unexpected(source, stack, token))
         if len(found) >= MISTAKES:
-            found.append(too_many(path, start))
+            found.append(too_many(path, end))
             break
         recovery = Recovery(source, stack, token)
         if not recovery.resumes(stack, kind, text, start, end):

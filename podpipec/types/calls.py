@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import fits
@@ -118,4 +119,4 @@ def _check(callee: str, value: Value, port: Port | Parameter, found: list[Diagno
 
 
 def _shown(value: Value) -> str:
-    return f"a slice of `{value.snapshot}`" if value.snapshot else f"a `{value.content}`"
+    return f"a slice of `{value.snapshot}`" if value.snapshot else a(f"`{value.content}`")

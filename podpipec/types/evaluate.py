@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics import Diagnostic, did_you_mean, error, nearest
 from podpipec.diagnostics.diagnostic import Fix
+from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import FUNCTIONS, SCALARS
 from podpipec.names.scope import KINDS, Scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types import scalars
-from podpipec.types.scalars import UNITS, Scalar, arithmetic, number, written
+from podpipec.types.scalars import MEANT, UNITS, Scalar, arithmetic, number, written
 
 #: Expressions nest no deeper than the parser allows; this bounds the text that constants can grow to.
 _LONGEST_TEXT = 100_000
@@ -109,7 +110,7 @@ class Constants:
         if kind not in SCALARS or declaration.type.lists:
             return self._no(
                 declaration.type.span,
-                f"a parameter cannot be a `{kind}`",
+                f"a parameter cannot be {a(f'`{kind}`')}",
                 help="a parameter is one of " + ", ".join(SCALARS),
             )
         given = self._given.get(declaration.name.text)
@@ -118,8 +119,8 @@ class Constants:
             if result is None:
                 return self._no(
                     declaration.name.span,
-                    f"`--param {declaration.name.text}={given}` is not a {kind}",
-                    help=f"write it like {_sample(kind)}",
+                    f"`--param {declaration.name.text}={given}` is not {a(kind)}",
+                    help=f"write it like `--param {declaration.name.text}={_sample(kind)}`",
                 )
             return result
         if declaration.default is None:
@@ -141,9 +142,9 @@ class Constants:
         self._found.append(
             error(
                 "T003",
-                f"{written(result)} is a {result.kind}, not a {kind}",
+                f"{written(result)} is {a(result.kind)}, not {a(kind)}",
                 at,
-                f"a {kind} is needed here",
+                f"{a(kind)} is needed here",
                 (wanted.span, f"declared as {kind} here"),
             )
         )
@@ -152,8 +153,7 @@ class Constants:
     def _number(self, node: tree.Number) -> Scalar | None:
         result = number(node.digits, node.unit)
         if result is None:
-            near = did_you_mean(node.unit, UNITS)
-            fixed = near[0].split("`")[1] if near else None
+            near = MEANT.get(node.unit) or nearest(node.unit, UNITS)
             at = Span(node.span.path, node.span.end - len(node.unit), node.span.end)
             self._found.append(
                 error(
@@ -161,8 +161,10 @@ class Constants:
                     f"unknown unit `{node.unit}`",
                     at,
                     "no such unit",
-                    help=near or "sizes end in B, KiB, MiB, GiB, TiB, KB, MB, GB, TB; durations in ms, s, m, h, d, w",
-                    fix=Fix(at, fixed) if fixed else None,
+                    help=f"did you mean `{near}`?"
+                    if near
+                    else "sizes end in B, KiB, MiB, GiB, TiB, KB, MB, GB, TB; durations in ms, s, m, h, d, w",
+                    fix=Fix(at, near) if near else None,
                 )
             )
         return result
@@ -218,7 +220,7 @@ class Constants:
     def _negative(self, node: tree.Negative) -> Scalar | None:
         value = self.value(node.operand)
         if value is None or not isinstance(value.value, Fraction):
-            return value and self._no(node.span, f"a {value.kind} has no negative")
+            return value and self._no(node.span, f"{a(value.kind)} has no negative")
         return Scalar(value.kind, -value.value)
 
     def _binary(self, node: tree.Binary) -> Scalar | None:
@@ -230,7 +232,7 @@ class Constants:
         except ZeroDivisionError:
             return self._no(node.span, "division by zero")
         if result is None:
-            return self._no(node.span, f"`{node.operator}` does not go between a {left.kind} and a {right.kind}")
+            return self._no(node.span, f"`{node.operator}` does not go between {a(left.kind)} and {a(right.kind)}")
         return result
 
     def _call(self, node: tree.Call) -> Scalar | None:

@@ -189,7 +189,7 @@ class ValueTyper:
         assert isinstance(base.origin, FromInput)  # the caller has looked
         parameter = next(parameter for parameter in self._parameters if parameter.name == base.origin.name)
         snapshot = parameter.snapshot
-        if snapshot is not None and not snapshot.shards:
+        if snapshot is not None and "shards" not in snapshot.settings:
             self._found.append(
                 error(
                     "T014",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS, find
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -344,7 +345,7 @@ class FlowTyper:
             )
             place = None
         if value.content.scalar or (value.content.lists and value.origin is not None):
-            self._say("T001", f"a `{value.content}` cannot be moved", move.value.span, "not one file or folder")
+            self._say("T001", f"{a(f'`{value.content}`')} cannot be moved", move.value.span, "not one file or folder")
             place = None
         if place is None or value.origin is None:
             return Value(None, UNKNOWN, move.span, step=name)

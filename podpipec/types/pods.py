@@ -72,7 +72,7 @@ def cpu(settings: Settings) -> int | None:
         settings.found.append(
             error(
                 "V003",
-                "`cpu` is a number of cores in thousandths",
+                "`cpu` must be between 0.001 and 10000 cores, in steps of 0.001",
                 settings.by_word["cpu"].values[0].span,
                 "out of bounds",
                 help="write it like `cpu 2` or `cpu 0.5`",

@@ -34,6 +34,16 @@ DURATIONS: dict[str, Fraction] = {
 
 UNITS = (*SIZES, *DURATIONS)
 
+#: What people write elsewhere, and the unit that they mean by it; near misses of letters are found without.
+MEANT = {
+    **{f"{letter}{i}": f"{letter}iB" for letter in "KMGTP" for i in ("", "i")},
+    **dict.fromkeys(("sec", "secs", "second", "seconds"), "s"),
+    **dict.fromkeys(("min", "mins", "minute", "minutes"), "m"),
+    **dict.fromkeys(("hr", "hrs", "hour", "hours"), "h"),
+    **dict.fromkeys(("day", "days"), "d"),
+    **dict.fromkeys(("week", "weeks"), "w"),
+}
+
 
 class Scalar(NamedTuple):
     """A value known to the compiler. `kind` is a scalar type's name; a list has the kind of its elements."""
@@ -71,7 +81,7 @@ def written(scalar: Scalar) -> str:
 def size_text(count: int) -> str:
     """Bytes in the largest binary unit that leaves a short number: `6GiB`, `1.5MiB`, `700B`."""
     if count >= 2**60:
-        return "1EiB or more"
+        return "1EiB" if count == 2**60 else "more than 1EiB"
     for unit in ("PiB", "TiB", "GiB", "MiB", "KiB"):
         if abs(count) >= SIZES[unit]:
             amount = Fraction(count, SIZES[unit])

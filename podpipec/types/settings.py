@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants
@@ -43,9 +44,9 @@ class Settings(NamedTuple):
         self.found.append(
             error(
                 "T003",
-                f"`{word}` takes a {' or '.join(kinds)}, and {written(scalar)} is a {scalar.kind}",
+                f"`{word}` takes {a(' or '.join(kinds))}, and {written(scalar)} is {a(scalar.kind)}",
                 value.span,
-                f"a {kinds[0]} is needed here",
+                f"{a(kinds[0])} is needed here",
                 help=f"write it like `{word} {_SAMPLES[kinds[0]]}`",
             )
         )
@@ -91,7 +92,7 @@ class Settings(NamedTuple):
                     f"{self.owner} has no {names}",
                     self.block,
                     "needed here",
-                    help=", ".join(f"`{word} {_SAMPLES[_KIND.get(word, 'Size')]}`" for word in missing),
+                    help="write " + ", ".join(f"`{word} {_SAMPLES[_KIND.get(word, 'Size')]}`" for word in missing),
                 )
             )
         return not missing

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants, function_of
 from podpipec.types.scalars import Scalar, arithmetic, written
@@ -101,7 +102,7 @@ class Sizes:
             self._found.append(error("T003", "division by zero", node.right.span, "this can be 0"))
             return None
         if low is None or high is None:
-            kinds = f"a {left.high.kind} and a {right.high.kind}"
+            kinds = f"{a(left.high.kind)} and {a(right.high.kind)}"
             self._found.append(error("T003", f"`{node.operator}` does not go between {kinds}", node.span))
             return None
         return Interval(low, high, _in_proportion(node.operator, left, right))

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import ENDINGS
 from podpipec.names.scope import Scopes
 from podpipec.source import Span
@@ -30,11 +31,11 @@ def snapshot(declared: tree.Snapshot, scopes: Scopes, constants: Constants, foun
     window = settings.amount("window", "Duration", Fraction(1))
     shards = _shards(settings)
     size = settings.amount("size", "Size")
-    source = _source(settings, window is not None, bool(shards))
+    source = _source(settings)
     if not complete or source is None:
         return None
     content = _content(declared, source, scopes, found)
-    _check_holes(settings, source, bool(shards))
+    _check_holes(settings, source)
     if window is not None and window.denominator != 1:
         found.append(error("V003", "a window is a whole number of seconds", settings.by_word["window"].span))
     return Snapshot(
@@ -87,7 +88,7 @@ def _named_shards(settings: Settings, names: tree.ListOf) -> tuple[str, ...]:
     return tuple(seen)
 
 
-def _source(settings: Settings, window: bool, shards: bool) -> Template | None:
+def _source(settings: Settings) -> Template | None:
     setting = settings.by_word.get("from")
     if setting is None:
         return None
@@ -95,7 +96,7 @@ def _source(settings: Settings, window: bool, shards: bool) -> Template | None:
     if not isinstance(value, tree.String):
         text = settings.text("from")
         return None if text is None else (text,)
-    holes = [name for name, there in (("window", window), ("shard", shards)) if there]
+    holes = [hole for hole, word in (("window", "window"), ("shard", "shards")) if word in settings.by_word]
     return template(value, settings.constants, holes, (), settings.found)
 
 
@@ -106,7 +107,7 @@ def _content(declared: tree.Snapshot, source: Template, scopes: Scopes, found: l
             found.append(
                 error(
                     "T001",
-                    f"a snapshot cannot be a `{content}`",
+                    f"a snapshot cannot be {a(f'`{content}`')}",
                     declared.content.span,
                     help="name a content type such as `Parquet`",
                 )
@@ -129,9 +130,9 @@ def _content(declared: tree.Snapshot, source: Template, scopes: Scopes, found: l
     return builtin(ENDINGS[ending])
 
 
-def _check_holes(settings: Settings, source: Template, shards: bool) -> None:
+def _check_holes(settings: Settings, source: Template) -> None:
     at = settings.by_word["from"].values[0].span
-    if shards and not any(isinstance(part, Shard) for part in source):
+    if "shards" in settings.by_word and not any(isinstance(part, Shard) for part in source):
         settings.found.append(
             error(
                 "T011",

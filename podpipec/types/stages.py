@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import PLACES
 from podpipec.names.loading import beside, code_path
 from podpipec.names.scope import Scopes
@@ -49,10 +50,13 @@ def stage(
     _check_ports(inputs, outputs, settings, found)
     holes: dict[str, Part] = {port.name: Input(port.name) for port in inputs}
     holes.update((port.name, Output(port.name)) for port in outputs)
-    if file is not None:
+    if "code" in settings.by_word:
         holes["code"] = Code()
     lists = frozenset(port.name for port in inputs if port.content.lists)
+    before = len(found)
     command = _command(settings, Here(declared.name.text, holes, lists, constants, scopes, found))
+    if command is not None and any(diagnostic.code == "N001" for diagnostic in found[before:]):
+        command = command._replace(whole=False)
     cores = cpu(settings) if "cpu" in settings.by_word else _CPU
     memory = settings.amount("memory", "Size", 1)
     retry = settings.amount("retry", "Int")
@@ -157,7 +161,7 @@ def _check_ports(
             found.append(
                 error(
                     "T001",
-                    f"the output `{port.name}` cannot be a `{port.content}`",
+                    f"the output `{port.name}` cannot be {a(f'`{port.content}`')}",
                     port.span,
                     "a stage writes files",
                     help="make it a `Text` or `Json`",

@@ -114,11 +114,12 @@ Part = str | Input | Output | Code
 
 
 class Command(NamedTuple):
-    """What a stage runs: words for `run`, one script for `sh`."""
+    """What a stage runs: words for `run`, one script for `sh`. Not `whole` if it names what nobody knows."""
 
     shell: bool
     words: tuple[tuple[Part, ...], ...]
     span: Span
+    whole: bool = True
 
 
 class Stage(NamedTuple):
