@@ -222,12 +222,15 @@ def negative(path: str, start: int, end: int, children: list[Any]) -> tree.Negat
 def group(path: str, start: int, end: int, children: list[Any]) -> tree.Expression:
     """What stands in brackets: they belong to it where a message points at it, but not to a word, number or text."""
     node: tree.Expression = children[0]
-    return node if isinstance(node, tree.Name | tree.Number | tree.String) else replace(node, span=Span(path, start, end))
+    return (
+        node if isinstance(node, tree.Name | tree.Number | tree.String) else replace(node, span=Span(path, start, end))
+    )
 
 
-def lone(path: str, start: int, end: int, children: list[Any]) -> Any:
+def lone(path: str, start: int, end: int, children: list[Any]) -> object:
     """A rule that its one child stands for."""
-    return children[0]
+    child: object = children[0]
+    return child
 
 
 def field(path: str, start: int, end: int, children: list[Any]) -> tree.Field:

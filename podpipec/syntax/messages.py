@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from podpipec.diagnostics import Diagnostic, did_you_mean, error, nearest
 from podpipec.diagnostics.diagnostic import Fix
 from podpipec.source import Source, Span
-from podpipec.syntax.recovery import BLOCKS, innermost
+from podpipec.syntax.recovery import BLOCKS, innermost, shifts
 from podpipec.syntax.tokens import END, Token
-from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS, LITERALS, RULES
+from podpipec_grammar.tables import ACTIONS, KEYWORDS, LITERALS
 
 if TYPE_CHECKING:
     from podpipec.syntax.parsing import Stack
@@ -34,6 +34,7 @@ HOLDS = {
 }
 
 _OPENERS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{"}
+_OPERATORS = ("PLUS", "MINUS", "STAR", "SLASH")
 _LONGEST = 40
 
 
@@ -44,18 +45,7 @@ def phrase(terminal: str) -> str:
 
 def expected(stack: Stack) -> tuple[str, ...]:
     """The terminals that may really stand here: those that a trial run of the automaton shifts."""
-    return tuple(terminal for terminal in ACTIONS[stack.states[-1]] if _shifts(list(stack.states), terminal))
-
-
-def _shifts(states: list[int], terminal: str) -> bool:
-    while True:
-        action = ACTIONS[states[-1]].get(terminal)
-        if action is None or action >= 0:
-            return action is not None
-        origin, _, treatment, _ = RULES[~action]
-        if treatment:
-            del states[-len(treatment) :]
-        states.append(GOTOS[states[-1]][origin])
+    return tuple(terminal for terminal in ACTIONS[stack.states[-1]] if shifts(list(stack.states), terminal))
 
 
 def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
@@ -64,21 +54,28 @@ def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
     if token.kind in ("UNCLOSED", "UNCLOSED_LONG", "UNKNOWN"):
         return _broken(at, token)
     if token.kind == "DOC":
-        return error(
-            "P005",
-            "a doc comment stands where it documents nothing",
-            at,
-            "`##` belongs above a declaration",
-            help="write `#` for a plain comment",
-        )
+        return _idle_doc(at)
+    last = stack.values[-1] if stack.values else None
+    if isinstance(last, Token) and last.kind == "DOC" and token.kind == END:
+        return _idle_doc(Span(source.path, last.start, last.end))
     opener = _open_bracket(source, stack, token)
     if opener is not None:
         return opener
     possible = expected(stack)
-    unknown = _unknown_word(source, stack, token, possible) or _misspelt_statement(source, token)
+    unknown = _unknown_word(source, stack, token, possible) or _misspelt_statement(source, stack, token)
     if unknown is not None:
         return unknown
     return error("P001", f"expected {_one_of(possible)}, found {_found(token)}", at, "not expected here")
+
+
+def _idle_doc(at: Span) -> Diagnostic:
+    return error(
+        "P005",
+        "a doc comment stands where it documents nothing",
+        at,
+        "`##` belongs above a declaration",
+        help="write `#` for a plain comment",
+    )
 
 
 def too_deep(path: str, start: int, end: int) -> Diagnostic:
@@ -91,9 +88,9 @@ def too_deep(path: str, start: int, end: int) -> Diagnostic:
     )
 
 
-def too_many(path: str, start: int) -> Diagnostic:
-    """For a file that is given up."""
-    return error("P007", "too many mistakes: the rest of this file was not read", Span(path, start, start))
+def too_many(path: str, end: int) -> Diagnostic:
+    """For a file that is given up behind its last mistake."""
+    return error("P007", "too many mistakes: the rest of this file was not read", Span(path, end, end))
 
 
 def _broken(at: Span, token: Token) -> Diagnostic:
@@ -109,7 +106,10 @@ def _broken(at: Span, token: Token) -> Diagnostic:
     if token.kind == "UNCLOSED_LONG":
         first = Span(at.path, at.start, at.start + 3)
         return error("P002", "this string is never closed", first, "opened here", help='close it with `"""`')
-    shown = token.text[:_LONGEST].encode("unicode_escape").decode("ascii")
+    shown = "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode("ascii")
+        for letter in token.text[:_LONGEST]
+    )
     return error("P001", f"`{shown}` means nothing here", at, "not part of the language")
 
 
@@ -123,9 +123,12 @@ def _found(token: Token) -> str:
 
 
 def _one_of(possible: tuple[str, ...]) -> str:
-    phrases = list(dict.fromkeys(phrase(terminal) for terminal in possible if terminal != END)) or [
+    operators = all(sign in possible for sign in _OPERATORS)
+    left_out = {END, "DOC", *(_OPERATORS if operators else ())}
+    phrases = list(dict.fromkeys(phrase(terminal) for terminal in possible if terminal not in left_out)) or [
         "the end of the file"
     ]
+    phrases += ["an operator"] * operators
     if "a name" in phrases and len(phrases) > 6:
         phrases = [text for text in phrases if not text.strip("`").isalpha() or text == "a name"]
     if len(phrases) > 8:
@@ -192,12 +195,14 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
     )
 
 
-def _misspelt_statement(source: Source, token: Token) -> Diagnostic | None:
+def _misspelt_statement(source: Source, stack: Stack, token: Token) -> Diagnostic | None:
     """`kep x in node`: the line's first word is nearly a keyword, and so what follows makes no sense."""
-    begin = source.text.rfind("\n", 0, token.start) + 1
-    line = source.text[begin : token.start]
+    height = innermost(stack)
+    unfinished = stack.starts[height] if height < len(stack.starts) else token.start
+    begin = source.text.rfind("\n", 0, unfinished) + 1
+    line = source.text[begin:unfinished]
     words = line.split()
-    if len(words) < 2 or not words[0].isidentifier() or "=" in words:
+    if BLOCKS[stack.states[height]] != "flow" or len(words) != 1 or not words[0].isidentifier():
         return None
     near = nearest(words[0], ("keep",))
     if near is None:

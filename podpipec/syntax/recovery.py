@@ -1,8 +1,9 @@
 """Going on behind a mistake: at the next statement, at the end of the block, or at the next declaration.
 
-The stack is cut back to the innermost place where a statement, setting or declaration may begin; tokens are
-skipped up to one that begins a line and may stand there, or that closes the block. A declaration's word in the
-first column ends every block that is still open, so that one missing brace costs one message.
+What is whole before the mistake is made a node; the stack is cut back to the innermost place where a statement,
+setting or declaration may begin; tokens are skipped up to one that begins a line and may stand there, or that closes
+the block. A declaration's word in the first column ends every block that is still open, so that one missing brace
+costs one message.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from podpipec.source import Source
 from podpipec.syntax.tokens import DECLARATION_WORDS, END, Token
-from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS
+from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS, RULES
 
 if TYPE_CHECKING:
     from podpipec.syntax.parsing import Stack
@@ -41,6 +42,28 @@ def innermost(stack: Stack) -> int:
     return height
 
 
+def shifts(states: list[int], terminal: str) -> bool:
+    """Whether a terminal may really stand in a state: a trial run, which uses up the list of states."""
+    while True:
+        action = ACTIONS[states[-1]].get(terminal)
+        if action is None or action >= 0:
+            return action is not None
+        origin, _, treatment, _ = RULES[~action]
+        if treatment:
+            del states[-len(treatment) :]
+        states.append(GOTOS[states[-1]][origin])
+
+
+def _complete(stack: Stack, at: int, path: str) -> None:
+    """Make a node of what is whole before the mistake: what would stand if its block ended here, or the next began."""
+    from podpipec.syntax.parsing import feed
+
+    ending = "RBRACE" if BLOCKS[stack.states[innermost(stack)]] != "program" else KEYWORDS["const"]
+    if shifts(list(stack.states), ending):
+        feed(stack, ending, "", at, at, path)
+        stack.cut(len(stack.values) - 1)
+
+
 def _close(stack: Stack, start: int, path: str) -> None:
     """Close every open block, as if its brace stood here; what the innermost one was at is kept if whole."""
     from podpipec.syntax.parsing import feed
@@ -64,6 +87,7 @@ class Recovery:
         self._mistake = mistake
         if self._ends_blocks(mistake.kind, mistake.text, mistake.start):
             _close(stack, mistake.start, source.path)
+        _complete(stack, mistake.start, source.path)
         height = innermost(stack)
         opened = [value for value in stack.values[height:] if isinstance(value, Token) and value.kind == "LBRACE"]
         self._nested = len(opened)

@@ -7,16 +7,16 @@ from typing import Any
 import pytest
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.exceptions import UnexpectedToken
-from podpipec_grammar import generate
 
 from podpipec.syntax import parsing
 from podpipec.syntax.tokens import Token as OurToken
+from podpipec_grammar import generate
 
 #: `(rule, children)`, or `(kind, text, start, end)` for a token.
 Shape = tuple[Any, ...]
 
 
-class Refused(Exception):
+class RefusedError(Exception):
     """A text that a parser does not accept; `args[0]` is the offset of the first token that does not fit."""
 
 
@@ -33,14 +33,14 @@ def lark() -> Lark:
 
 
 def by_lark(parser: Lark, text: str) -> Shape:
-    """What Lark makes of a text. Raises `Refused`."""
+    """What Lark makes of a text. Raises `RefusedError`."""
     try:
         return _of_tree(parser.parse(text))
     except UnexpectedToken as problem:
         at_end = problem.token.type == "$END"
-        raise Refused(len(text) if at_end else problem.token.start_pos) from None
+        raise RefusedError(len(text) if at_end else problem.token.start_pos) from None
     except UnexpectedInput as problem:
-        raise Refused(problem.pos_in_stream) from None
+        raise RefusedError(problem.pos_in_stream) from None
 
 
 def _of_tree(node: Tree[Token] | Token) -> Shape:
@@ -50,14 +50,14 @@ def _of_tree(node: Tree[Token] | Token) -> Shape:
 
 
 def by_tables(text: str, monkeypatch: pytest.MonkeyPatch) -> Shape:
-    """What our automaton makes of a text when every rule's builder only notes its name. Raises `Refused`."""
+    """What our automaton makes of a text when every rule's builder only notes its name. Raises `RefusedError`."""
     with monkeypatch.context() as patch:
         patch.setattr(parsing, "_PREPARED", _GENERIC)
         stack = parsing.Stack()
         for kind, word, start, end in parsing.tokens(text, []):
             actual = parsing.kind_of(kind, word, stack.states[-1])
             if not parsing.feed(stack, actual, word, start, end, ""):
-                raise Refused(start)
+                raise RefusedError(start)
     return _of_value(stack.values[0])
 
 

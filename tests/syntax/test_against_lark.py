@@ -1,4 +1,4 @@
-"""Our automaton and Lark's own parser accept the same texts, give them the same structure, and stop at the same token."""
+"""Our automaton and Lark's own parser accept the same texts, give them one structure, and stop at the same token."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.lark import from_lark
-from podpipec_grammar.tables import KEYWORDS
 
 from podpipec.source import Source
 from podpipec.syntax import parse
 from podpipec.syntax.tokens import PATTERN
+from podpipec_grammar.tables import KEYWORDS
 from tests.syntax import corpus, shapes
 
 LARK = shapes.lark()
@@ -32,11 +32,11 @@ def compare(text: str, patcher: pytest.MonkeyPatch) -> bool:
     theirs: shapes.Shape | int
     try:
         theirs = shapes.by_lark(LARK, text)
-    except shapes.Refused as refused:
+    except shapes.RefusedError as refused:
         theirs = refused.args[0]
     try:
         ours = shapes.by_tables(text, patcher)
-    except shapes.Refused as refused:
+    except shapes.RefusedError as refused:
         ours = refused.args[0]
     assert ours == theirs
     accepted = not isinstance(theirs, int)
@@ -130,9 +130,9 @@ def test_any_text_at_all_is_refused_at_the_same_place(text: str, patcher: pytest
 
 def test_a_keyword_ends_where_a_name_would_end(patcher: pytest.MonkeyPatch) -> None:
     """The one difference that is meant: without it `fromage` would be read as `from age`."""
-    text = 'snapshot t { fromage }'
+    text = "snapshot t { fromage }"
     assert shapes.by_lark(LARK, text)
-    with pytest.raises(shapes.Refused) as refused:
+    with pytest.raises(shapes.RefusedError) as refused:
         shapes.by_tables(text, patcher)
     assert refused.value.args[0] == text.index("fromage")
     words = [word for word in re.findall(r"\w+", text) if word in KEYWORDS]

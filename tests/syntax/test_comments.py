@@ -13,7 +13,9 @@ from tests.syntax.nodes import module, shape
 from tests.syntax.test_against_lark import words_of
 
 QUICK = settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-REMARKS = st.sampled_from(("#", "# plain", '# with "quotes" { and } braces', "#!x", "# ends in blanks  ", "# é → ü", "#\t# two"))
+REMARKS = st.sampled_from(
+    ("#", "# plain", '# with "quotes" { and } braces', "#!x", "# ends in blanks  ", "# é → ü", "#\t# two")
+)
 PROGRAM = corpus.texts()["docs/language.md:block5"]
 
 
@@ -59,7 +61,9 @@ def test_doc_comments_belong_to_what_is_below_them() -> None:
     a, b, c = found.declarations
     assert (a.doc, b.doc, c.doc) == (" One.\n\ntwo\nthree", "", "Of c.")
     assert [comment.text for comment in found.comments] == ["# between"]
-    assert isinstance(a, tree.Const) and a.span.start == found.span.end - len("const a = 1\nconst b = 2\n## Of c.\ntype c = File\n")
+    assert isinstance(a, tree.Const) and a.span.start == found.span.end - len(
+        "const a = 1\nconst b = 2\n## Of c.\ntype c = File\n"
+    )
 
 
 def test_a_hash_in_a_text_is_no_comment() -> None:

@@ -57,9 +57,7 @@ def holds(text: str) -> None:
 
 def _reads_alone(node: Any, text: str) -> None:
     written = text[node.span.start : node.span.end]
-    if isinstance(node, tree.Name) and node.text:
-        assert written == node.text
-    elif isinstance(node, tree.Comment):
+    if (isinstance(node, tree.Name) and node.text) or isinstance(node, tree.Comment):
         assert written == node.text
     elif isinstance(node, tree.Hole):
         assert written in ("{", "}") or (written[0], written[-1]) == ("{", "}")

@@ -101,7 +101,7 @@ def test_holes_and_their_names_are_where_they_say(pieces: list[str], long: bool)
         ('"{a.b}"', [("a.b", "")]),
         ('"{a:%Y}"', ["{a:%Y}"]),
         (r'"a\nb \"q\" \\"', [r'a\nb "q" \\']),
-        (r'"""a\nb \" \$x"""', [r'a\nb \" \$x']),
+        (r'"""a\nb \" \$x"""', [r"a\nb \" \$x"]),
     ],
 )
 def test_in_a_script_what_is_not_a_name_in_braces_is_the_shell_s(

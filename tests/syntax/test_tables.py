@@ -7,9 +7,9 @@ import subprocess
 import sys
 
 import pytest
-from podpipec_grammar import generate, tables
 
 from podpipec.syntax.building import BUILDERS
+from podpipec_grammar import generate, tables
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
