@@ -24,7 +24,7 @@ from podpipec_runtime.interpreter.commands import Source, Start
 from podpipec_runtime.interpreter.events import Failed, Failure, FailureKind, Published, Vanished
 from podpipec_runtime.interpreter.values import Loc, Record, Stored
 from podpipec_runtime.outcome import StageReport
-from podpipec_runtime.plan.types import Output, PlaceName, Stage
+from podpipec_runtime.plan.types import Call, Output, PlaceName, Stage
 from podpipec_runtime.space import full, told
 from podpipec_runtime.store.tree import NotContent, remove, walk
 from podpipec_runtime.workfolder import WorkFolder
@@ -150,19 +150,33 @@ class Attempts:
                 store.discard(source.loc.object)
                 self._work.journal.drop_object(source.loc)
                 names = [name for name, value in attempt.start.args if source in sources(((name, value),))]
-                raise _Unpublishable(f"wrote to its input `{names[0]}`; what it damaged is thrown away")
+                raise _Unpublishable(f"its input `{names[0]}` was written to while it ran; it is thrown away")
 
     def _publish(self, attempt: Attempt) -> Record:
         """Makes all outputs objects, then writes the one record that publishes them together."""
         start, journal = attempt.start, self._work.journal
         ports = {port.name: port.content for port in attempt.stage.outputs}
-        stored = tuple(self._output(attempt, output, ports[output.name]) for output in start.call.outputs)
-        record = Record(stored)
-        for output, each in zip(start.call.outputs, stored, strict=True):
+        stored: dict[str, Stored] = {}
+        try:
+            for output in start.call.outputs:
+                stored[output.name] = self._output(attempt, output, ports[output.name])
+        except _Unpublishable:
+            self._take_back(start.call, stored)
+            raise
+        record = Record(tuple(stored.values()))
+        for output in start.call.outputs:
+            each = stored[output.name]
             journal.add_object(Loc(output.place, each.hash), each.bytes, self._owner)
         journal.add_record(start.key, record)
         journal.set_last(self.instance_key(start.instance.step, attempt.element), start.parts)
         return record
+
+    def _take_back(self, call: Call, stored: dict[str, Stored]) -> None:
+        """Without all of its outputs a call has published none; what others published as well stays."""
+        for output in call.outputs:
+            each = stored.get(output.name)
+            if each is not None and not self._work.journal.has_object(Loc(output.place, each.hash)):
+                self._work.stores[output.place].discard(each.hash)
 
     def _output(self, attempt: Attempt, output: Output, content: str) -> Stored:
         path, store = attempt.outputs[output.name], self._work.stores[output.place]

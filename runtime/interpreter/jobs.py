@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec.structs import replace
+from rpds import List
 
 from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pin, Pull, Send, Source, Text
 from podpipec_runtime.interpreter.keys import Parts, call_key, copy_key, value_digest
@@ -75,9 +76,9 @@ def create_call(
 ) -> None:
     """A job for a call; one key is worked on once at a time, others who want its result follow."""
     if key in turn.work.flight:
-        followers = turn.work.followers.get(key, ())
-        if (instance, first) not in followers:
-            followers = (*followers, (instance, first))
+        followers: List[tuple[Instance, bool]] = turn.work.followers.get(key, List())
+        if first or (instance, first) not in followers:
+            followers = followers.push_front((instance, first))
             turn.work = replace(turn.work, followers=turn.work.followers.insert(key, followers))
         return
     turn.work = replace(turn.work, flight=turn.work.flight.insert(key, instance))
@@ -136,7 +137,7 @@ def lead(turn: Turn, key: str) -> None:
     if followers is None:
         return
     turn.work = replace(turn.work, followers=turn.work.followers.remove(key))
-    for instance, first in followers:
+    for instance, first in reversed(tuple(followers)):
         if first:
             turn.later(Enter(instance))
             continue
@@ -201,8 +202,8 @@ def hold(turn: Turn, instance: Instance, locs: tuple[Loc, ...]) -> None:
 
 def await_loc(turn: Turn, loc: Loc, instance: Instance) -> None:
     """A job waits for an object."""
-    waiters = turn.work.awaiting.get(loc, ())
-    turn.work = replace(turn.work, awaiting=turn.work.awaiting.insert(loc, (*waiters, instance)))
+    waiters: List[Instance] = turn.work.awaiting.get(loc, List()).push_front(instance)
+    turn.work = replace(turn.work, awaiting=turn.work.awaiting.insert(loc, waiters))
 
 
 def _go_on(turn: Turn, instance: Instance) -> None:

@@ -65,7 +65,7 @@ def wake(turn: Turn, loc: Loc) -> None:
     if waiters is None:
         return
     turn.work = replace(turn.work, awaiting=turn.work.awaiting.remove(loc))
-    for instance in waiters:
+    for instance in reversed(tuple(waiters)):
         job = turn.work.jobs.get(instance)
         if job is None:
             continue

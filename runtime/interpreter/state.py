@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 import msgspec
-from rpds import HashTrieMap
+from rpds import HashTrieMap, List
 
 from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.keys import Parts
@@ -93,17 +93,18 @@ class Job(msgspec.Struct, frozen=True):
 class Work(msgspec.Struct, frozen=True):
     """What is to be done and what is under way.
 
-    `awaiting`: who waits for an object. `flight`: who makes the result of a key; `followers`: who waits for
-    that, and whether for the first time. `queue`: calls ready to start, by the slots they may have. `slots`:
-    the free ones. `running`: who has which slot. `reserved`: bytes that running calls may still write.
+    `awaiting`: who waits for an object, the last first. `flight`: who makes the result of a key; `followers`:
+    who waits for that (the last first), and whether for the first time. `queue`: calls ready to start, by the
+    slots they may have. `slots`: the free ones. `running`: who has which slot. `reserved`: bytes that running
+    calls may still write.
     `copying`: copies, slices and sendings asked for and not answered.
     """
 
     slots: HashTrieMap[int, None]
     jobs: HashTrieMap[Instance, Job] = HashTrieMap()
-    awaiting: HashTrieMap[Loc, tuple[Instance, ...]] = HashTrieMap()
+    awaiting: HashTrieMap[Loc, List[Instance]] = HashTrieMap()
     flight: HashTrieMap[str, Instance] = HashTrieMap()
-    followers: HashTrieMap[str, tuple[tuple[Instance, bool], ...]] = HashTrieMap()
+    followers: HashTrieMap[str, List[tuple[Instance, bool]]] = HashTrieMap()
     queue: HashTrieMap[tuple[int, ...], Node[Queued]] = HashTrieMap()
     running: HashTrieMap[Instance, int] = HashTrieMap()
     reserved: HashTrieMap[str, int] = HashTrieMap()

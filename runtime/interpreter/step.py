@@ -179,7 +179,7 @@ def _vanished(turn: Turn, event: Vanished) -> None:
         turn.fail(Failure("data", f"data keeps disappearing from {event.loc.place}"))
     if event.target is not None:
         _no_longer_copying(turn, event.target)
-        waiters = turn.work.awaiting.get(event.target, ())
+        waiters = reversed(tuple(turn.work.awaiting.get(event.target, ())))
         turn.work = replace(turn.work, awaiting=turn.work.awaiting.discard(event.target))
         for instance in waiters:
             _look_again(turn, instance)

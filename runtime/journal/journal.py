@@ -105,6 +105,10 @@ class Journal:
         """The objects that should be on a place, with their bytes."""
         return dict(self._db.execute("SELECT hash, bytes FROM objects WHERE place = ?", (place,)))
 
+    def has_object(self, loc: Loc) -> bool:
+        sql = "SELECT 1 FROM objects WHERE place = ? AND hash = ?"
+        return self._db.execute(sql, loc).fetchone() is not None
+
     def add_object(self, loc: Loc, size: int, owner: str) -> None:
         self._write("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", (*loc, size, owner))
 

@@ -1,8 +1,17 @@
-"""Makes the helpers beside the tests importable, however pytest was started."""
+"""Makes the helpers beside the tests importable, however pytest was started, and gives a runner."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.runtime.runner import Runner  # noqa: E402
+
+
+@pytest.fixture
+def runner(tmp_path: Path) -> Runner:
+    return Runner(tmp_path)
