@@ -18,7 +18,7 @@ from benchmarks.process import WentWrongError
 #: The peers, pinned. `make` has no package: it is the machine's own.
 PEERS = {
     "miniwdl": ("miniwdl==1.16.0",),
-    "hera": ("hera==7.1.0",),
+    "hera": ("hera[yaml]==7.1.0",),
     "kfp": ("kfp==2.17.0",),
     "doit": ("doit==0.37.0",),
     "ninja": ("ninja==1.13.2",),

@@ -23,8 +23,9 @@ class Row:
 
 HEAD = """# Benchmarks
 
-Made by `python3 benchmarks/run.py` on {machine}. Whole processes, start included, in a clean environment; medians of
-rounds in which every tool took its turn. Read ratios rather than seconds. Peers: {peers}.
+Made by `python3 benchmarks/run.py` on {machine}. Whole processes, start included, in a clean environment, each
+trial in an empty home, so that nothing is remembered unless its row says so; medians of rounds in which every tool took
+its turn. Read ratios rather than seconds. Peers: {peers}.
 """
 
 

@@ -1,11 +1,15 @@
-"""Trials in rounds: each round takes every trial once, in a folder of its own, so that a busy moment of the machine
-hits all tools alike."""
+"""Trials in rounds: each round takes every trial once, so that a busy moment of the machine hits all tools alike.
+
+Every trial has a folder and a home of its own, made empty for it. Tools remember across runs (podpipec keeps what it
+knows of a program in the user's cache folder), and a remembered outcome must never pass for a computed one: whoever
+wants to measure remembering makes a trial of two commands, under two keys.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
@@ -17,11 +21,12 @@ Check = Callable[[str, Path], None]
 
 @dataclass(frozen=True)
 class Command:
-    """A command to measure, under a key that is unique in its section."""
+    """A command to measure, under a key that is unique in its section; `environment` is added to the clean one."""
 
     key: str
     argv: tuple[str, ...]
     check: Check
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -56,33 +61,33 @@ Figures = dict[str, Figure]
 def take(trials: Sequence[Trial], rounds: int, folder: Path, told: Callable[[str], None]) -> Figures:
     """Measures every trial. Raises WentWrongError as soon as one command goes wrong."""
     samples: dict[str, list[Sample]] = {}
-    home = folder / "home"
-    home.mkdir(parents=True, exist_ok=True)
-    environment = clean_environment(home)
     for number in range(rounds):
         told(f"round {number + 1} of {rounds}")
         first = number * len(trials) // rounds
         for trial in (*trials[first:], *trials[:first]):
             if number < trial.rounds:
-                for key, sample in _one(trial, folder / "trial", environment).items():
+                for key, sample in _one(trial, folder).items():
                     samples.setdefault(key, []).append(sample)
                     told(f"  {key}: {sample.wall:.3f} s")
     return {key: figure(found) for key, found in samples.items()}
 
 
-def _one(trial: Trial, folder: Path, environment: Mapping[str, str]) -> dict[str, Sample]:
-    shutil.rmtree(folder, ignore_errors=True)
+def _one(trial: Trial, root: Path) -> dict[str, Sample]:
+    shutil.rmtree(root, ignore_errors=True)
+    folder, home = root / "trial", root / "home"
     folder.mkdir(parents=True)
+    home.mkdir()
     for name, text in trial.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     found = {}
     for command in trial.commands:
+        environment = {**clean_environment(home), **command.environment}
         sample, printed = measure(command.argv, folder, environment, trial.limit)
         if not sample.stopped:
             command.check(printed, folder)
         found[command.key] = sample
-    shutil.rmtree(folder)
+    shutil.rmtree(root)
     return found
 
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Mapping
 from typing import Literal
 
-from benchmarks.bounds import Bound
+from benchmarks.bounds import Bound, ratio
 from benchmarks.environments import Environments
 from benchmarks.graph import Graph, Work, chain, fan
 from benchmarks.peers import doit, make, ninja, podpipec
@@ -27,6 +27,7 @@ KINDS: tuple[tuple[Shape, Work], ...] = (
 TOOLS = ("podpipec", "ninja", "make", "doit")
 EACH = "podpipec with `each`"
 AGAIN = ", again"
+ANEW = ", again, compiled anew"
 
 #: Steps at once, for every tool alike.
 JOBS = os.cpu_count() or 1
@@ -68,6 +69,7 @@ def _flow(environments: Environments, text: str, name: str, steps: int) -> Trial
         (
             Command(name, argv, prints(f"finished  {steps} ran, 0 known already")),
             Command(name + AGAIN, argv, prints(f"finished  0 ran, {steps} known already")),
+            Command(name + ANEW, argv, prints(f"finished  0 ran, {steps} known already"), {"PODPIPEC_CACHE": "off"}),
         ),
     )
 
@@ -128,11 +130,14 @@ def _steps(figures: Mapping[str, Figure]) -> list[Bound]:
 
 
 def _nothing(figures: Mapping[str, Figure]) -> list[Bound]:
+    """Both with the plan remembered, as users have it, and with the plan made anew."""
     found = []
     for shape, work in KINDS:
-        ours, theirs = (figures.get(key(tool, shape, work, SIZES[1]) + AGAIN) for tool in ("podpipec", "doit"))
-        figure = ours.wall / theirs.wall if ours and theirs else None
-        found.append(Bound(f"nothing to do, {shape} of 200 `{work}`: podpipec against doit", figure, 1))
+        theirs = key("doit", shape, work, SIZES[1]) + AGAIN
+        for suffix, how in ((AGAIN, "plan from the cache"), (ANEW, "plan compiled anew")):
+            ours = key("podpipec", shape, work, SIZES[1]) + suffix
+            promise = f"nothing to do, {shape} of 200 `{work}`: podpipec, {how}, against doit"
+            found.append(ratio(promise, figures, ours, theirs, 1))
     return found
 
 
@@ -140,7 +145,7 @@ def rows(figures: Mapping[str, Figure]) -> list[Row]:
     """Each beside podpipec doing the same."""
     found = []
     for shape, work in KINDS:
-        for again in ("", AGAIN):
+        for again in ("", AGAIN, ANEW):
             for tool in (TOOLS[0], EACH, *TOOLS[1:]):
                 name = key(tool, shape, work, SIZES[1]) + again
                 step = None if again else per_step(figures, tool, shape, work)
@@ -152,7 +157,8 @@ SECTION = Section(
     "run",
     "Run",
     "Beside: podpipec doing the same. One more step: what the long graph takes more than one of 20, a step. "
-    f"Every tool runs {JOBS} steps at once. `again`: a second run, with nothing to do.",
+    f"Every tool runs {JOBS} steps at once. `again`: a second run, with nothing to do, which "
+    "takes the plan from podpipec's cache; `compiled anew`: the same with that cache off.",
     ("ninja", "doit"),
     1,
     trials,
