@@ -7,7 +7,7 @@ values. That slots are few is not counted on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
@@ -15,6 +15,9 @@ from podpipec.graph.nodes import Call, Crossing, Datum, Each, Graph, Keep, Move,
 from podpipec.graph.order import predecessors
 from podpipec.graph.places import kept, outlives
 from podpipec.types.typed import FromInput, FromShards, FromStep, Origin, Place
+
+#: Count only what these calls write; nothing: count all.
+Writers = frozenset[str] | None
 
 
 class Life(NamedTuple):
@@ -47,6 +50,17 @@ class Liveness:
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
         return self._peak(self._graph.nodes, place, top=True)
+
+    def charged(self, homes: Mapping[str, tuple[int, ...]], slots: int) -> tuple[int, ...]:
+        """For each slot the most bytes in memory that can be charged to it at once, given the slots of each call.
+
+        Pages of a tmpfs are charged to the container that writes them, as long as both are there (KEP-1967).
+        """
+        found = []
+        for slot in range(slots):
+            writers = frozenset(call for call, allowed in homes.items() if slot in allowed)
+            found.append(self._peak(self._graph.nodes, "ram", True, None, writers).bytes)
+        return tuple(found)
 
     def lives(self) -> tuple[Life, ...]:
         """Every value's life on the place where it is written, and every kept copy's."""
@@ -107,30 +121,34 @@ class Liveness:
 
     # --- peaks ---
 
-    def _peak(self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None = None) -> Peak:
+    def _peak(
+        self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None = None, writers: Writers = None
+    ) -> Peak:
         before = self._before.get(id(nodes))
         if before is None:
             before = self._before[id(nodes)] = predecessors(nodes)
-        return heaviest(self._intervals(nodes, place, top, result), before)
+        return heaviest(self._intervals(nodes, place, top, result, writers), before)
 
-    def _intervals(self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None) -> list[Interval]:
+    def _intervals(
+        self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None, writers: Writers
+    ) -> list[Interval]:
         readers: dict[Origin, list[int]] = {}
         for index, node in enumerate(nodes):
             for origin in dict.fromkeys(deep_needs(node)):
                 readers.setdefault(origin, []).append(index)
-        found = self._slices(readers, place) if top else []
+        found = self._slices(readers, place) if top and writers is None else []
         for index, node in enumerate(nodes):
             for datum in _written(node):
-                if datum.place == place and datum.origin != result:
+                if datum.place == place and datum.origin != result and (writers is None or node.id in writers):
                     forever = top and self._is_result_only_here(datum)
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
                     found.append(Interval(datum.name, datum, total(datum) or 0, index, ends))
-            if isinstance(node, Keep) and node.place == place:
+            if isinstance(node, Keep) and node.place == place and writers is None:
                 datum_ = self._graph.data.get(node.value)
                 if datum_ is not None:
                     found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ()))
             if isinstance(node, Each):
-                found += self._fan_out(node, index, place, readers, top)
+                found += self._fan_out(node, index, place, readers, top, writers)
         return [interval for interval in found if interval.bytes]
 
     def _slices(self, readers: dict[Origin, list[int]], place: Place) -> list[Interval]:
@@ -143,11 +161,11 @@ class Liveness:
         return found
 
     def _fan_out(
-        self, each: Each, index: int, place: Place, readers: dict[Origin, list[int]], top: bool
+        self, each: Each, index: int, place: Place, readers: dict[Origin, list[int]], top: bool, writers: Writers
     ) -> list[Interval]:
         """What the elements under way hold, what they keep, and the list that they make."""
         found = []
-        inner = self._peak(each.body, place, top=False, result=each.result)
+        inner = self._peak(each.body, place, False, each.result, writers)
         forever = sum(interval.bytes for interval in inner.alive if not interval.readers)
         passing = inner.bytes - forever
         copies = each.width if each.length is not None else 1
@@ -160,7 +178,11 @@ class Liveness:
         if (
             each.output is not None
             and each.output.place == place
-            and any(datum.origin == each.result for node in each.body for datum in _all_written(node))
+            and any(
+                datum.origin == each.result and (writers is None or not isinstance(node, Call) or node.id in writers)
+                for node in each.body
+                for datum in _all_written(node)
+            )
         ):
             handed = top and self._is_result_only_here(each.output)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from podpipec.graph.liveness import Life, Liveness
 from podpipec.graph.nodes import Call, Crossing, Datum, Each, Entry, Graph, Keep, Move, Node, walk
@@ -34,7 +34,7 @@ def lower(graph: Graph) -> plan.Plan:
     return plan.Plan(
         version=1,
         flow=graph.flow.declared.name.text,
-        pod=_pod(graph, allotment, lives, peaks.get("ram", 0)),
+        pod=_pod(graph, allotment, liveness),
         inputs=tuple(_input(entry) for entry in graph.entries),
         stages=_stages(graph, names),
         steps=tuple(_step(node, allotment, names) for node in graph.nodes),
@@ -48,12 +48,12 @@ def lower(graph: Graph) -> plan.Plan:
 # --- the pod ---
 
 
-def _pod(graph: Graph, allotment: Allotment, lives: Sequence[Life], ram_peak: int) -> plan.Pod:
+def _pod(graph: Graph, allotment: Allotment, liveness: Liveness) -> plan.Pod:
     pod = graph.pod
-    charged = _charged(graph, allotment, lives)
+    charged = liveness.charged(allotment.homes, len(allotment.slots))
     slots = tuple(
-        plan.Slot(cpu=slot.cpu, memory=slot.memory + min(charged[index], ram_peak), image=slot.image)
-        for index, slot in enumerate(allotment.slots)
+        plan.Slot(cpu=slot.cpu, memory=slot.memory + scratch, image=slot.image)
+        for slot, scratch in zip(allotment.slots, charged, strict=True)
     )
     places = tuple(
         plan.Place(
@@ -72,22 +72,6 @@ def _pod(graph: Graph, allotment: Allotment, lives: Sequence[Life], ram_peak: in
         slots=slots,
         places=places,
     )
-
-
-def _charged(graph: Graph, allotment: Allotment, lives: Sequence[Life]) -> list[int]:
-    """For each slot the bytes in memory that can be charged to it: tmpfs pages count for their writer (KEP-1967)."""
-    written = {
-        life.datum.origin: (life.datum.bound.bytes if life.datum.bound else 0) * life.copies
-        for life in lives
-        if life.place == "ram"
-    }
-    charged = [0] * len(allotment.slots)
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, Call):
-            total = sum(written.get(datum.origin, 0) for datum in node.outputs)
-            for slot in allotment.homes[node.id]:
-                charged[slot] += total
-    return charged
 
 
 # --- inputs and stages ---

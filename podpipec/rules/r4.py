@@ -1,12 +1,13 @@
-"""R4: the memory of a slot covers its stage's memory and the scratch that the stage writes."""
+"""R4: the memory of a slot covers its stages' memory and the scratch that they write."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.liveness import Liveness
+from podpipec.graph.nodes import Graph
+from podpipec.graph.slots import allot
 from podpipec.rules.checked import Checked
 from podpipec.types.scalars import size_text
 
@@ -15,29 +16,36 @@ TITLE = "slot memory covers stage memory and scratch"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
-    """Stages that, with what they write to `ram`, need more memory than their pod has."""
+    """Pods with exclusive cores whose slots, each with the scratch that is charged to it, need more than the pod has.
+
+    Such a pod is Guaranteed: every container asks for its limit. In other pods only the limits are that large.
+    """
     for graph in checked.graphs:
-        seen = set()
-        for node, _ in walk(graph.nodes):
-            if isinstance(node, Call) and node.stage.name not in seen:
-                found = _call(graph, node)
-                if found is not None:
-                    seen.add(node.stage.name)
-                    yield found
+        if graph.pod.exclusive and graph.pod.places.get("ram", 0) < graph.pod.memory:
+            yield from _slots(graph)
 
 
-def _call(graph: Graph, call: Call) -> Diagnostic | None:
-    pod, stage = graph.pod, call.stage
-    scratch = sum(total(datum) or 0 for datum in call.outputs if datum.place == "ram")
-    if stage.memory > pod.memory or stage.memory + scratch <= pod.memory or scratch > pod.places.get("ram", 0):
-        return None  # fits, or is refused by R1 or R2
-    return error(
+def _slots(graph: Graph) -> Iterator[Diagnostic]:
+    pod = graph.pod
+    allotment = allot(graph)
+    charged = Liveness(graph).charged(allotment.homes, len(allotment.slots))
+    needed = sum(slot.memory for slot in allotment.slots) + sum(charged)
+    if needed <= pod.memory or sum(slot.memory for slot in allotment.slots) + pod.places.get("ram", 0) > pod.memory:
+        return  # fits, or is refused by R1
+    lines = [
+        f"slot {index}: {size_text(slot.memory)} of working set, {size_text(scratch)} of scratch"
+        for index, (slot, scratch) in enumerate(zip(allotment.slots, charged, strict=True))
+    ]
+    yield error(
         CODE,
-        f"`{stage.name.text}` needs {size_text(stage.memory)} and writes up to {size_text(scratch)} to `ram`, "
-        f"more than the {size_text(pod.memory)} of `{pod.name.text}`",
-        call.span,
-        "what it writes to memory is charged to it",
-        (stage.settings.get("memory", stage.name.span), f"{size_text(stage.memory)} of working set"),
-        (pod.settings["memory"], f"{size_text(pod.memory)} in all"),
-        help="give the pod more memory, ask for less, or write elsewhere: `x in node = …`",
+        f"the slots of `{pod.name.text}` need {size_text(needed)} with the scratch that they write, "
+        f"and it has {size_text(pod.memory)}",
+        pod.settings["memory"],
+        f"{size_text(pod.memory)} in all",
+        (pod.settings["cpu"], "exclusive: each container asks for its limit"),
+        note=("what a container writes to memory is charged to it, and counts in its limit:", *lines),
+        help=(
+            f"give the pod `memory {size_text(needed)}`, or fewer slots",
+            "or write large values elsewhere: `x in node = …`",
+        ),
     )
