@@ -52,6 +52,12 @@ class _Expansion:
         self.claims: list[Claim] = []
         self.asked: list[Asked] = []
         self.count = 0
+        self.whole = True
+
+    def _left_out(self) -> list[Node]:
+        """For a step that reads what is broken or missing, which is told elsewhere."""
+        self.whole = False
+        return []
 
     # --- entry ---
 
@@ -156,14 +162,14 @@ class _Expansion:
             self.data.add(datum, frame.scope)
             outputs.append(datum)
         if args is None:
-            return []
+            return self._left_out()
         spans = {name: value.span for name, value in step.args.items()}
         return [Call(id_, step.stage, args, spans, tuple(outputs), self._after(step.after, frame), step.span)]
 
     def _each(self, step: EachStep, frame: Frame) -> list[Node]:
         over = self.data.origin(step.over, frame)
         if over is None:
-            return []
+            return self._left_out()
         id_ = frame.prefix + step.id
         source = self.data.known.get(over)
         count = len(over.value) if isinstance(over, FromConstant) else source.length if source else 1
@@ -202,13 +208,13 @@ class _Expansion:
         if step.place != "remote":
             self._there(step.place, "the copy", step.span, frame.pod)
         if value is None:
-            return []
+            return self._left_out()
         return [Keep(frame.prefix + step.id, value, step.place, self.data.template(step.path, frame), step.span)]
 
     def _move(self, step: MoveStep, frame: Frame) -> list[Node]:
         value = self.data.origin(step.value, frame)
         if value is None:
-            return []
+            return self._left_out()
         id_ = frame.prefix + step.id
         place = self._there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
         output = Datum(
@@ -229,7 +235,7 @@ class _Expansion:
         args = self._args(step.args, frame, read=False)
         if called is None or args is None:
             frame.steps[step.id] = {}
-            return []
+            return self._left_out()
         if called.pod is not None and called.pod.name != frame.pod.name:
             return [self._crossing(step, called, args, frame)]
         if frame.depth >= _DEEPEST:
@@ -323,7 +329,8 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
             results[name_] = (origin, value.span)
     entries = tuple(_entry(parameter, work) for parameter in flow.parameters)
     found += _both(entries)
-    return Graph(flow, pod, entries, nodes, results, tuple(work.claims), tuple(work.asked), work.data.known)
+    claims, asked = tuple(work.claims), tuple(work.asked)
+    return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.whole)
 
 
 def _entry(parameter: Parameter, work: _Expansion) -> Entry:

@@ -133,7 +133,7 @@ class Entry(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """One flow on its pod. `data` holds every value by its origin; `expanded` is false where steps are missing."""
+    """One flow on its pod. `data` holds every value by its origin; Not `whole` where steps are missing."""
 
     flow: Flow
     pod: Pod
@@ -143,6 +143,7 @@ class Graph(NamedTuple):
     claims: tuple[Claim, ...]
     asked: tuple[Asked, ...]
     data: Mapping[Origin, Datum]
+    whole: bool = True
 
 
 def needs(node: Node) -> Iterator[Origin]:
