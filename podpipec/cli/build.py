@@ -12,6 +12,7 @@ from podpipec.cli import status
 from podpipec.cli.options import Exit, flow_option, param_option, program_argument
 from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
+from podpipec.cli.summary import summary
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Graph, walk
 from podpipec.source import Span
@@ -30,7 +31,10 @@ from podpipec.targets.manifest import Reason, Refused
 @param_option
 @flow_option
 @click.option("--namespace", metavar="NAME", help="The namespace of all objects.")
-def command(file: str, output: str, param: dict[str, str], flow: str | None, namespace: str | None) -> None:
+@click.option("-q", "--quiet", is_flag=True, help="Do not say what the flow costs and survives.")
+def command(
+    file: str, output: str, param: dict[str, str], flow: str | None, namespace: str | None, quiet: bool
+) -> None:
     """Compile a flow in FILE to the manifests of an OpenKruise Advanced StatefulSet and what goes with it."""
     try:
         compiled, graph, diagnostics = compile_flow(file, param, flow)
@@ -43,6 +47,8 @@ def command(file: str, output: str, param: dict[str, str], flow: str | None, nam
     report(diagnostics, compiled)
     if graph is None or text is None:
         raise Exit(status.PROGRAM)
+    if not quiet:
+        sys.stderr.write(summary(graph))
     _write(text, output, graph.flow.declared.name.text)
 
 

@@ -110,17 +110,24 @@ def flow(path: str, start: int, end: int, children: list[Any]) -> tree.Flow:
     inputs: tuple[tree.Parameter, ...] = ()
     names: tuple[tree.Name, ...] = ()
     on: tree.Name | None = None
+    level: tree.Name | None = None
     body: list[tree.Statement] = []
     for child in children[1:]:
         if isinstance(child, Token):
             on = _name(path, child)
         elif isinstance(child, Results):
             names = child.names
+        elif isinstance(child, tree.Name):
+            level = child
         elif isinstance(child, tuple):
             inputs = child
         else:
             body.append(child)
-    return tree.Flow(Span(path, start, end), "", _name(path, children[0]), inputs, names, on, tuple(body))
+    return tree.Flow(Span(path, start, end), "", _name(path, children[0]), inputs, names, on, level, tuple(body))
+
+
+def survives(path: str, start: int, end: int, children: list[Any]) -> tree.Name:
+    return _name(path, children[0])
 
 
 def param(path: str, start: int, end: int, children: list[Any]) -> tree.Param:
@@ -275,6 +282,7 @@ BUILDERS: dict[str, Builder] = {
     "size_of": size_of,
     "flow": flow,
     "results": results,
+    "survives": survives,
     "param": param,
     "const": const,
     "type_": type_,

@@ -235,7 +235,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`flow name(inputs) -> results on pod { body }`."""
+    """`flow name(inputs) -> results on pod survives level { body }`."""
 
     span: Span
     doc: str
@@ -243,6 +243,7 @@ class Flow:
     inputs: tuple[Parameter, ...]
     results: tuple[Name, ...]
     pod: Name | None
+    survives: Name | None
     body: tuple[Statement, ...]
 
 

@@ -151,7 +151,10 @@ class Constants:
         return None
 
     def _number(self, node: tree.Number) -> Scalar | None:
-        result = number(node.digits, node.unit)
+        try:
+            result = number(node.digits, node.unit)
+        except OverflowError:
+            return self._no(node.span, "this number has more digits than anything that is counted", code="V003")
         if result is None:
             near = MEANT.get(node.unit) or nearest(node.unit, UNITS)
             at = Span(node.span.path, node.span.end - len(node.unit), node.span.end)
@@ -231,6 +234,8 @@ class Constants:
             result = arithmetic(node.operator, left, right)
         except ZeroDivisionError:
             return self._no(node.span, "division by zero")
+        except OverflowError:
+            return self._no(node.span, "this comes to a number with more digits than anything that is counted", code="V003")
         if result is None:
             return self._no(node.span, f"`{node.operator}` does not go between {a(left.kind)} and {a(right.kind)}")
         return result

@@ -17,9 +17,11 @@ from podpipec.types.flow_values import ValueTyper
 from podpipec.types.order import bound, in_order
 from podpipec.types.stages import place_of
 from podpipec.types.typed import (
+    FAULTS,
     CallStep,
     Claim,
     EachStep,
+    Fault,
     Flow,
     FlowStep,
     FromConstant,
@@ -65,7 +67,25 @@ class FlowTyper:
         results = {name.text: names[name.text]._replace(span=name.span) for name in flow.results if name.text in names}
         for name, value in results.items():
             self._check_result(name, value)
-        return Flow(flow, self._parameters, tuple(steps), results, pod, tuple(self._claims))
+        return Flow(flow, self._parameters, tuple(steps), results, pod, self._survives(), tuple(self._claims))
+
+    def _survives(self) -> Fault | None:
+        written = self._flow.survives
+        if written is None:
+            return None
+        for fault in FAULTS:
+            if fault == written.text:
+                return fault
+        self._found.append(
+            error(
+                "N001",
+                f"unknown fault `{written.text}`",
+                written.span,
+                "no such fault",
+                help=did_you_mean(written.text, FAULTS) or "a flow survives a `container`, a `pod` or a `node`",
+            )
+        )
+        return None
 
     # --- bodies ---
 

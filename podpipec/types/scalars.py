@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 from typing import NamedTuple
 
 KIB = 1024
@@ -33,6 +34,10 @@ DURATIONS: dict[str, Fraction] = {
 }
 
 UNITS = (*SIZES, *DURATIONS)
+
+#: Numbers stay exact, and so they must stay short: nothing that a program counts has more binary digits.
+_BITS = 256
+_DIGITS = 60
 
 #: What people write elsewhere, and the unit that they mean by it; near misses of letters are found without.
 MEANT = {
@@ -79,19 +84,20 @@ def written(scalar: Scalar) -> str:
 
 
 def size_text(count: int) -> str:
-    """Bytes in the largest binary unit that leaves a short number: `6GiB`, `1.5MiB`, `700B`."""
+    """Bytes in the largest binary unit that leaves a short number: `6GiB`, `1.5MiB`, `700B`; never less than they are."""
     if count >= 2**60:
         return "1EiB" if count == 2**60 else "more than 1EiB"
     for unit in ("PiB", "TiB", "GiB", "MiB", "KiB"):
         if abs(count) >= SIZES[unit]:
             amount = Fraction(count, SIZES[unit])
-            return f"{amount.numerator}{unit}" if amount.denominator == 1 else f"{float(amount):.4g}{unit}"
+            scale = 10 ** (4 - len(str(abs(int(amount)))))
+            return f"{float(Fraction(ceil(amount * scale), scale)):g}{unit}"
     return f"{count}B"
 
 
 def duration_text(seconds: Fraction) -> str:
     """Seconds in the largest unit that leaves a whole number."""
-    for unit in ("d", "h", "m", "s"):
+    for unit in ("d", "h", "m", "s", "ms"):
         amount = seconds / DURATIONS[unit]
         if amount >= 1 and amount.denominator == 1:
             return f"{amount.numerator}{unit}"
@@ -99,7 +105,9 @@ def duration_text(seconds: Fraction) -> str:
 
 
 def number(digits: str, unit: str) -> Scalar | None:
-    """The scalar for a number as written; nothing for a unit that there is not."""
+    """The scalar for a number as written; nothing for a unit that there is not. Raises OverflowError for endless ones."""
+    if len(digits) > _DIGITS:
+        raise OverflowError
     amount = Fraction(digits.replace("_", ""))
     if not unit:
         return Scalar("Float" if "." in digits else "Int", amount)
@@ -120,7 +128,7 @@ def parse(text_: str, kind: str) -> Scalar | None:
     sign = -1 if digits.startswith("-") else 1
     if not digits.removeprefix("-").replace("_", "").replace(".", "", 1).isdecimal() or not digits.isascii():
         return None
-    found = number(digits.removeprefix("-"), text_[len(digits) :])
+    found = number(digits.removeprefix("-"), text_[len(digits) :]) if len(digits) <= _DIGITS else None
     if found is None or isinstance(found.value, str | bool):
         return None
     if found.kind != kind and not (found.kind == "Int" and kind == "Float"):
@@ -129,7 +137,15 @@ def parse(text_: str, kind: str) -> Scalar | None:
 
 
 def arithmetic(operator: str, left: Scalar, right: Scalar) -> Scalar | None:
-    """`left operator right`, or nothing where units do not go together. Raises ZeroDivisionError."""
+    """`left operator right`, or nothing where units do not go together. Raises ZeroDivisionError and OverflowError."""
+    result = _computed(operator, left, right)
+    value = None if result is None else result.value
+    if isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) > _BITS:
+        raise OverflowError
+    return result
+
+
+def _computed(operator: str, left: Scalar, right: Scalar) -> Scalar | None:
     a, b = left.value, right.value
     if isinstance(a, str) or isinstance(b, str) or isinstance(a, bool) or isinstance(b, bool):
         if operator == "+" and isinstance(a, str) and isinstance(b, str):

@@ -22,6 +22,12 @@ Place = Literal["ram", "node", "volume", "remote"]
 PLACES: tuple[Place, ...] = ("ram", "node", "volume", "remote")
 
 
+#: What can be lost: the work of a container, all that is a pod's, all that is a node's.
+Fault = Literal["container", "pod", "node"]
+
+FAULTS: tuple[Fault, ...] = ("container", "pod", "node")
+
+
 class Window(NamedTuple):
     """A hole that the start of the window fills."""
 
@@ -286,4 +292,5 @@ class Flow(NamedTuple):
     steps: tuple[Step, ...]
     results: Mapping[str, Value]
     pod: Pod | None
+    survives: Fault | None
     claims: tuple[Claim, ...]

@@ -1,0 +1,91 @@
+"""What is left after a fault, and what runs again.
+
+A fault takes places along: a container's none, a pod's its `ram`, a node's its `node` too. What was kept on a place
+that is left is there; a snapshot is there as long as its source is. All else is made again, from the nearest of these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from podpipec.graph.liveness import total
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, deep_needs, step_of, walk
+from podpipec.graph.places import kept
+from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
+
+#: The places that a fault takes along.
+LOST: Mapping[Fault, tuple[Place, ...]] = {"container": (), "pod": ("ram",), "node": ("ram", "node")}
+
+
+class Recovery(NamedTuple):
+    """What a fault of one level costs, at the worst moment: just before the last result is kept."""
+
+    fault: Fault
+    lost: tuple[Place, ...]
+    resumes_from: tuple[str, ...]  # kept values, and snapshots
+    runs_again: tuple[str, ...]  # calls, by their ids
+    reads: int  # bytes that are read again to begin with
+    lost_results: tuple[str, ...]  # results that lie nowhere after the fault, once the flow is over
+    lost_sources: tuple[str, ...]  # snapshots whose source goes with the fault
+
+
+def is_local(entry: Entry) -> bool:
+    """Whether a snapshot's source is a path on the machine, without a scheme."""
+    first = entry.snapshot.source[0] if entry.snapshot.source else ""
+    return not (isinstance(first, str) and "://" in first)
+
+
+def recovery(graph: Graph, fault: Fault) -> Recovery:
+    """What happens after a fault of that level."""
+    lost = LOST[fault]
+    copies = kept(graph)
+    safe = {
+        origin: places
+        for origin, where in copies.items()
+        if (places := [p for p in PLACES if p in where and p not in lost])
+    }
+    results = {origin: name for name, (origin, _) in graph.results.items()}
+    again, sources = _backward(graph, list(results), safe - set(results), lost)
+    read = [origin for origin in sources if origin in graph.data]
+    names = [graph.data[origin].name for origin in read]
+    return Recovery(
+        fault,
+        tuple(place for place in lost if place in graph.pod.places),
+        tuple(dict.fromkeys(names)),
+        tuple(node.id for node, _ in walk(graph.nodes) if isinstance(node, Call) and node.id in again),
+        sum(total(graph.data[origin]) or 0 for origin in read),
+        tuple(name for origin, name in results.items() if origin not in safe and graph.data[origin].place in lost),
+        tuple(entry.name for entry in graph.entries if "node" in lost and is_local(entry)),
+    )
+
+
+def _backward(
+    graph: Graph, wanted: Sequence[Origin], safe: set[Origin], lost: tuple[Place, ...]
+) -> tuple[set[str], list[Origin]]:
+    """The steps that make the wanted values again, and the values that they begin with."""
+    makers: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
+    again: set[str] = set()
+    sources: dict[Origin, None] = {}
+    waiting = list(wanted)
+    seen: set[Origin] = set()
+    while waiting:
+        origin = waiting.pop()
+        if origin in seen:
+            continue
+        seen.add(origin)
+        datum = graph.data.get(origin)
+        stands = origin in safe or (datum is not None and datum.place not in lost and origin not in wanted)
+        if isinstance(origin, FromInput | FromShards) or stands:
+            sources[origin] = None
+            continue
+        step = step_of(origin)
+        maker = makers.get(step) if step is not None else None
+        match maker:
+            case Call() | Move() | Crossing():
+                again.add(maker.id)
+                waiting += deep_needs(maker)
+            case Each():
+                again.add(maker.id)
+                waiting += (maker.over, maker.result)
+    return again, list(sources)
