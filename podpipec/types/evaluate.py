@@ -154,7 +154,7 @@ class Constants:
         try:
             result = number(node.digits, node.unit)
         except OverflowError:
-            return self._no(node.span, "this number has more digits than anything that is counted", code="V003")
+            return self._no(node.span, "this number has too many digits", code="V003")
         if result is None:
             near = MEANT.get(node.unit) or nearest(node.unit, UNITS)
             at = Span(node.span.path, node.span.end - len(node.unit), node.span.end)
@@ -235,7 +235,7 @@ class Constants:
         except ZeroDivisionError:
             return self._no(node.span, "division by zero")
         except OverflowError:
-            return self._no(node.span, "this comes to a number with more digits than anything that is counted", code="V003")
+            return self._no(node.span, "this comes to a number with too many digits", code="V003")
         if result is None:
             return self._no(node.span, f"`{node.operator}` does not go between {a(left.kind)} and {a(right.kind)}")
         return result

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import NamedTuple
@@ -58,7 +59,7 @@ class Scalar(NamedTuple):
 
 
 def text(scalar: Scalar) -> str:
-    """What a command shows for it: bytes, seconds, decimal digits."""
+    """What a command shows for it: bytes, seconds, decimal digits (the fewest that give the same double)."""
     value = scalar.value
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -66,7 +67,7 @@ def text(scalar: Scalar) -> str:
         return value
     if value.denominator == 1:
         return str(value.numerator)
-    return format(float(value), ".17g")
+    return format(Decimal(repr(float(value))), "f")
 
 
 def written(scalar: Scalar) -> str:
@@ -84,7 +85,7 @@ def written(scalar: Scalar) -> str:
 
 
 def size_text(count: int) -> str:
-    """Bytes in the largest binary unit that leaves a short number: `6GiB`, `1.5MiB`, `700B`; never less than they are."""
+    """Bytes in the largest binary unit that leaves a short number, rounded up: `6GiB`, `1.5MiB`, `700B`."""
     if count >= 2**60:
         return "1EiB" if count == 2**60 else "more than 1EiB"
     for unit in ("PiB", "TiB", "GiB", "MiB", "KiB"):
@@ -105,7 +106,7 @@ def duration_text(seconds: Fraction) -> str:
 
 
 def number(digits: str, unit: str) -> Scalar | None:
-    """The scalar for a number as written; nothing for a unit that there is not. Raises OverflowError for endless ones."""
+    """The scalar for a number as written; nothing for a unit that there is not. Raises OverflowError for a long one."""
     if len(digits) > _DIGITS:
         raise OverflowError
     amount = Fraction(digits.replace("_", ""))

@@ -94,17 +94,19 @@ class Sizes:
         left, right = self._interval(node.left), self._interval(node.right)
         if left is None or right is None:
             return None
-        lows = (left.low, right.high) if node.operator in "-/" else (left.low, right.low)
-        highs = (left.high, right.low) if node.operator in "-/" else (left.high, right.high)
         try:
-            low, high = arithmetic(node.operator, *lows), arithmetic(node.operator, *highs)
+            corners = _corners(node.operator, left, right)
         except ZeroDivisionError:
             self._found.append(error("T003", "division by zero", node.right.span, "this can be 0"))
             return None
-        if low is None or high is None:
+        except OverflowError:
+            self._found.append(error("V003", "this comes to a number with too many digits", node.span))
+            return None
+        if not corners:
             kinds = f"{a(left.high.kind)} and {a(right.high.kind)}"
             self._found.append(error("T003", f"`{node.operator}` does not go between {kinds}", node.span))
             return None
+        low, *_, high = sorted(corners, key=lambda scalar: scalar.value)
         return Interval(low, high, _in_proportion(node.operator, left, right))
 
     def _choice(self, node: tree.Call) -> Interval | None:
@@ -119,6 +121,19 @@ class Sizes:
         low = choose((part.low for part in known), key=lambda scalar: scalar.value)
         high = choose((part.high for part in known), key=lambda scalar: scalar.value)
         return Interval(low, high, len(known) == 1 and known[0].share)
+
+
+def _corners(operator: str, left: Interval, right: Interval) -> list[Scalar]:
+    """What the bounds of both sides come to, each with each; nothing where units do not go together.
+
+    The operators are monotonous in each side, as long as no divisor can be 0, so the extremes are among them.
+    Raises ZeroDivisionError and OverflowError.
+    """
+    low, high = right.low.value, right.high.value
+    if operator == "/" and isinstance(low, Fraction) and isinstance(high, Fraction) and low <= 0 <= high:
+        raise ZeroDivisionError
+    results = [arithmetic(operator, a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
+    return [result for result in results if result is not None]
 
 
 def _in_proportion(operator: str, left: Interval, right: Interval) -> bool:
