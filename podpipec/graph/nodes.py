@@ -133,7 +133,7 @@ class Entry(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """One flow on its pod. `data` holds every value by its origin; Not `whole` where steps are missing."""
+    """One flow on its pod. `data` holds every value by its origin; it is not `whole` where steps are missing."""
 
     flow: Flow
     pod: Pod
