@@ -9,9 +9,10 @@ SOURCES := pyproject.toml setup.py $(shell find podpipec runtime grammar stdlib 
 demo: $(DEMO)/installed  ## Run the flights example on public data and print its result.
 	$(DEMO)/venv/bin/python examples/flights/fetch.py $(DEMO)/data
 	PATH="$(CURDIR)/$(DEMO)/venv/bin:$$PATH" $(DEMO)/venv/bin/podpipec run examples/flights/flights.flow \
-		--window 2013-07-01 --bind flights=$(DEMO)/data --bind weather=$(DEMO)/data --work $(DEMO)/work --out $(DEMO)/out
+		--window 2013-03-04 --bind flights=$(DEMO)/data/flights --bind weather=$(DEMO)/data/weather \
+		--bind airlines=$(DEMO)/data/airlines.csv --work $(DEMO)/work --out $(DEMO)/results
 	@echo
-	@cat $(DEMO)/out/report.txt
+	@cat $(DEMO)/results/report.txt
 
 test: $(VENV)/tested  ## Run the whole test suite.
 	$(VENV)/bin/python -m pytest

@@ -12,7 +12,7 @@ import click
 from podpipec.names.builtin import ENDINGS
 from podpipec.types.scalars import size_text
 from podpipec_runtime.outcome import Outcome, ResultValue
-from podpipec_runtime.plan.types import Call, Each, Move, Plan, Ref, Step, StepRef
+from podpipec_runtime.plan.types import Plan
 
 _ENDING_OF = {content: ending for ending, content in reversed(ENDINGS.items())}
 
@@ -28,7 +28,7 @@ def print_results(outcome: Outcome) -> None:
 
 def export(plan: Plan, outcome: Outcome, folder: str) -> None:
     """Copy results into a folder, each whole or not at all; a list becomes a folder of its elements."""
-    contents = _contents(plan)
+    contents = {result.name: result.content for result in plan.results}
     try:
         os.makedirs(folder, exist_ok=True)
         for result in outcome.results:
@@ -65,28 +65,3 @@ def _copy(source: str, target: str) -> None:
                 os.chmod(os.path.join(path, name), 0o755)  # noqa: S103  # a folder of the user's own
     else:
         shutil.copyfile(source, target)
-
-
-def _contents(plan: Plan) -> dict[str, str]:
-    """The content type of each result, as written."""
-    stages = {stage.name: stage for stage in plan.stages}
-    steps: dict[str, Step] = {}
-    waiting = list(plan.steps)
-    while waiting:
-        step = waiting.pop()
-        steps[step.id] = step
-        if isinstance(step, Each):
-            waiting += step.body
-
-    def content(ref: Ref) -> str:
-        match steps.get(ref.step) if isinstance(ref, StepRef) else None:
-            case Each(yields=yields):
-                return content(yields) + "[]"
-            case Call(stage=stage):
-                wanted = ref.output if isinstance(ref, StepRef) else ""
-                return next((port.content for port in stages[stage].outputs if port.name == wanted), "")
-            case Move(value=value):
-                return content(value)
-        return ""
-
-    return {result.name: content(result.value) for result in plan.results}

@@ -82,8 +82,6 @@ def command(
         parallel=parallel,
     )
     view = _view(as_json, quiet or explain)
-    if not as_json and not quiet and any(stage.image for stage in plan.stages):
-        sys.stderr.write("note      images are not used by this engine: commands come from the PATH\n")
     from podpipec_runtime.engine import run
 
     gc.enable()

@@ -40,11 +40,7 @@ def recovery(graph: Graph, fault: Fault) -> Recovery:
     """What happens after a fault of that level."""
     lost = LOST[fault]
     copies = kept(graph)
-    safe = {
-        origin: places
-        for origin, where in copies.items()
-        if (places := [p for p in PLACES if p in where and p not in lost])
-    }
+    safe = {origin for origin, places in copies.items() if set(places) - set(lost)}
     results = {origin: name for name, (origin, _) in graph.results.items()}
     again, sources = _backward(graph, list(results), safe - set(results), lost)
     read = [origin for origin in sources if origin in graph.data]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 
 from podpipec.graph.liveness import Life, Liveness
@@ -35,14 +36,20 @@ def lower(graph: Graph) -> plan.Plan:
         version=1,
         flow=graph.flow.declared.name.text,
         pod=_pod(graph, allotment, liveness),
-        inputs=tuple(_input(entry) for entry in graph.entries),
+        inputs=tuple(_input(entry, graph) for entry in graph.entries),
         stages=_stages(graph, names),
         steps=tuple(_step(node, allotment, names) for node in graph.nodes),
-        results=tuple(plan.Result(name=name, value=_ref(origin)) for name, (origin, _) in graph.results.items()),
+        results=tuple(_result(graph, name, origin) for name, (origin, _) in graph.results.items()),
         lifetimes=tuple(_lifetime(life) for life in lives),
         peaks=tuple(plan.Peak(place=place, bytes=peak) for place, peak in peaks.items()),
         swaps=allotment.swaps,
     )
+
+
+def _result(graph: Graph, name: str, origin: Origin) -> plan.Result:
+    datum = graph.data.get(origin)
+    content = datum.content._replace(name=datum.content.root) if datum else ""
+    return plan.Result(name=name, value=_ref(origin), content=str(content))
 
 
 # --- the pod ---
@@ -77,20 +84,35 @@ def _pod(graph: Graph, allotment: Allotment, liveness: Liveness) -> plan.Pod:
 # --- inputs and stages ---
 
 
-def _input(entry: Entry) -> plan.Input:
+def _input(entry: Entry, graph: Graph) -> plan.Input:
     snapshot = entry.snapshot
     slice_ = "whole" if not snapshot.shards else "shards" if entry.as_many else "shard"
     return plan.Input(
         name=entry.name,
         snapshot=snapshot.name.text,
         content=str(snapshot.content),
-        source=_template(snapshot.source),
+        source=_template(_from_entry(snapshot, graph)),
         slice=slice_,  # type: ignore[arg-type]  # one of the three
         shards=snapshot.shards,
         window=None if snapshot.window is None else int(snapshot.window),
         bytes=snapshot.size or 0,
         place=entry.place,
     )
+
+
+def _from_entry(snapshot: typed.Snapshot, graph: Graph) -> Template:
+    """A path is relative to the file that declares it; the runtime is told the folder of the program alone."""
+    first = snapshot.source[0] if snapshot.source else ""
+    if isinstance(first, str) and ("://" in first or first.startswith("/")):
+        return snapshot.source
+    here, there = (posixpath.dirname(path) or "." for path in (graph.flow.declared.span.path, snapshot.name.span.path))
+    folder = posixpath.relpath(there, here)
+    return snapshot.source if folder == "." else _prefixed(folder + "/", snapshot.source)
+
+
+def _prefixed(folder: str, source: Template) -> Template:
+    first = source[0] if source else ""
+    return (folder + first, *source[1:]) if isinstance(first, str) else (folder, *source)
 
 
 def _stages(graph: Graph, names: Mapping[tree.Name, str]) -> tuple[plan.Stage, ...]:

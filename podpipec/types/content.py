@@ -19,6 +19,11 @@ class Content(NamedTuple):
     lists: int = 0
 
     @property
+    def root(self) -> str:
+        """The type of the language that it is at bottom: of the user's types, what they are made from."""
+        return next((name for name in (self.name, *self.parents) if name in CONTENTS), self.name)
+
+    @property
     def scalar(self) -> bool:
         """Whether it is a scalar, which is no file but a text in a command."""
         return self.name in SCALARS

@@ -35,7 +35,7 @@ def needed(step: Step) -> tuple[str, ...]:
     An `each` starts when everything that its body refers to outside of it is there, and an `each`
     whose element a body uses counts as part of the step that it is around.
     """
-    inside = {each.id for each in within(step)}
+    inside = {each.id for each in within(step)} - {step.id}
     found: dict[str, None] = {}
     for each in within(step):
         for ref in refs(each):

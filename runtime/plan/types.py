@@ -267,10 +267,11 @@ class Pod(Strict, frozen=True, kw_only=True):
 
 
 class Result(Strict, frozen=True, kw_only=True):
-    """A value that the flow returns, by its name."""
+    """A value that the flow returns, by its name. `content` is the type of the language that it is at bottom."""
 
     name: str
     value: Ref
+    content: str = ""
 
 
 class Lifetime(Strict, frozen=True, kw_only=True):
