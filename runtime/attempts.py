@@ -1,7 +1,7 @@
 """Attempts: one start of a call's command, from the folders that it gets to the publication of its outputs.
 
-    <place>/tmp/<number>/<output>     where an output is written
-    <place>/tmp/<number>/.scratch     the folder that the command starts in, removed afterwards
+<place>/tmp/<number>/<output>     where an output is written
+<place>/tmp/<number>/.scratch     the folder that the command starts in, removed afterwards
 """
 
 from __future__ import annotations
@@ -102,9 +102,7 @@ class Attempts:
             return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
         env = {**self._env, "TMPDIR": scratch}
         try:
-            pid = self._driver.start(
-                [program, *command[1:]], env, scratch, attempt.log, attempt.stage.timeout
-            )
+            pid = self._driver.start([program, *command[1:]], env, scratch, attempt.log, attempt.stage.timeout)
         except NotStarted as error:
             return self._failed(attempt, Failure("stage", str(error)), "")
         self.running[pid] = attempt

@@ -221,9 +221,7 @@ class Executor:
         if copy.why == "restore":
             self.restored += 1
             self.tell(
-                progress.Restored(
-                    time=time.time(), place=copy.place, source=source.loc.place, bytes=source.bytes
-                )
+                progress.Restored(time=time.time(), place=copy.place, source=source.loc.place, bytes=source.bytes)
             )
 
     def _send(self, command: Send) -> None:

@@ -13,8 +13,7 @@ from podpipec_runtime.workfolder import WorkFolder
 def results(state: State, work: WorkFolder) -> tuple[ResultValue, ...]:
     """Every result of a run that is done."""
     return tuple(
-        _result(state, work, result.name, resolve(state, result.value, ()))
-        for result in state.program.plan.results
+        _result(state, work, result.name, resolve(state, result.value, ())) for result in state.program.plan.results
     )
 
 

@@ -67,9 +67,7 @@ class Session:
         self._owner = _owner(plan, options)
         env = environment(options.env, os.environ)
         self._attempts = Attempts(work, driver, env, self._owner)
-        self._executor = Executor(
-            work, driver, self._attempts, slices, _stages(plan), options, self._owner, listen
-        )
+        self._executor = Executor(work, driver, self._attempts, slices, _stages(plan), options, self._owner, listen)
         self._state: State | None = None
         self._peak: dict[str, int] = {}
         self._shown: Mapping[str, int] = HashTrieMap()
@@ -102,9 +100,7 @@ class Session:
             facts = self._facts()
         key = self._attempts.instance_key
 
-        found = explain(
-            self._program, facts, lambda name, element: self._work.journal.last(key(name, element))
-        )
+        found = explain(self._program, facts, lambda name, element: self._work.journal.last(key(name, element)))
         return Outcome(explained=found)
 
     def outcome(self, failure: Failure | None) -> Outcome:
@@ -218,9 +214,7 @@ class Session:
                 for exit_ in exits:
                     done.ended(exit_)
             commands = ()
-        self._peak = {
-            place: max(size, self._peak.get(place, 0)) for place, size in state.stock.peak.items()
-        }
+        self._peak = {place: max(size, self._peak.get(place, 0)) for place, size in state.stock.peak.items()}
         return state
 
     def _perform(self, state: State, commands: tuple[Command, ...]) -> State:

@@ -43,6 +43,5 @@ def last_lines(path: str) -> str:
 
 def _safe(line: str) -> str:
     return "".join(
-        char if char.isprintable() or char == "\t" else char.encode("unicode_escape").decode()
-        for char in line
+        char if char.isprintable() or char == "\t" else char.encode("unicode_escape").decode() for char in line
     )

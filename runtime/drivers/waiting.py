@@ -106,5 +106,3 @@ def _empty(fd: int) -> None:
             pass
     except BlockingIOError:
         return
-
-

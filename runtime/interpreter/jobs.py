@@ -71,9 +71,7 @@ def _park(turn: Turn, scope: Instance, entry: Parked) -> None:
         turn.later(Gate(each))
 
 
-def create_call(
-    turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str
-) -> None:
+def create_call(turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str) -> None:
     """A job for a call; one key is worked on once at a time, others who want its result follow."""
     if key in turn.work.flight:
         followers: List[tuple[Instance, bool]] = turn.work.followers.get(key, List())
@@ -101,9 +99,7 @@ def _create(turn: Turn, instance: Instance, job: Job) -> None:
 def end(turn: Turn, instance: Instance) -> None:
     """A job is over, well or not."""
     job = turn.work.jobs[instance]
-    turn.work = replace(
-        turn.work, jobs=turn.work.jobs.remove(instance), flight=turn.work.flight.discard(job.key)
-    )
+    turn.work = replace(turn.work, jobs=turn.work.jobs.remove(instance), flight=turn.work.flight.discard(job.key))
     turn.stock = turn.stock.unhold(job.holds)
     for loc in job.holds:
         settle(turn, loc)
@@ -358,4 +354,3 @@ def _finish(turn: Turn) -> None:
     free_rest(turn)
     turn.phase = "over"
     turn.ask(Finish("done"))
-

@@ -43,9 +43,7 @@ def _made(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> Iterator
         yield Port(step.id, ""), values[0]
 
 
-def _claim(
-    turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value], read: Iterable[Value] = ()
-) -> None:
+def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value], read: Iterable[Value] = ()) -> None:
     """Where a value isn't on its own place, the copy that there is elsewhere must stay for it, too. Where it
     is nowhere, what it is made of stays as long as it might have to be made."""
     stock = turn.stock

@@ -105,9 +105,7 @@ def _walk(plan: Plan) -> tuple[dict[str, Place], dict[str, Graph]]:
     return steps, bodies
 
 
-def _lifetimes(
-    plan: Plan, steps: dict[str, Place]
-) -> tuple[dict[Port, tuple[Until, ...]], dict[Port, int]]:
+def _lifetimes(plan: Plan, steps: dict[str, Place]) -> tuple[dict[Port, tuple[Until, ...]], dict[Port, int]]:
     """A value with several lifetimes on its place goes with the last of them."""
     chains: dict[Port, tuple[str, ...]] = {}
     names: dict[Port, set[str]] = {}
@@ -126,9 +124,7 @@ def _lifetimes(
     return until, {port: len(chain) for port, chain in chains.items()}
 
 
-def _ports(
-    lifetime: Lifetime, plan: Plan, steps: dict[str, Place]
-) -> Iterator[tuple[Port, tuple[str, ...]]]:
+def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[tuple[Port, tuple[str, ...]]]:
     """The source of a lifetime's value on that place, and the `each`es that it has one value for each of."""
     ref: Ref = lifetime.value
     while True:

@@ -11,9 +11,7 @@ from podpipec_runtime.interpreter.turn import Turn, scope_of
 from podpipec_runtime.interpreter.values import Instance, Loc, Value
 
 
-def publish(
-    turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()
-) -> None:
+def publish(turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()) -> None:
     """`instance` is done for the first time. `read` is what it read, if its values may have to be made again."""
     turn.flow = replace(turn.flow, published=turn.flow.published.insert(instance, values))
     claim(turn, instance, values, read)

@@ -58,9 +58,7 @@ def slices(turn: Turn | State, name: str) -> tuple[Data, ...]:
     """The slices of an input, in the order of its shards."""
     place = next(each.place for each in turn.program.plan.inputs if each.name == name)
     stored = turn.facts.inputs[name]
-    return tuple(
-        stored_data(each, place, slice_instance(turn, name, at)) for at, each in enumerate(stored)
-    )
+    return tuple(stored_data(each, place, slice_instance(turn, name, at)) for at, each in enumerate(stored))
 
 
 def slice_instance(turn: Turn | State, name: str, index: int) -> Instance:
@@ -72,9 +70,7 @@ def slice_instance(turn: Turn | State, name: str, index: int) -> Instance:
 def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ...]) -> str:
     """Text for the element at `path`."""
     try:
-        return expand(
-            parts, turn.facts.window, turn.facts.shard, lambda each: _item(turn, each, path).label
-        )
+        return expand(parts, turn.facts.window, turn.facts.shard, lambda each: _item(turn, each, path).label)
     except Unknown as error:
         raise Misfit(f"the flow needs a {error}, and the run was started without") from None
 

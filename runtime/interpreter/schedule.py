@@ -93,9 +93,7 @@ def launch(turn: Turn, instance: Instance) -> None:
     call = turn.program.steps[instance.step].step
     assert isinstance(call, Call) and job.parts is not None
     turn.set_job(instance, replace(job, stage="running"))
-    args = tuple(
-        (name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance)
-    )
+    args = tuple((name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance))
     stage = turn.program.stages[call.stage].stage
     slot = turn.work.running[instance]
     last = job.attempt > stage.retry
@@ -105,9 +103,7 @@ def launch(turn: Turn, instance: Instance) -> None:
 def give_back(turn: Turn, instance: Instance) -> None:
     """A call leaves its slot; it waits until it is told otherwise."""
     slot = turn.work.running[instance]
-    turn.work = replace(
-        turn.work, slots=turn.work.slots.insert(slot, None), running=turn.work.running.remove(instance)
-    )
+    turn.work = replace(turn.work, slots=turn.work.slots.insert(slot, None), running=turn.work.running.remove(instance))
     _reserve(turn, instance, -1)
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="waiting", waits=0))
 

@@ -53,9 +53,7 @@ def _enter_call(turn: Turn, instance: Instance, call: Call) -> None:
         return
     turn.ask(Reuse(instance, key))
     places = [output.place for output in call.outputs]
-    values = tuple(
-        stored_data(stored, place, instance) for stored, place in zip(record.outputs, places, strict=True)
-    )
+    values = tuple(stored_data(stored, place, instance) for stored, place in zip(record.outputs, places, strict=True))
     publish(turn, instance, values, tuple(value for _, value in args))
 
 

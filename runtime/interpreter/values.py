@@ -94,9 +94,7 @@ def _within(stored: Stored, place: PlaceName, of: str, origin: Instance, inner: 
     elements = None
     if stored.elements is not None:
         prefix = f"{inner}/" if inner else ""
-        elements = tuple(
-            _within(each, place, of, origin, f"{prefix}{each.name}") for each in stored.elements
-        )
+        elements = tuple(_within(each, place, of, origin, f"{prefix}{each.name}") for each in stored.elements)
     return Data(stored.hash, stored.bytes, place, of, origin, inner, elements)
 
 

@@ -92,9 +92,7 @@ def _local(given: Input, options: RunOptions) -> tuple[PathPart, ...]:
     if head.startswith("file://"):
         return (head.removeprefix("file://"), *given.source[1:])
     if "://" in head:
-        raise Unbound(
-            f"`{given.name}` comes from {head}…, which this engine doesn't fetch; bind it to a local path"
-        )
+        raise Unbound(f"`{given.name}` comes from {head}…, which this engine doesn't fetch; bind it to a local path")
     return given.source if head.startswith("/") else (options.base.rstrip("/") + "/", *given.source)
 
 

@@ -73,9 +73,7 @@ def _look(slice_: Slice) -> tuple[str, int]:
     except NotContent as error:
         raise Unbound(f"`{slice_.input.name}` can't be taken as it is: {error}", "data") from None
     except OSError as error:
-        raise Unbound(
-            f"`{slice_.input.name}` can't be read: {slice_.path}: {error.strerror}", "data"
-        ) from None
+        raise Unbound(f"`{slice_.input.name}` can't be read: {slice_.path}: {error.strerror}", "data") from None
     digest = sha256()
     for name, each in files:
         digest.update(b"%b\0%d,%d,%d\0" % (name, each.st_size, each.st_mtime_ns, each.st_ino))

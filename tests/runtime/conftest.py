@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.runtime.runner import Runner  # noqa: E402
+from tests.runtime.runner import Runner
 
 
 @pytest.fixture

@@ -80,7 +80,9 @@ class Oracle:
             else:
                 raise AssertionError("a circle")
 
-    def step(self, step: Step, values: dict[str, Content], items: dict[str, tuple[Content, str]], path: tuple[int, ...]) -> None:
+    def step(
+        self, step: Step, values: dict[str, Content], items: dict[str, tuple[Content, str]], path: tuple[int, ...]
+    ) -> None:
         match step:
             case Call():
                 ports = self.stages[step.stage].inputs
@@ -95,7 +97,7 @@ class Oracle:
                 assert isinstance(over, tuple)
                 found = []
                 for at, item in enumerate(over):
-                    label = item.removeprefix("text ") if str(item).startswith("text ") else str(at)
+                    label = item[5:] if isinstance(item, str) and item.startswith("text ") else str(at)
                     if isinstance(step.over, ShardsRef):
                         label = self.plan.inputs[1].shards[at]
                     inner = dict(values)

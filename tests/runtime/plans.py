@@ -93,9 +93,7 @@ def _ports(ports: Mapping[str, str] | Sequence[str]) -> tuple[Port, ...]:
     return tuple(Port(name=name, content=content) for name, content in pairs)
 
 
-def _parts(
-    text: str, inputs: set[str], outputs: set[str]
-) -> tuple[str | InputPart | OutputPart | CodePart, ...]:
+def _parts(text: str, inputs: set[str], outputs: set[str]) -> tuple[str | InputPart | OutputPart | CodePart, ...]:
     parts: list[str | InputPart | OutputPart | CodePart] = []
     while text:
         before, found, rest = text.partition("{")
@@ -132,7 +130,7 @@ def call(
     size: int = MIB,
     slots: tuple[int, ...] = (0, 1),
     after: tuple[str, ...] = (),
-) -> Call:
+) -> Step:
     """A call of `stage`; each output goes to `place`."""
     return Call(
         id=id_,
@@ -144,7 +142,7 @@ def call(
     )
 
 
-def each(id_: str, over: str | Ref, body: Sequence[Step], yields: str | Ref, width: int = 2) -> Each:
+def each(id_: str, over: str | Ref, body: Sequence[Step], yields: str | Ref, width: int = 2) -> Step:
     return Each(id=id_, over=ref(over), body=tuple(body), yields=ref(yields), width=width)
 
 
@@ -153,13 +151,11 @@ def collected(step: str) -> StepRef:
     return StepRef(step=step)
 
 
-def keep(
-    id_: str, value: str | Ref, place: PlaceName = "volume", path: tuple[PathPart, ...] = ()
-) -> Keep:
+def keep(id_: str, value: str | Ref, place: PlaceName = "volume", path: tuple[PathPart, ...] = ()) -> Step:
     return Keep(id=id_, value=ref(value), place=place, path=path)
 
 
-def move(id_: str, value: str | Ref, place: PlaceName) -> Move:
+def move(id_: str, value: str | Ref, place: PlaceName) -> Step:
     return Move(id=id_, value=ref(value), place=place, bytes=MIB)
 
 
@@ -178,7 +174,7 @@ def given(
         name=name,
         snapshot=name + "s",
         content=content,
-        source=source or ("s3://lake/", WindowPart(format="%Y"), "/", *((ShardPart(),) if shards else ()), ".txt"),
+        source=source or ("s3://lake/", WindowPart(format="%Y"), *(("/", ShardPart()) if shards else ()), ".txt"),
         slice=slice_,  # type: ignore[arg-type]  # one of the three
         shards=tuple(shards),
         window=None,
@@ -187,9 +183,7 @@ def given(
     )
 
 
-def lifetime(
-    value: str | Ref, until: Sequence[str], scope: str = "", place: PlaceName = "ram"
-) -> Lifetime:
+def lifetime(value: str | Ref, until: Sequence[str], scope: str = "", place: PlaceName = "ram") -> Lifetime:
     return Lifetime(value=ref(value), place=place, bytes=MIB, until=tuple(until), scope=scope)
 
 

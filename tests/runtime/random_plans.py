@@ -72,18 +72,19 @@ class Maker:
         if roll < 0.25 and len(items) < 2:
             return self.each(seen, items)
         if roll < 0.35 and made:
-            place = self.random.choice(["node", "volume", "remote"])
+            kept: list[PlaceName] = ["node", "volume", "remote"]
+            place = self.random.choice(kept)
             name = self.name()
             path = (name, *(part for each in items for part in ("/", ItemPart(each=each))))
             return keep(name, self.random.choice(made), place, path if place == "remote" else ())
         if roll < 0.42 and made:
             value = self.random.choice(made)
-            step = move(self.name(), value, self.random.choice(["ram", "node"]))
+            step = move(self.name(), value, "ram" if self.random.random() < 0.5 else "node")
             seen.append((StepRef(step=step.id), (value, True) in seen))
             return step
         return self.call(seen, items)
 
-    def call(self, seen: list[Seen], items: tuple[str, ...]) -> Call:
+    def call(self, seen: list[Seen], items: tuple[str, ...]) -> Step:
         random = self.random
         chosen = [random.choice(seen) for _ in range(random.randint(0, 3))]
         outputs = [random.random() < 0.2 for _ in range(random.randint(1, 2))]
@@ -107,7 +108,7 @@ class Maker:
             seen.append((StepRef(step=made.id, output=f"o{at}"), is_list))
         return made
 
-    def each(self, seen: list[Seen], items: tuple[str, ...]) -> Each:
+    def each(self, seen: list[Seen], items: tuple[str, ...]) -> Step:
         lists: list[Ref] = [ref for ref, is_list in seen if is_list and not isinstance(ref, ItemRef)]
         constants = ConstantRef(value=tuple("abcde"[: self.random.randint(0, 4)]))
         over = self.random.choice([*lists, constants])
@@ -121,8 +122,6 @@ class Maker:
         if inner[-1][1]:
             yielded = next(ref for ref, is_list in reversed(inner) if not is_list)
         if not isinstance(yielded, StepRef) or all(step.id != yielded.step for step in body):
-            last = body[-1]
-            assert isinstance(last, Call)
             stage = shell("one", "run one", {}, {"out": "File"})
             self.stages["one"] = stage
             extra = call(self.name(), stage, {}, "ram", 100, (0,))
@@ -165,7 +164,9 @@ def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> 
             readers.setdefault(key, []).append(by)
 
     for step in all_steps:
-        for ref in step.args.values() if isinstance(step, Call) else [step.over if isinstance(step, Each) else step.value]:
+        for ref in (
+            step.args.values() if isinstance(step, Call) else [step.over if isinstance(step, Each) else step.value]
+        ):
             read(ref, step.id)
     for ref in results.values():
         read(ref, None)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from random import Random
 
+from rpds import HashTrieMap
+
 from podpipec_runtime.interpreter.commands import (
     Argument,
     Command,
@@ -38,14 +40,12 @@ from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.step import begin, step
 from podpipec_runtime.interpreter.values import Loc, Record, Stored
 from podpipec_runtime.plan.types import Call, Each, Plan
-from rpds import HashTrieMap
-
 from tests.runtime.oracle import Content, Oracle, write
 
 Answerable = Start | Copy | Send | Pull
 
 
-class Crash(Exception):
+class Crash(Exception):  # noqa: N818 - nothing is wrong: the machine goes down
     """The machine went down."""
 
 
@@ -181,8 +181,8 @@ class World:
             for depth, around in enumerate(chains[name].chain):
                 active.setdefault((around, path[:depth]), set()).add(path[depth])
         for (name, _), indexes in active.items():
-            around = chains[name].step
-            assert isinstance(around, Each) and len(indexes) <= around.width
+            outer = chains[name].step
+            assert isinstance(outer, Each) and len(indexes) <= outer.width
 
     def _check_free(self, loc: Loc) -> None:
         for start in self.running.values():

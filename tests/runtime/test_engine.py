@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from podpipec_runtime.plan.types import InputRef, ItemRef, Plan, ShardsRef, WindowPart
 from podpipec_runtime.progress import Freed, Kept, PlacesUsed, RunEnded, SnapshotPulled, SnapshotReused, line
 from tests.runtime.plans import (
@@ -134,7 +135,9 @@ def test_shell_quotes_values(runner: Runner) -> None:
 
 def test_a_move_is_a_value_on_another_place(runner: Runner) -> None:
     steps = [call("a", ONE), move("m", "a", "node"), call("b", TWICE, {"a": collected("m")})]
-    same = plan([ONE, TWICE], steps, {"r": "b"}, lifetimes=[lifetime("a", ["m"]), lifetime(collected("m"), ["b"], place="node")])
+    same = plan(
+        [ONE, TWICE], steps, {"r": "b"}, lifetimes=[lifetime("a", ["m"]), lifetime(collected("m"), ["b"], place="node")]
+    )
     assert text(runner(same)) == "one\none\n"
     assert runner(same).ran == 0
 
@@ -161,14 +164,23 @@ def test_shards_are_pulled_once(runner: Runner, tmp_path: Path) -> None:
 def test_one_shard(runner: Runner, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("x")
     source = ("in/", WindowPart(format="%Y"), "/{shard}")
-    one = plan([COPY], [call("c", COPY, {"a": InputRef(input="t")})], {"r": "c"}, inputs=[given("t", source, ["x", "y"], one=True)])
+    one = plan(
+        [COPY],
+        [call("c", COPY, {"a": InputRef(input="t")})],
+        {"r": "c"},
+        inputs=[given("t", source, ["x", "y"], one=True)],
+    )
     assert text(runner(one, {"t": f"{tmp_path}/{{shard}}.csv"}, shard="x")) == "x"
     kind, message = failure(runner(one, {"t": f"{tmp_path}/{{shard}}.csv"}))
     assert kind == "usage" and "it has x, y" in message
 
 
 def test_remote_is_a_folder_that_stands_for_it(runner: Runner, tmp_path: Path) -> None:
-    sent = plan([ONE], [call("a", ONE), keep("k", "a", "remote", ("s3://lake/out/", WindowPart(format="%Y"), ".txt"))], {"r": "a"})
+    sent = plan(
+        [ONE],
+        [call("a", ONE), keep("k", "a", "remote", ("s3://lake/out/", WindowPart(format="%Y"), ".txt"))],
+        {"r": "a"},
+    )
     window = datetime(2024, 1, 1, tzinfo=UTC)
     kind, message = failure(runner(sent, window=window))
     assert kind == "usage" and "can't reach s3" in message

@@ -11,7 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from podpipec_runtime.plan.types import Call, InputRef, ItemRef, Plan, Stage
+
+from podpipec_runtime.plan.types import InputRef, ItemRef, Plan, Stage
 from podpipec_runtime.progress import StepFailed, StepStarted, Warned
 from tests.runtime.plans import MIB, ConstantRef, call, collected, each, given, keep, lifetime, plan, program, shell
 from tests.runtime.runner import Runner, failure, text
@@ -310,6 +311,6 @@ def test_an_each_over_no_list_is_refused(runner: Runner) -> None:
 
 def test_a_long_command_is_refused_plainly(runner: Runner) -> None:
     words = program("long", ["true", "{n}", "{out}"], {"n": "String"})
-    step: Call = call("s", words, {"n": ConstantRef(value="x" * 4_000_000)})
+    step = call("s", words, {"n": ConstantRef(value="x" * 4_000_000)})
     kind, told = failure(runner(plan([words], [step])))
     assert kind == "stage" and "Argument list too long" in told

@@ -17,7 +17,7 @@ QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_hea
 @given(SEEDS)
 @QUICK
 def test_any_schedule_gives_what_the_plan_means_and_runs_nothing_twice(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     world = World(Maker(random).make(), random)
     world.check_end(world.run())
     keys = len(world.starts)
@@ -27,7 +27,7 @@ def test_any_schedule_gives_what_the_plan_means_and_runs_nothing_twice(seed: int
 @given(SEEDS)
 @QUICK
 def test_a_second_run_runs_nothing(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     world = World(Maker(random).make(), random)
     world.check_end(world.run())
     first = list(world.starts)
@@ -38,7 +38,7 @@ def test_a_second_run_runs_nothing(seed: int) -> None:
 @given(SEEDS)
 @QUICK
 def test_crashes_lose_no_result_and_repeat_nothing_whose_data_is_there(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     world = World(Maker(random).make(), random, crash=0.1)
     world.check_end(world.run())
 
@@ -46,7 +46,7 @@ def test_crashes_lose_no_result_and_repeat_nothing_whose_data_is_there(seed: int
 @given(SEEDS)
 @QUICK
 def test_the_loss_of_places_is_made_good(seed: int) -> None:
-    random = Random(seed)
+    random = Random(seed)  # noqa: S311
     world = World(Maker(random).make(), random, crash=0.1, lose=("ram", "node"))
     world.check_end(world.run())
 
@@ -56,7 +56,7 @@ def test_the_loss_of_places_is_made_good(seed: int) -> None:
 def test_the_same_seed_gives_the_same_run(seed: int) -> None:
     runs = []
     for _ in range(2):
-        random = Random(seed)
+        random = Random(seed)  # noqa: S311
         world = World(Maker(random).make(), random, crash=0.1, lose=("ram",))
         world.run()
         runs.append(world.starts)

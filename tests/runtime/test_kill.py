@@ -75,7 +75,7 @@ def test_killed_and_resumed(tmp_path: Path) -> None:
     length = time.monotonic() - began
     expected = (calm / "result").read_text()
     assert expected.endswith("shard 7\n16\n")
-    random = Random(4)
+    random = Random(4)  # noqa: S311
     for number in range(KILLS):
         root = prepared(tmp_path / f"killed{number}")
         for _ in range(random.randint(1, 3)):

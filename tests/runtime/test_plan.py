@@ -1,0 +1,153 @@
+"""Reading and writing plans: canonical, strict, and every misfit refused with the path to it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.resources import files
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from podpipec_runtime.plan.codec import PlanError, decode, encode, encode_compact
+from podpipec_runtime.plan.schema import schema
+from podpipec_runtime.plan.types import Call, InputRef, ItemRef, Keep, Plan, ShardsRef, StepRef
+from tests.runtime import plans
+from tests.runtime.plans import call, collected, each, keep, lifetime, plan, program, shell
+from tests.runtime.random_plans import Maker
+
+ONE = shell("one", "echo > {out}")
+COPY = shell("copy", "cat {a} > {out}", ["a"])
+
+
+@given(st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None, derandomize=True)
+def test_plans_come_back_as_they_were_and_in_one_form(seed: int) -> None:
+    made = Maker(Random(seed)).make()  # noqa: S311
+    data = encode(made)
+    assert decode(data) == made
+    assert encode(decode(encode_compact(made))) == data
+    assert data.endswith(b"}\n") and b"\n  " in data
+
+
+def test_the_schema_is_the_one_checked_in() -> None:
+    assert (files("podpipec_runtime.plan") / "plan.schema.json").read_bytes() == schema()
+    printed = subprocess.run([sys.executable, "-m", "podpipec_runtime.plan.schema"], capture_output=True, check=True)
+    assert printed.stdout == schema()
+
+
+def example() -> dict[str, Any]:
+    """A plan as JSON values, with everything in it that a reference can be."""
+    body = [call("c", COPY, {"a": ItemRef(each="e")}), call("d", COPY, {"a": "c"})]
+    steps = [
+        call("a", ONE),
+        each("e", ShardsRef(input="t"), body, "d"),
+        call("b", COPY, {"a": InputRef(input="w")}),
+        keep("k", "a", "remote", ("s3://x",)),
+    ]
+    inputs = [plans.given("t", shards=["x", "y"]), plans.given("w", ("w",))]
+    made = plan([ONE, COPY], steps, {"r": collected("e")}, inputs, [lifetime("c", ["d"], "e")])
+    value: dict[str, Any] = msgspec.json.decode(encode(made))
+    return value
+
+
+def refused(value: dict[str, Any]) -> PlanError:
+    with pytest.raises(PlanError) as caught:
+        decode(msgspec.json.encode(value))
+    return caught.value
+
+
+Change = Callable[[dict[str, Any]], Any]
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "message"),
+    [
+        (lambda p: p.update(version=7), "$.version", "plan version 7, this runtime reads 1"),
+        (lambda p: p.pop("swaps"), "$", "missing required field `swaps`"),
+        (lambda p: p.update(more=1), "$", "unknown field `more`"),
+        (lambda p: p["steps"][0].update(slots="x"), "$.steps[0].slots", "Expected `array`"),
+        (lambda p: p["steps"][1]["body"][0].update(slots=[9]), "$.steps[1].body[0].slots[0]", "no slot 9"),
+        (lambda p: p["steps"][0].update(slots=[]), "$.steps[0].slots", "a call needs slots"),
+        (lambda p: p["steps"][0].update(id="e"), "$.steps[1].id", "step `e` is there twice"),
+        (lambda p: p["steps"][0].update(id="<a"), "$.steps[0].id", "not an id"),
+        (lambda p: p["steps"][0].update(stage="no"), "$.steps[0].stage", "no stage `no`"),
+        (lambda p: p["steps"][2].update(args={}), "$.steps[2].args", "arguments aren't those"),
+        (lambda p: p["steps"][0].update(outputs=[]), "$.steps[0].outputs", "outputs aren't those"),
+        (lambda p: p["steps"][0]["outputs"][0].update(place="remote"), "$.steps[0].outputs[0].place", "no place"),
+        (lambda p: p["steps"][0]["outputs"][0].update(bytes=-1), "$.steps[0].outputs[0].bytes", "less than 0"),
+        (lambda p: p["steps"][0].update(after=["d"]), "$.steps[0].after[0]", "can't be seen"),
+        (lambda p: p["steps"][0].update(after=["zz"]), "$.steps[0].after[0]", "no step `zz`"),
+        (lambda p: p["steps"][0].update(after=["b"]) or p["steps"][2].update(after=["a"]), "$.steps", "a → b → a"),
+        (lambda p: p["steps"][0].update(after=["a"]), "$.steps", "a → a"),
+        (lambda p: p["steps"][1]["body"][0].update(after=["e"]), "$.steps", "e → e"),
+        (lambda p: p["steps"][1].update(width=0), "$.steps[1].width", "less than 1"),
+        (
+            lambda p: p["steps"][2]["args"].update(a={"from": "item", "each": "e"}),
+            "$.steps[2].args.a.each",
+            "no `each`",
+        ),
+        (
+            lambda p: p["steps"][2]["args"].update(a={"from": "input", "input": "t"}),
+            "$.steps[2].args.a.from",
+            "`shards`",
+        ),
+        (
+            lambda p: p["steps"][2]["args"].update(a={"from": "step", "step": "k"}),
+            "$.steps[2].args.a.output",
+            "no output",
+        ),
+        (lambda p: p["steps"][3].update(path=[]), "$.steps[3].path", "needs a path"),
+        (lambda p: p["steps"][3].update(path=[{"part": "item", "each": "e"}]), "$.steps[3].path[0].each", "no `each`"),
+        (
+            lambda p: p["stages"][1]["command"]["script"].append({"part": "input", "name": "z"}),
+            "$.stages[1].command.script[4]",
+            "no input `z`",
+        ),
+        (lambda p: p["stages"][0].update(retry=-1), "$.stages[0].retry", "less than 0"),
+        (lambda p: p["stages"][0].update(timeout=0), "$.stages[0].timeout", "less than 1"),
+        (lambda p: p["stages"][0].update(code={"name": "../x", "text": ""}), "$.stages[0].code.name", "plain file"),
+        (lambda p: p["stages"][1].update(name="one"), "$.stages[1].name", "there twice"),
+        (lambda p: p["inputs"][0].update(shards=[]), "$.inputs[0].shards", "don't fit"),
+        (lambda p: p["inputs"][0].update(shards=["x", "x"]), "$.inputs[0].shards", "twice"),
+        (lambda p: p["results"][0]["value"].update(step="d"), "$.results[0].value.step", "can't be seen"),
+        (lambda p: p["lifetimes"][0].update(until=["zz"]), "$.lifetimes[0].until[0]", "no step"),
+        (lambda p: p["lifetimes"][0].update(scope="a"), "$.lifetimes[0].scope", "no `each`"),
+        (lambda p: p["pod"]["places"][0].update(name="remote"), "$.pod.places[0].name", "can't have"),
+    ],
+)
+def test_misfits_are_refused_with_their_path(change: Change, path: str, message: str) -> None:
+    value = example()
+    change(value)
+    error = refused(value)
+    assert (error.path, message in error.message) == (path, True), str(error)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"\xff\xfe", b"null", b'{"version": "1"}', b"[" * 100_000])
+def test_junk_is_refused(data: bytes) -> None:
+    with pytest.raises(PlanError):
+        decode(data)
+
+
+def test_a_list_inside_a_word_is_refused() -> None:
+    bad = program("bad", ["x", "--in={a}", "{out}"], {"a": "File[]"})
+    with pytest.raises(PlanError, match="must be a word of its own"):
+        plan([bad], [call("a", bad, {"a": StepRef(step="e")})])
+
+
+def test_too_deep_is_refused_and_too_long_is_not() -> None:
+    step: Call | Keep | Any = call("c", ONE)
+    for depth in range(40):
+        step = each(
+            f"e{depth}", plans.ConstantRef(value=("a",)), [step], "c" if depth == 0 else collected(f"e{depth - 1}")
+        )
+    with pytest.raises(PlanError, match="nested deeper than 32"):
+        plan([ONE], [step])
+    chain = [call("s0", ONE), *(call(f"s{n}", COPY, {"a": f"s{n - 1}"}) for n in range(1, 5000))]
+    made: Plan = plan([ONE, COPY], list(reversed(chain)), {"r": "s4999"})
+    assert decode(encode(made)) == made
