@@ -70,6 +70,7 @@ def run(case: Case, folder: Path) -> Outcome:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, "utf-8")
+    folder.mkdir(parents=True, exist_ok=True)
     with _inside(folder):
         for line in case.lines[:-1]:
             subprocess.run(["sh", "-c", line], check=True)
@@ -95,5 +96,6 @@ def _inside(folder: Path) -> Iterator[None]:
 def golden(case: Case, outcome: Outcome) -> str:
     """The sources above, what the command printed below."""
     blocks = [f"════ {name}\n{text.rstrip()}\n" for name, text in case.files.items()]
-    blocks.append(f"════ $ {case.lines[-1]}\n{outcome.err}{outcome.out}════ exit status {outcome.status}\n")
+    called = "".join(f"════ $ {line}\n" for line in case.lines)
+    blocks.append(f"{called}{outcome.err}{outcome.out}════ exit status {outcome.status}\n")
     return "\n".join(blocks)
