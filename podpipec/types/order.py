@@ -75,19 +75,29 @@ def in_order(statements: Sequence[tree.Statement]) -> tuple[list[tree.Statement]
 
 
 def _cycles(statements: Sequence[tree.Statement], needs: list[dict[int, Span]], left: set[int]) -> Iterator[Diagnostic]:
-    """One diagnostic for each cycle among the statements that no order has, with its whole path."""
-    seen: set[int] = set()
+    """One diagnostic for each knot of cycles among the statements that no order has, more where they do not touch."""
+    told: set[int] = set()
+    done: set[int] = set()
     for start in sorted(left):
         path: list[int] = []
-        here = start
-        while here not in path and here not in seen:
-            path.append(here)
-            here = min(needed for needed in needs[here] if needed in left)
-        if here in seen:
-            seen.update(path)
-            continue
-        seen.update(path)
-        yield _cycle(statements, needs, path[path.index(here) :])
+        place: dict[int, int] = {}
+        waiting = [] if start in done else [iter((start,))]
+        while waiting:
+            here = next(waiting[-1], None)
+            if here is None:
+                waiting.pop()
+                if path:
+                    done.add(path.pop())
+                    del place[next(reversed(place))]
+            elif here in place:
+                ring = path[place[here] :]
+                if here not in told and told.isdisjoint(ring):
+                    told.update(ring)
+                    yield _cycle(statements, needs, ring)
+            elif here not in done:
+                place[here] = len(path)
+                path.append(here)
+                waiting.append(iter(sorted(needs[here].keys() & left)))
 
 
 def _cycle(statements: Sequence[tree.Statement], needs: list[dict[int, Span]], ring: list[int]) -> Diagnostic:

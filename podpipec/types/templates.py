@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container
 
 from podpipec.diagnostics import Diagnostic, error
@@ -10,7 +11,8 @@ from podpipec.types.evaluate import Constants
 from podpipec.types.typed import Item, Shard, Template, Window
 
 #: The directives of strftime that depend on neither locale nor platform (ISO C 7.27.3.5, the numeric ones).
-_DIRECTIVES = "YmdHMSjyGVuU%"
+_DIRECTIVES = frozenset("YmdHMSjyGVuU%")
+_DIRECTIVE = re.compile(r"%(.?)")
 
 
 def template(
@@ -53,16 +55,12 @@ def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagno
         if hole.format:
             found.append(error("T003", "only `window` takes a format", hole.span, "a shard is a name"))
         return [Shard()]
-    unknown = [
-        letter
-        for before, letter in zip(hole.format, hole.format[1:], strict=False)
-        if before == "%" and letter not in _DIRECTIVES
-    ]
-    if unknown or (hole.format.endswith("%") and not hole.format.endswith("%%")):
+    unknown = next((letter for letter in _DIRECTIVE.findall(hole.format) if letter not in _DIRECTIVES), None)
+    if unknown is not None:
         found.append(
             error(
                 "V004",
-                f"`%{''.join(unknown[:1])}` in a window's format is not the same everywhere",
+                f"`%{unknown}` in a window's format is not the same everywhere",
                 hole.span,
                 "unknown directive",
                 help="use %Y %m %d %H %M %S %j, or leave the format out",
