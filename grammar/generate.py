@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lark import Lark
 from lark.grammar import NonTerminal, Rule, Symbol, Terminal
-from lark.parsers.lalr_analysis import ParseTable, Shift
+from lark.parsers.lalr_analysis import IntParseTable, Shift
 
 GRAMMAR = Path(__file__).with_name("flow.lark")
 TABLES = Path(__file__).with_name("tables.py")
@@ -61,7 +61,7 @@ def token_pattern(lark: Lark, words: dict[str, str]) -> str:
     return "|".join(f"(?P<{terminal.name}>{terminal.pattern.to_regexp()})" for terminal in (*regular, *fixed))
 
 
-def reachable(table: ParseTable[int]) -> list[int]:
+def reachable(table: IntParseTable) -> list[int]:
     """The states in an order that depends on the grammar alone: breadth first, by the names of the symbols."""
     order = [table.start_states["module"]]
     seen = set(order)
@@ -75,7 +75,7 @@ def reachable(table: ParseTable[int]) -> list[int]:
 
 def tables(lark: Lark) -> dict[str, object]:
     """All that a parser needs, by the names that it has in `tables.py`."""
-    table: ParseTable[int] = lark.parser.parser._parse_table  # type: ignore[attr-defined]  # no public door to the table
+    table: IntParseTable = lark.parser.parser._parse_table  # no public door to the table
     rules = sorted(set(lark.rules), key=lambda rule: (rule.origin.name, [symbol.name for symbol in rule.expansion]))
     number = {rule: index for index, rule in enumerate(rules)}
     nonterminals = {rule.origin.name for rule in rules}
