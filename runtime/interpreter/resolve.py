@@ -75,7 +75,7 @@ def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ..
         raise Misfit(f"the flow needs a {error}, and the run was started without") from None
 
 
-def arguments(turn: Turn, instance: Instance) -> tuple[tuple[str, Value], ...]:
+def arguments(turn: Turn | State, instance: Instance) -> tuple[tuple[str, Value], ...]:
     """A call's arguments in the order of its stage's inputs."""
     call = turn.program.steps[instance.step].step
     assert isinstance(call, Call)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.commands import Start
-from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, needs
+from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, hold, needs
 from podpipec_runtime.interpreter.lifetimes import free
 from podpipec_runtime.interpreter.program import INPUT, Port
 from podpipec_runtime.interpreter.resolve import arguments
@@ -61,17 +61,19 @@ def _take(turn: Turn, instance: Instance, slot: int) -> None:
     if drop_unwanted(turn, instance):
         return
     wanted = needs(turn, instance)
-    if any(turn.stock.anywhere(data) is None for data in wanted):
+    found = [turn.stock.anywhere(data) for data in wanted]
+    if None in found:
         turn.set_job(instance, replace(job, stage="waiting"))
         advance(turn, instance)
         return
+    hold(turn, instance, _locs(found))
     turn.work = replace(
         turn.work,
         slots=turn.work.slots.remove(slot),
         running=turn.work.running.insert(instance, slot),
     )
     _reserve(turn, instance, 1)
-    turn.set_job(instance, replace(job, stage="fetching"))
+    turn.set_job(instance, replace(turn.work.jobs[instance], stage="fetching"))
     fetched = False
     for place in {data.place for data in wanted}:
         lacking = [data for data in wanted if data.place == place and turn.stock.locate(data) is None]
@@ -85,11 +87,13 @@ def launch(turn: Turn, instance: Instance) -> None:
     """Starts a call whose inputs are in place."""
     if turn.phase != "running":
         return
-    job = turn.work.jobs[instance]
-    if any(turn.stock.locate(data) is None for data in needs(turn, instance)):
+    found = [turn.stock.locate(data) for data in needs(turn, instance)]
+    if None in found:
         give_back(turn, instance)
         advance(turn, instance)
         return
+    hold(turn, instance, _locs(found))
+    job = turn.work.jobs[instance]
     call = turn.program.steps[instance.step].step
     assert isinstance(call, Call) and job.parts is not None
     turn.set_job(instance, replace(job, stage="running"))
@@ -98,6 +102,11 @@ def launch(turn: Turn, instance: Instance) -> None:
     slot = turn.work.running[instance]
     last = job.attempt > stage.retry
     turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last))
+
+
+def _locs(found: list[tuple[Loc, str] | None]) -> tuple[Loc, ...]:
+    """The objects that were found, each once."""
+    return tuple(dict.fromkeys(each[0] for each in found if each is not None))
 
 
 def give_back(turn: Turn, instance: Instance) -> None:

@@ -31,16 +31,18 @@ from podpipec_runtime.interpreter.events import (
     Event,
     Failed,
     Failure,
+    Interrupted,
     Published,
     Sent,
     Vanished,
 )
 from podpipec_runtime.interpreter.program import program
+from podpipec_runtime.interpreter.resolve import arguments, resolve
 from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.step import begin, step
-from podpipec_runtime.interpreter.values import Loc, Record, Stored
+from podpipec_runtime.interpreter.values import Data, Items, Loc, Record, Scalar, Stored
 from podpipec_runtime.plan.types import Call, Each, Plan
-from tests.runtime.oracle import Content, Oracle, write
+from tests.runtime.oracle import Content, Oracle, content_of, write
 
 Answerable = Start | Copy | Send | Pull
 
@@ -87,8 +89,9 @@ class World:
         self.sent: dict[str, str] = {}
         self.kept: set[Loc] = set()
         self.starts: list[tuple[str, tuple[int, ...]]] = []
-        self.peak: dict[str, int] = {}
-        self.most: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.most: dict[str, int] = {}
+        self.interrupt = -1
+        self.published: list[tuple[str, tuple[int, ...]]] = []
         self.end = ""
 
     def run(self, lives: int = 200) -> State:
@@ -125,11 +128,28 @@ class World:
             assert self.pending, "nothing is under way and the run is not over"
             if not self.up and self.random.random() < self.crash:
                 raise Crash
-            event = self._answer(self.pending.pop(self.random.randrange(len(self.pending))))
+            event = self._next()
             if not self.up and self.random.random() < self.crash:
                 raise Crash
             state, commands = step(state, event)
         raise AssertionError("it does not come to an end")
+
+    def _next(self) -> Event:
+        if self.interrupt == 0:
+            self.interrupt = -1
+            return Interrupted("SIGINT")
+        self.interrupt -= 1
+        return self._answer(self.pending.pop(self.random.randrange(len(self.pending))))
+
+    def has_twin(self, instance: tuple[str, tuple[int, ...]]) -> bool:
+        """Whether another step is the same call with the same arguments."""
+        stages = {name: place.step.stage for name, place in self.program.steps.items() if isinstance(place.step, Call)}
+        calls = [(stages[name], args) for (name, _), args in self.oracle.calls.items()]
+        return calls.count((stages[instance[0]], self.oracle.calls[instance])) > 1
+
+    def forget(self, random: Random) -> None:
+        """Some records are gone, as if their steps had never run."""
+        self.records = {key: record for key, record in self.records.items() if random.random() < 0.8}
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -238,6 +258,7 @@ class World:
             self.elements[each.hash] = each
             self.content[Loc(output.place, each.hash)] = each.bytes
         self.records[start.key] = Record(stored)
+        self.published.append((start.instance.step, start.instance.path))
         return Published(start.instance, Record(stored))
 
     def _check(self, state: State) -> None:
@@ -245,17 +266,34 @@ class World:
         for place in ("ram", "node", "volume"):
             size = sum(each for loc, each in needed.items() if loc.place == place)
             assert size == state.stock.used.get(place, 0), "bytes are counted wrong"
-            self.peak[place] = max(size, self.peak.get(place, 0))
-            if self.capacity is not None:
+            promised = sum(
+                output.bytes
+                for start in self.running.values()
+                for output in start.call.outputs
+                if output.place == place
+            )
+            self.most[place] = max(size + promised, self.most.get(place, 0))
+            if self.capacity is not None and place in self.capacity:
                 assert size <= self.capacity[place], f"{place} is over its peak"
+
+    def check_one_story(self, state: State) -> None:
+        """Every call's record is what its stage writes for its arguments in one of the two turns, and every
+        value's reader read that very value."""
+        for instance, values in state.flow.published.items():
+            step = self.program.steps[instance.step].step
+            if not isinstance(step, Call):
+                continue
+            args = tuple((name, content(value)) for name, value in arguments(state, instance))
+            stage = self.stages[step.stage]
+            for value, port in zip(values, stage.outputs, strict=True):
+                told = [write(stage.name, port.name, port.content, args, turn) for turn in (0, 1)]
+                assert content(value) in [content_of(each) for each in told]
 
     # --- at the end -----------------------------------------------------------------------------------
 
     def check_end(self, state: State) -> None:
         """The results are those that the plan means, and everything that is kept is there."""
         assert self.end == "done", (self.end, state.failure)
-        from podpipec_runtime.interpreter.resolve import resolve
-
         for result in self.plan.results:
             value = resolve(state, result.value, ())
             assert content(value) == self.oracle.results[result.name]
@@ -274,8 +312,6 @@ def holds(world: World, loc: Loc, name: str) -> bool:
 
 
 def content(value: object) -> Content:
-    from podpipec_runtime.interpreter.values import Data, Items, Scalar
-
     if isinstance(value, Scalar):
         return "text " + value.text
     if isinstance(value, Items):

@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - seeded randomness is what these tests are made of
 """SIGKILL at any moment: resumed, a run ends with the same bytes, and nothing published is run twice.
 
 `PODPIPEC_KILLS` says how often (3 unless set).
@@ -75,7 +76,7 @@ def test_killed_and_resumed(tmp_path: Path) -> None:
     length = time.monotonic() - began
     expected = (calm / "result").read_text()
     assert expected.endswith("shard 7\n16\n")
-    random = Random(4)  # noqa: S311
+    random = Random(4)
     for number in range(KILLS):
         root = prepared(tmp_path / f"killed{number}")
         for _ in range(random.randint(1, 3)):

@@ -1,3 +1,4 @@
+# ruff: noqa: S311 - seeded randomness is what these tests are made of
 """Shapes and the heap, against plain models."""
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def test_the_heap_is_a_heap_and_keeps_its_past(keys: list[int], pops: list[bool]
 @given(st.integers(0, 2**32))
 @SETTINGS
 def test_a_graph_hands_each_unit_out_once_after_what_it_waits_for(seed: int) -> None:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     names = [str(n) for n in range(random.randint(1, 12))]
     before = {name: tuple(random.sample(names[:at], random.randint(0, min(at, 3)))) for at, name in enumerate(names)}
     graph: Shape[str] = Graph.of(before)
@@ -61,7 +62,7 @@ def test_a_graph_hands_each_unit_out_once_after_what_it_waits_for(seed: int) -> 
 @given(st.integers(0, 30), st.integers(1, 5), st.integers(0, 2**32))
 @SETTINGS
 def test_a_fan_out_starts_in_order_and_never_more_than_its_width(size: int, width: int, seed: int) -> None:
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)
     fan: Shape[int] = FanOut(size, width)
     active: list[int] = []
     started: list[int] = []
