@@ -23,9 +23,11 @@ class Row:
 
 HEAD = """# Benchmarks
 
-Made by `python3 benchmarks/run.py` on {machine}. Whole processes, start included, in a clean environment, each
-trial in an empty home, so that nothing is remembered unless its row says so; medians of rounds in which every tool took
-its turn. Read ratios rather than seconds. Peers: {peers}.
+Made by `python3 benchmarks/run.py` on {machine}. Whole processes, start included, in a clean environment,
+each trial in an empty home, so that nothing is remembered unless its row says so; medians of rounds in which every tool
+took its turn. Read ratios rather than seconds, and none without the spread of its rows: where that is wider than the
+distance from the bound, a yes or no is chance. A peak marked ≤ is no more than the harness's own, below which it can't
+be seen. Peers: {peers}.
 """
 
 

@@ -20,6 +20,6 @@ with open("{name}.yaml", "w") as file:
 
 
 def program(graph: Graph) -> str:
-    """One task a step and one template for all; the order is said outright, since artifacts cost Hera more."""
+    """One task a step and one template for all; the order is said outright, with no artifacts to write."""
     steps = ",\n".join(f"    ({step.name!r}, {step.after!r})" for step in graph.steps)
     return _PROGRAM.format(steps=steps, name=graph.name)

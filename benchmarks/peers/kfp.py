@@ -30,6 +30,6 @@ compiler.Compiler().compile(pipeline, "{name}.yaml")
 
 
 def program(graph: Graph) -> str:
-    """One task a step and one component for all; the order is said outright, since data edges cost KFP more."""
+    """One task a step and one component for all; the order is said outright, with no data edges to write."""
     steps = ",\n".join(f"    ({step.name!r}, {step.after!r})" for step in graph.steps)
     return _PROGRAM.format(steps=steps, name=graph.name)
