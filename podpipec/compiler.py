@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.diagnostics import Diagnostic, in_order
+from podpipec.diagnostics import Diagnostic, Label, in_order
 from podpipec.graph.expand import expand, is_entry
 from podpipec.graph.places import check_places
 from podpipec.names.loading import Reader, load
@@ -44,8 +44,17 @@ def compile_program(entry: str, read: Reader, given: Parameters) -> Compiled:
             found += check_places(graph)
             graphs.append(graph)
     checked = Checked(types, tuple(graphs))
-    found += check_rules(checked)
+    sites = {span: site for graph in graphs for span, site in graph.sites.items()}
+    found += (_with_sites(diagnostic, sites) for diagnostic in check_rules(checked))
     return Compiled(checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources)
+
+
+def _with_sites(diagnostic: Diagnostic, sites: Mapping[Span, Span]) -> Diagnostic:
+    """What is wrong inside a flow that is called is told at the call, too."""
+    calls = dict.fromkeys(sites[label.span] for label in diagnostic.labels if label.span in sites)
+    told = {label.span for label in diagnostic.labels}
+    more = tuple(Label(call, "in a flow that is called here") for call in calls if call not in told)
+    return diagnostic._replace(labels=(*diagnostic.labels, *more))
 
 
 #: Findings that something is missing: it may be what the parser could not read.

@@ -8,7 +8,20 @@ from typing import NamedTuple
 from podpipec.graph.nodes import Datum
 from podpipec.source import Span
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, FromText, Item, Origin, Pod, Template, Value
+from podpipec.types.typed import (
+    Flow,
+    FromInput,
+    FromItem,
+    FromShards,
+    FromStep,
+    FromText,
+    Item,
+    Origin,
+    Pod,
+    Stage,
+    Template,
+    Value,
+)
 
 
 class Frame(NamedTuple):
@@ -20,6 +33,8 @@ class Frame(NamedTuple):
     finished: dict[str, tuple[str, ...]]  # the steps that `after` a called flow means
     pod: Pod
     depth: int
+    callables: Mapping[str, Stage | Flow]  # what the flow was given to call
+    site: Span | None  # where the program calls this flow, if it is not the one that is started
     scope: tuple[bool, ...]  # for each `each` around: whether only the data knows its length
 
 
@@ -37,20 +52,19 @@ class Data:
         self._scopes[datum.origin] = scope
 
     def origin(self, value: Value, frame: Frame, read: bool = True) -> Origin | None:
-        """What a value is in the whole graph; nothing if it is broken. A slice that is only handed on is not read."""
+        """What a value is in the whole graph; nothing if it is broken. A slice that is handed on is not `read` yet."""
         match value.origin:
             case FromInput(name=name):
                 found = frame.inputs.get(name)
                 if read:
-                    self._used(found, value.span, many=False)
+                    self._used(found, value.span, many=isinstance(found, FromShards))
                 return found
             case FromShards(name=name):
                 given = frame.inputs.get(name)
                 if not isinstance(given, FromInput):
                     return None
                 found = FromShards(given.name)
-                if read:
-                    self._used(found, value.span, many=True)
+                self._used(found, value.span, many=True)
                 return found
             case FromStep(step=step, output=output):
                 replaced = frame.steps.get(step)

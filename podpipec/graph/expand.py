@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
 from podpipec.graph.nodes import Asked, Call, Claim, Crossing, Datum, Each, Entry, Graph, Keep, Move, Node
 from podpipec.source import Span
+from podpipec.syntax import tree
 from podpipec.types.program import Typed
 from podpipec.types.sizes import Bound, output_bounds
 from podpipec.types.typed import (
@@ -20,13 +21,16 @@ from podpipec.types.typed import (
     FromItem,
     FromShards,
     FromStep,
+    GivenStep,
     KeepStep,
     MoveStep,
     Origin,
     Parameter,
     Place,
     Pod,
+    Stage,
     Step,
+    Target,
     Value,
 )
 
@@ -51,6 +55,7 @@ class _Expansion:
         self.data = Data()
         self.claims: list[Claim] = []
         self.asked: list[Asked] = []
+        self.sites: dict[Span, Span] = {}
         self.count = 0
         self.whole = True
 
@@ -88,6 +93,11 @@ class _Expansion:
             self.data.uses[parameter.name] = (None, None)
         return inputs
 
+    def _called_from(self, span: Span, frame: Frame) -> None:
+        """Note where the program calls the flow that a step stands in."""
+        if frame.site is not None:
+            self.sites.setdefault(span, frame.site)
+
     def _there(self, place: Place | None, what: str, span: Span, pod: Pod) -> Place | None:
         """The place, if one is asked for and the pod has it; that it is asked for is noted."""
         if place is not None:
@@ -102,11 +112,14 @@ class _Expansion:
             self.count += 1
             if self.count > LARGEST:
                 raise _TooLargeError
+            self._called_from(step.span, frame)
             match step:
                 case CallStep():
                     nodes += self._call(step, frame)
                 case FlowStep():
                     nodes += self._flow(step, frame)
+                case GivenStep():
+                    nodes += self._given(step, frame)
                 case EachStep():
                     nodes += self._each(step, frame)
                 case KeepStep():
@@ -115,8 +128,10 @@ class _Expansion:
                     nodes += self._move(step, frame)
         return tuple(nodes)
 
-    def _args(self, args: Mapping[str, Value], frame: Frame, read: bool = True) -> dict[str, Origin] | None:
-        origins = {name: self.data.origin(value, frame, read) for name, value in args.items()}
+    def _args(
+        self, args: Mapping[str, Value], frame: Frame, handed_on: Container[str] = ()
+    ) -> dict[str, Origin] | None:
+        origins = {name: self.data.origin(value, frame, name not in handed_on) for name, value in args.items()}
         known = {name: origin for name, origin in origins.items() if origin is not None}
         return known if len(known) == len(origins) else None
 
@@ -232,7 +247,8 @@ class _Expansion:
 
     def _flow(self, step: FlowStep, frame: Frame) -> list[Node]:
         called = self.typed.flows.get(step.flow.name)
-        args = self._args(step.args, frame, read=False)
+        slices = [one.name for one in called.parameters if one.snapshot] if called else []
+        args = self._args(step.args, frame, handed_on=slices)
         if called is None or args is None:
             frame.steps[step.id] = {}
             return self._left_out()
@@ -240,7 +256,10 @@ class _Expansion:
             return [self._crossing(step, called, args, frame)]
         if frame.depth >= _DEEPEST:
             raise _TooLargeError
-        inner = Frame(f"{frame.prefix}{step.id}/", args, {}, {}, frame.pod, frame.depth + 1, frame.scope)
+        callables = self._callables(step.callables, frame)
+        site = frame.site or step.span
+        prefix = f"{frame.prefix}{step.id}/"
+        inner = Frame(prefix, args, {}, {}, frame.pod, frame.depth + 1, callables, site, frame.scope)
         nodes = self.body(called.steps, inner)
         waits = self._after(step.after, frame)
         if waits:
@@ -260,6 +279,32 @@ class _Expansion:
         for claim in called.claims:
             self._claim(claim.value, claim.place, claim.name, claim.span, inner)
         return list(nodes)
+
+    def _callables(self, targets: Mapping[str, Target], frame: Frame) -> dict[str, Stage | Flow]:
+        """What a flow is given to call: a stage, a flow, or what the caller was given itself."""
+        found: dict[str, Stage | Flow] = {}
+        for name, target in targets.items():
+            if isinstance(target, str):
+                found[name] = frame.callables[target]
+            elif isinstance(target, tree.Flow):
+                found[name] = self.typed.flows[target.name]
+            else:
+                found[name] = target
+        return found
+
+    def _given(self, step: GivenStep, frame: Frame) -> list[Node]:
+        """A call of what the flow was given: as a call of that stage or flow."""
+        target = frame.callables[step.parameter]
+        if isinstance(target, Stage):
+            args = dict(zip((port.name for port in target.inputs), step.args, strict=True))
+            call = CallStep(step.id, target, args, step.place, step.after, step.span)
+            frame.steps[step.id] = {"": FromStep(frame.prefix + step.id, target.outputs[0].name)}
+            return self._call(call, frame)
+        given = dict(zip((one.name for one in target.parameters), step.args, strict=True))
+        nodes = self._flow(FlowStep(step.id, target.declared, given, {}, step.after, step.span), frame)
+        results = frame.steps[step.id]
+        frame.steps[step.id] = {"": next(iter(results.values()))} if isinstance(results, dict) and results else {}
+        return nodes
 
     def _results(self, called: Flow, inner: Frame) -> dict[str, Origin]:
         origins = {name: self.data.origin(value, inner) for name, value in called.results.items()}
@@ -296,7 +341,7 @@ def _shown(step: str, output: str, outputs: int) -> str:
 
 def is_entry(flow: Flow) -> bool:
     """Whether a flow can be started by itself: on a pod, and given nothing but slices of snapshots."""
-    return flow.declared.pod is not None and all(parameter.snapshot is not None for parameter in flow.parameters)
+    return flow.declared.pod is not None and all(one.snapshot is not None for one in flow.parameters)
 
 
 def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
@@ -305,7 +350,7 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     if pod is None:
         return None
     work = _Expansion(typed, flow, pod)
-    frame = Frame("", work.entries(), {}, {}, pod, 0, ())
+    frame = Frame("", work.entries(), {}, {}, pod, 0, {}, None, ())
     try:
         nodes = work.body(flow.steps, frame)
     except _TooLargeError:
@@ -330,7 +375,7 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     entries = tuple(_entry(parameter, work) for parameter in flow.parameters)
     found += _both(entries)
     claims, asked = tuple(work.claims), tuple(work.asked)
-    return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.whole)
+    return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.sites, work.whole)
 
 
 def _entry(parameter: Parameter, work: _Expansion) -> Entry:

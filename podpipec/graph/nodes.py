@@ -143,6 +143,7 @@ class Graph(NamedTuple):
     claims: tuple[Claim, ...]
     asked: tuple[Asked, ...]
     data: Mapping[Origin, Datum]
+    sites: Mapping[Span, Span]  # for steps of flows that are called: where the program calls them
     whole: bool = True
 
 

@@ -106,9 +106,27 @@ def results(path: str, start: int, end: int, children: list[Any]) -> Results:
     return Results(tuple(_name(path, token) for token in children))
 
 
+class Variables:
+    """A flow's type parameters on the parser's stack."""
+
+    __slots__ = ("names",)
+
+    def __init__(self, names: tuple[tree.Name, ...]) -> None:
+        self.names = names
+
+
+def type_parameters(path: str, start: int, end: int, children: list[Any]) -> Variables:
+    return Variables(tuple(_name(path, token) for token in children))
+
+
+def callable_(path: str, start: int, end: int, children: list[Any]) -> tree.Callable:
+    return tree.Callable(Span(path, start, end), tuple(children[:-1]), children[-1])
+
+
 def flow(path: str, start: int, end: int, children: list[Any]) -> tree.Flow:
     inputs: tuple[tree.Parameter, ...] = ()
     names: tuple[tree.Name, ...] = ()
+    variables: tuple[tree.Name, ...] = ()
     on: tree.Name | None = None
     level: tree.Name | None = None
     body: list[tree.Statement] = []
@@ -119,11 +137,15 @@ def flow(path: str, start: int, end: int, children: list[Any]) -> tree.Flow:
             names = child.names
         elif isinstance(child, tree.Name):
             level = child
+        elif isinstance(child, Variables):
+            variables = child.names
         elif isinstance(child, tuple):
             inputs = child
         else:
             body.append(child)
-    return tree.Flow(Span(path, start, end), "", _name(path, children[0]), inputs, names, on, level, tuple(body))
+    return tree.Flow(
+        Span(path, start, end), "", _name(path, children[0]), variables, inputs, names, on, level, tuple(body)
+    )
 
 
 def survives(path: str, start: int, end: int, children: list[Any]) -> tree.Name:
@@ -283,6 +305,8 @@ BUILDERS: dict[str, Builder] = {
     "flow": flow,
     "results": results,
     "survives": survives,
+    "type_parameters": type_parameters,
+    "callable": callable_,
     "param": param,
     "const": const,
     "type_": type_,

@@ -170,12 +170,21 @@ class TypeName:
 
 
 @dataclass(frozen=True, slots=True)
+class Callable:
+    """`stage(inputs) -> output`: the type of a stage, or flow, that a flow is given."""
+
+    span: Span
+    inputs: tuple[TypeName, ...]
+    output: TypeName
+
+
+@dataclass(frozen=True, slots=True)
 class Parameter:
     """`name: type`, and the place that it must lie on."""
 
     span: Span
     name: Name
-    type: TypeName
+    type: TypeName | Callable
     place: Name | None
 
 
@@ -235,11 +244,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """`flow name(inputs) -> results on pod survives level { body }`."""
+    """`flow name<variables>(inputs) -> results on pod survives level { body }`."""
 
     span: Span
     doc: str
     name: Name
+    variables: tuple[Name, ...]
     inputs: tuple[Parameter, ...]
     results: tuple[Name, ...]
     pod: Name | None

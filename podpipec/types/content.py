@@ -62,9 +62,13 @@ def fits(given: Content, wanted: Content) -> bool:
     return given.name == wanted.name or wanted.name in given.parents
 
 
-def resolve(written: tree.TypeName, scopes: Scopes, found: list[Diagnostic]) -> Content:
-    """The type that is written; a diagnostic and the unknown type if there is none such."""
+def resolve(
+    written: tree.TypeName, scopes: Scopes, found: list[Diagnostic], variables: frozenset[str] = frozenset()
+) -> Content:
+    """The type that is written; a diagnostic and the unknown type if there is none such. Variables are opaque."""
     name = written.name.text
+    if name in variables:
+        return Content(name, lists=written.lists)
     if name in CONTENTS or name in SCALARS:
         return builtin(name)._replace(lists=written.lists)
     parents: list[str] = []
@@ -103,6 +107,24 @@ def _unknown(written: tree.TypeName, scope: Mapping[str, object]) -> Diagnostic:
         "declared nowhere",
         help=did_you_mean(name, (*CONTENTS, *SCALARS, *types)) or f"declare it: `type {name} = File`",
     )
+
+
+def bind(wanted: Content, given: Content, bound: dict[str, Content], variables: frozenset[str]) -> bool:
+    """Whether a given type fits a wanted one in which variables may stand; variables not yet bound are bound to fit."""
+    if wanted.name not in variables or given.name == UNKNOWN.name:
+        return fits(given, wanted) if wanted.name not in variables else True
+    if given.lists < wanted.lists:
+        return False
+    if wanted.name not in bound:
+        bound[wanted.name] = given._replace(lists=given.lists - wanted.lists)
+        return True
+    return fits(given, substituted(wanted, bound))
+
+
+def substituted(content: Content, bound: Mapping[str, Content]) -> Content:
+    """A type with the variables replaced that are bound."""
+    found = bound.get(content.name)
+    return content if found is None else found._replace(lists=found.lists + content.lists)
 
 
 def check_declaration(declared: tree.Type, scopes: Scopes, found: list[Diagnostic]) -> None:

@@ -8,12 +8,19 @@ from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content, resolve
 from podpipec.types.flow_scope import Declared
 from podpipec.types.stages import place_of
-from podpipec.types.typed import FromInput, Parameter, Value
+from podpipec.types.typed import Callable, FromInput, Parameter, Value
 
 
-def parameter(written: tree.Parameter, declared: Declared, found: list[Diagnostic]) -> Parameter:
+def parameter(
+    written: tree.Parameter, variables: frozenset[str], declared: Declared, found: list[Diagnostic]
+) -> Parameter:
     """The typed parameter; what is wrong with it is unknown from then on."""
     place = place_of(written.place, found)
+    if isinstance(written.type, tree.Callable):
+        return _callable(written, written.type, variables, declared, found)
+    if written.type.name.text in variables:
+        content = resolve(written.type, declared.scopes, found, variables)
+        return Parameter(written.name.text, content, None, place, written.span)
     named = declared.scopes[written.span.path].get(written.type.name.text)
     if isinstance(named, tree.Snapshot):
         snapshot = declared.snapshots.get(named.name)
@@ -40,18 +47,33 @@ def parameter(written: tree.Parameter, declared: Declared, found: list[Diagnosti
             )
         )
         return Parameter(written.name.text, UNKNOWN, None, place, written.span)
-    content = _content(written, declared, found)
+    content = _content(written.type, declared, found)
     return Parameter(written.name.text, content, None, place, written.span)
 
 
-def _content(written: tree.Parameter, declared: Declared, found: list[Diagnostic]) -> Content:
+def _callable(
+    written: tree.Parameter,
+    type_: tree.Callable,
+    variables: frozenset[str],
+    declared: Declared,
+    found: list[Diagnostic],
+) -> Parameter:
+    inputs = tuple(resolve(content, declared.scopes, found, variables) for content in type_.inputs)
+    output = resolve(type_.output, declared.scopes, found, variables)
+    if written.place is not None:
+        found.append(error("T013", "a stage lies nowhere", written.place.span, "no value", help="take the `in` away"))
+    signature = Callable(inputs, output)
+    return Parameter(written.name.text, output, None, None, written.span, signature)
+
+
+def _content(written: tree.TypeName, declared: Declared, found: list[Diagnostic]) -> Content:
     scope = declared.scopes[written.span.path]
     snapshots = [name for name, what in scope.items() if isinstance(what, tree.Snapshot)]
     before = len(found)
-    content = resolve(written.type, declared.scopes, found)
-    near = did_you_mean(written.type.name.text, snapshots)
+    content = resolve(written, declared.scopes, found)
+    near = did_you_mean(written.name.text, snapshots)
     if len(found) > before and near and found[-1].code == "N001":
-        found[-1] = found[-1]._replace(help=near, message=f"unknown snapshot or type `{written.type.name.text}`")
+        found[-1] = found[-1]._replace(help=near, message=f"unknown snapshot or type `{written.name.text}`")
     return content
 
 

@@ -133,6 +133,9 @@ class ValueTyper:
         value = scope.names.get(name.text)
         if value is not None:
             return value
+        if any(one.name == name.text and one.callable is not None for one in self._parameters):
+            self._say("T001", f"`{name.text}` is a stage, not a value", name.span, "call it here, or give it to a flow")
+            return Value(None, UNKNOWN, name.span)
         declared = self._declared.scopes[name.span.path].get(name.text)
         if isinstance(declared, tree.Const | tree.Param) or name.text in ("true", "false"):
             scalar = self._declared.constants.value(name)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
-from podpipec.names.scope import KINDS, find
+from podpipec.names.scope import find
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.calls import arguments
-from podpipec.types.content import UNKNOWN, Content
+from podpipec.types.content import UNKNOWN
+from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_parameters import given, parameter
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
@@ -18,12 +16,10 @@ from podpipec.types.order import bound, in_order
 from podpipec.types.stages import place_of
 from podpipec.types.typed import (
     FAULTS,
-    CallStep,
     Claim,
     EachStep,
     Fault,
     Flow,
-    FlowStep,
     FromConstant,
     FromInput,
     FromItem,
@@ -31,7 +27,6 @@ from podpipec.types.typed import (
     FromStep,
     KeepStep,
     MoveStep,
-    Place,
     Step,
     Template,
     Value,
@@ -49,8 +44,10 @@ class FlowTyper:
         self._declared = declared
         self._found = found
         self._claims: list[Claim] = []
-        self._parameters = tuple(parameter(written, declared, found) for written in flow.inputs)
+        self._variables = frozenset(name.text for name in flow.variables)
+        self._parameters = tuple(parameter(written, self._variables, declared, found) for written in flow.inputs)
         self._values = ValueTyper(flow, self._parameters, declared, broken, found)
+        self._calls = CallTyper(self._parameters, self._values, declared, found)
 
     def typed(self) -> Flow:
         """The flow with its names resolved."""
@@ -61,13 +58,16 @@ class FlowTyper:
             pod = self._declared.pods.get(named.name) if named else None
         names: dict[str, Value] = {}
         for one in self._parameters:
-            names.setdefault(one.name, given(one))
+            if one.callable is None:
+                names.setdefault(one.name, given(one))
         scope = Scope(names, {}, "", {}, frozenset(_written(flow.body)))
         steps = self._body(flow.body, scope)
         results = {name.text: names[name.text]._replace(span=name.span) for name in flow.results if name.text in names}
         for name, value in results.items():
             self._check_result(name, value)
-        return Flow(flow, self._parameters, tuple(steps), results, pod, self._survives(), tuple(self._claims))
+        return Flow(
+            flow, self._variables, self._parameters, tuple(steps), results, pod, self._survives(), tuple(self._claims)
+        )
 
     def _survives(self) -> Fault | None:
         written = self._flow.survives
@@ -133,7 +133,7 @@ class FlowTyper:
                     )
                 return self._move(let.value, name, after, scope, steps)
             case tree.Call():
-                return self._call(let.value, name, place, after, scope, steps)
+                return self._calls.call(let.value, name, place, after, scope, steps)
         value = self._values.value(let.value, scope)
         if place is not None and value.origin is not None and not value.content.scalar:
             self._claims.append(Claim(value, place, let.name.text, let.span))
@@ -153,7 +153,7 @@ class FlowTyper:
                 value = self._each(do.value, scope.fresh("each"), after, scope, steps)
             case tree.Call():
                 callee = do.value.callee.text if isinstance(do.value.callee, tree.Name) else "call"
-                value = self._call(do.value, scope.fresh(callee), None, after, scope, steps)
+                value = self._calls.call(do.value, scope.fresh(callee), None, after, scope, steps)
             case _:
                 value = self._values.value(do.value, scope)
                 if not (last and scope.prefix):
@@ -211,91 +211,6 @@ class FlowTyper:
         return tuple(dict.fromkeys(found))
 
     # --- steps ---
-
-    def _call(
-        self,
-        call: tree.Call,
-        name: str,
-        place: Place | None,
-        after: tuple[str, ...],
-        scope: Scope,
-        steps: list[Step],
-    ) -> Value:
-        broken = Value(None, UNKNOWN, call.span)
-        if not isinstance(call.callee, tree.Name):
-            self._say("T004", "this cannot be called", call.callee.span, "neither a stage nor a flow")
-            return broken
-        declared = self._callee(call.callee)
-        arguments_ = [(argument, self._values.value(argument.value, scope)) for argument in call.arguments]
-        if isinstance(declared, tree.Stage):
-            stage = self._declared.stages.get(declared.name)
-            if stage is None:
-                return broken
-            args = arguments(
-                f"the stage `{stage.name.text}`", call, arguments_, stage.inputs, declared.name.span, self._found
-            )
-            if args is None:
-                return broken
-            steps.append(CallStep(name, stage, args, place, after, call.span))
-            return _outcome(name, {port.name: port.content for port in stage.outputs}, call.span)
-        if declared is None:
-            return broken
-        return self._call_flow(declared, call, arguments_, name, place, after, steps)
-
-    def _callee(self, name: tree.Name) -> tree.Stage | tree.Flow | None:
-        scope = self._declared.scopes[name.span.path]
-        declared = scope.get(name.text)
-        if isinstance(declared, tree.Stage | tree.Flow):
-            return declared
-        if declared is not None:
-            self._found.append(
-                error(
-                    "T004",
-                    f"`{name.text}` is a {KINDS[type(declared)]} and cannot be called",
-                    name.span,
-                    "neither a stage nor a flow",
-                    (declared.name.span, "declared here"),
-                )
-            )
-            return None
-        callable_ = [other for other, what in scope.items() if isinstance(what, tree.Stage | tree.Flow)]
-        self._found.append(
-            error(
-                "N001",
-                f"unknown stage or flow `{name.text}`",
-                name.span,
-                "declared nowhere",
-                help=did_you_mean(name.text, callable_) or f"declare it: `stage {name.text}(…) {{ … }}`",
-            )
-        )
-        return None
-
-    def _call_flow(
-        self,
-        flow: tree.Flow,
-        call: tree.Call,
-        given: list[tuple[tree.Argument, Value]],
-        name: str,
-        place: Place | None,
-        after: tuple[str, ...],
-        steps: list[Step],
-    ) -> Value:
-        typed = self._declared.flows.get(flow.name)
-        if typed is None:  # it calls itself, which is told elsewhere
-            return Value(None, UNKNOWN, call.span)
-        args = arguments(f"the flow `{flow.name.text}`", call, given, typed.parameters, flow.name.span, self._found)
-        if args is None:
-            return Value(None, UNKNOWN, call.span)
-        if place is not None:
-            self._say(
-                "T013",
-                "a flow says itself where its values lie",
-                call.span,
-                help=f"take the `in {place}` away",
-            )
-        steps.append(FlowStep(name, flow, args, None, after, call.span))
-        contents = {name: value.content for name, value in typed.results.items()}
-        return _outcome(name, {result.text: contents.get(result.text, UNKNOWN) for result in flow.results}, call.span)
 
     def _each(self, each: tree.Each, name: str, after: tuple[str, ...], scope: Scope, steps: list[Step]) -> Value:
         if scope.prefix.count("/") >= _DEEPEST:
@@ -388,14 +303,6 @@ class FlowTyper:
 
     def _say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
         self._found.append(error(code, message, at, label, help=help))
-
-
-def _outcome(step: str, outputs: Mapping[str, Content], at: Span) -> Value:
-    """What a call gives: its one output, or its outputs as fields."""
-    values = {name: Value(FromStep(step, name), content, at, step=step) for name, content in outputs.items()}
-    if len(values) == 1:
-        return next(iter(values.values()))
-    return Value(None, UNKNOWN if values else NOTHING, at, fields=values or None, step=step)
 
 
 def _written(statements: tuple[tree.Statement, ...]) -> set[str]:

@@ -144,7 +144,7 @@ def callees_first(flows: Sequence[tree.Flow], named: Callable[[tree.Name], objec
 
 
 def called(flow: tree.Flow) -> Iterator[tree.Name]:
-    """The names that a flow calls, stages and flows."""
+    """The names that a flow calls, or gives to be called; among them may be names of values."""
     waiting: list[tree.Statement] = list(flow.body)
     while waiting:
         statement = waiting.pop()
@@ -153,3 +153,4 @@ def called(flow: tree.Flow) -> Iterator[tree.Name]:
             waiting += value.body
         elif isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
             yield value.callee
+            yield from (argument.value for argument in value.arguments if isinstance(argument.value, tree.Name))

@@ -92,6 +92,17 @@ def ports(parameters: Iterable[tree.Parameter], scopes: Scopes, found: list[Diag
     """The typed parameters, in order; a name that is there twice is a diagnostic."""
     seen: dict[str, Port] = {}
     for parameter in parameters:
+        if isinstance(parameter.type, tree.Callable):
+            found.append(
+                error(
+                    "T001",
+                    "a stage cannot be given a stage",
+                    parameter.type.span,
+                    "only a flow can call it",
+                    help="make a flow of it",
+                )
+            )
+            continue
         port = Port(
             parameter.name.text,
             resolve(parameter.type, scopes, found),

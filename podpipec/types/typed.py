@@ -220,12 +220,27 @@ class CallStep(NamedTuple):
     span: Span
 
 
+#: What a flow is given to call: a stage, a flow, or what it was given itself, by that parameter's name.
+Target = Stage | tree.Flow | str
+
+
 class FlowStep(NamedTuple):
     """A use of a flow."""
 
     id: str
     flow: tree.Flow
     args: Mapping[str, Value]
+    callables: Mapping[str, Target]
+    after: tuple[str, ...]
+    span: Span
+
+
+class GivenStep(NamedTuple):
+    """A use of a stage or flow that the flow was given: by the parameter's name, its arguments in order."""
+
+    id: str
+    parameter: str
+    args: tuple[Value, ...]
     place: Place | None
     after: tuple[str, ...]
     span: Span
@@ -262,7 +277,7 @@ class MoveStep(NamedTuple):
     span: Span
 
 
-Step = CallStep | FlowStep | EachStep | KeepStep | MoveStep
+Step = CallStep | FlowStep | GivenStep | EachStep | KeepStep | MoveStep
 
 
 class Claim(NamedTuple):
@@ -274,20 +289,32 @@ class Claim(NamedTuple):
     span: Span
 
 
+class Callable(NamedTuple):
+    """The type of a stage or flow that a flow is given: what it takes in order, and the one thing that it gives."""
+
+    inputs: tuple[Content, ...]
+    output: Content
+
+    def __str__(self) -> str:
+        return f"stage({', '.join(map(str, self.inputs))}) -> {self.output}"
+
+
 class Parameter(NamedTuple):
-    """What a flow is given: a slice of a snapshot, a value, or a scalar."""
+    """What a flow is given: a slice of a snapshot, a value, a scalar, or a stage to call."""
 
     name: str
     content: Content
     snapshot: Snapshot | None
     place: Place | None
     span: Span
+    callable: Callable | None = None
 
 
 class Flow(NamedTuple):
     """A flow whose names are resolved. Steps stand in an order in which each comes after what it needs."""
 
     declared: tree.Flow
+    variables: frozenset[str]
     parameters: tuple[Parameter, ...]
     steps: tuple[Step, ...]
     results: Mapping[str, Value]
