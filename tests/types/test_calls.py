@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from podpipec.diagnostics import Diagnostic
-from podpipec.source import Source, Span
-from podpipec.syntax import parse, tree
-from podpipec.types.calls import arguments
-from podpipec.types.content import UNKNOWN, builtin, fits
-from podpipec.types.typed import FromStep, Port, Value
-from tests.types.programs import codes
+from podpipec.types.content import builtin, fits
+from tests.types.programs import codes, compiled
 
-QUICK = settings(max_examples=400, deadline=None, derandomize=True)
-NOWHERE = Span("x.flow", 0, 0)
+QUICK = settings(max_examples=150, deadline=None, derandomize=True)
 NAMES = ("a", "b", "c", "d")
 CONTENTS = ("File", "Csv", "Parquet", "Dir", "Int", "Float", "String")
-
-
-def given_by(names: Sequence[str], contents: Sequence[str]) -> tuple[tree.Call, list[tuple[tree.Argument, Value]]]:
-    """A call with one argument for each content; an empty name is an argument by place."""
-    written = ", ".join(f"{name}: v{index}" if name else f"v{index}" for index, name in enumerate(names))
-    (const,) = parse(Source("x.flow", f"const x = s({written})")).module.declarations
-    assert isinstance(const, tree.Const) and isinstance(const.value, tree.Call)
-    call = const.value
-    values = [Value(FromStep(f"v{at}", "out"), builtin(content), call.span) for at, content in enumerate(contents)]
-    return call, list(zip(call.arguments, values, strict=True))
 
 
 @st.composite
@@ -61,40 +43,57 @@ def bound_as_python_does(names: list[str], labels: list[str]) -> dict[str, int] 
     return taken if len(taken) == len(names) else None
 
 
+MAKERS = "".join(
+    f'stage make{content}() -> out: {content} {{ run ["x", out] size out 1MiB }}\n'
+    for content in ("File", "Csv", "Parquet", "Dir")
+)
+SCALARS = {"Int": "3", "Float": "0.5", "String": '"text"'}
+
+
+def program(wanted: list[tuple[str, str]], given_: list[tuple[str, str]]) -> str:
+    """A flow that calls a stage once, with what is asked for and what is given."""
+    inputs = ", ".join(f"{name}: {content}" for name, content in wanted)
+    words = ", ".join(('"x"', *(name for name, _ in wanted)))
+    lines = []
+    arguments = []
+    for index, (label, content) in enumerate(given_):
+        value = SCALARS.get(content, f"v{index}")
+        if content not in SCALARS:
+            lines.append(f"v{index} = make{content}()")
+        arguments.append(f"{label}: {value}" if label else value)
+    return (
+        f"{MAKERS}pod p {{ slots 1 cpu 1 memory 1GiB node 1GiB }}\n"
+        f"stage s({inputs}) {{ run [{words}] }}\n"
+        f"flow f() on p {{ {' '.join(lines)} s({', '.join(arguments)}) }}\n"
+    )
+
+
 @given(calls())
 @QUICK
 def test_a_call_is_accepted_where_every_input_gets_one_value_that_fits(
     both: tuple[list[tuple[str, str]], list[tuple[str, str]]],
 ) -> None:
     wanted, given_ = both
-    ports = [Port(name, builtin(content), None, NOWHERE) for name, content in wanted]
-    call, values = given_by([label for label, _ in given_], [content for _, content in given_])
-    found: list[Diagnostic] = []
-    args = arguments("the stage `s`", call, values, ports, NOWHERE, found)
     bound = bound_as_python_does([name for name, _ in wanted], [label for label, _ in given_])
     right = bound is not None and all(
         fits(builtin(given_[bound[name]][1]), builtin(content)) for name, content in wanted
     )
-    assert (args is not None) == right == (not found)
-    if args is not None and bound is not None:
-        assert list(args) == [name for name, _ in wanted]
-        assert {name: value.origin for name, value in args.items()} == {
-            name: FromStep(f"v{index}", "out") for name, index in bound.items()
-        }
+    done = compiled(program(wanted, given_))
+    assert done.ok == right, done.diagnostics
+    assert {diagnostic.code for diagnostic in done.diagnostics} <= {"T001", "T002"}
+    if bound is None:
+        assert done.diagnostics
 
 
 @given(calls())
 @QUICK
-def test_what_is_broken_already_is_not_told_again(
-    both: tuple[list[tuple[str, str]], list[tuple[str, str]]],
-) -> None:
+def test_what_is_broken_already_is_not_told_again(both: tuple[list[tuple[str, str]], list[tuple[str, str]]]) -> None:
+    """A value that comes from a mistake goes everywhere: one message, at the mistake."""
     wanted, _ = both
-    ports = [Port(name, builtin(content), None, NOWHERE) for name, content in wanted]
-    call, values = given_by([name for name, _ in wanted], ["File"] * len(wanted))
-    unknown = [(argument, value._replace(origin=None, content=UNKNOWN)) for argument, value in values]
-    found: list[Diagnostic] = []
-    arguments("the stage `s`", call, unknown, ports, NOWHERE, found)
-    assert not found
+    names = [name for name, content in wanted if content not in SCALARS]
+    text = program([(name, "Csv") for name in names], [(name, "Csv") for name in names])
+    broken = text.replace("makeCsv()", "makeCsw()").replace("stage makeCsw()", "stage makeCsv()")
+    assert codes(broken) == ["N001"] * len(names)
 
 
 PROGRAM = """
