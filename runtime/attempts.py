@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import time
@@ -121,8 +122,9 @@ class Attempts:
         except _Unpublishable as error:
             return attempt, self._failed(attempt, error.failure, status)
         self._clean(attempt)
-        if not os.path.getsize(attempt.log):
-            os.unlink(attempt.log)
+        with contextlib.suppress(FileNotFoundError):
+            if not os.path.getsize(attempt.log):
+                os.unlink(attempt.log)
         return attempt, Published(attempt.start.instance, record)
 
     def _check_exit(self, attempt: Attempt, exit_: Exit, status: str, stopping: bool) -> None:

@@ -7,11 +7,12 @@ arrives is the next event.
 
 from __future__ import annotations
 
+import sqlite3
 import time
 
 from podpipec_runtime import progress
 from podpipec_runtime.drivers.process import ProcessDriver
-from podpipec_runtime.executor import Listen
+from podpipec_runtime.executor import Listen, UnheardError
 from podpipec_runtime.interpreter.events import Failure, FailureKind
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome, RunFailure
@@ -29,7 +30,8 @@ __all__ = ["Outcome", "RunOptions", "run"]
 def run(plan: Plan, options: RunOptions, listen: Listen) -> Outcome:
     """Runs `plan`, which has been checked (as `codec.decode` does), and tells `listen` what happens.
 
-    Never raises for what is the matter with data, stages, places or options: see `Outcome.failure`.
+    Never raises for what is the matter with data, stages, places or options: see `Outcome.failure`. What
+    `listen` raises ends the run, as a signal would, and is raised again.
     """
     began = time.monotonic()
     signals = Signals()
@@ -70,6 +72,11 @@ def _run(plan: Plan, options: RunOptions, listen: Listen, signals: Signals) -> O
     except Stopped:
         driver.end_all()
         return session.outcome(Failure("interrupted", f"stopped by {signals.name}"))
+    except UnheardError as error:
+        driver.end_all()
+        raise error.__cause__ or error from None
+    except (sqlite3.Error, OSError) as error:
+        return _failed("data", f"the work folder {work.root} can't be written: {error}")
     finally:
         driver.close()
         work.close()

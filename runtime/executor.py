@@ -47,6 +47,10 @@ Listen = Callable[[progress.Progress], None]
 Label = Callable[[Instance], tuple[str, ...]]
 
 
+class UnheardError(Exception):
+    """The listener raised something, which is its cause; nothing is the matter with the run itself."""
+
+
 class Executor:
     """Executes commands and queues the events that answer them in `events`."""
 
@@ -87,8 +91,11 @@ class Executor:
         """Makes what was written last, then tells what was queued."""
         self.work.journal.commit()
         told_now, self._told = self._told, []
-        for event in told_now:
-            self._listen(event)
+        try:
+            for event in told_now:
+                self._listen(event)
+        except Exception as error:
+            raise UnheardError from error
 
     def do(self, commands: tuple[Command, ...]) -> None:
         """Executes `commands` in order."""
@@ -311,11 +318,12 @@ class Executor:
         )
 
     def sweep(self) -> None:
-        """After a run that ended well: what earlier runs of the same flow, window and shard kept or left
-        behind, and this one doesn't keep, goes."""
+        """After a run that ended well: what earlier runs of the same flow, window and shard left behind goes,
+        and of what they kept that which takes up memory. On other places what is kept stays for good."""
         journal = self.work.journal
         for loc in journal.pinned(self._owner) - self.pins:
-            journal.unpin(self._owner, loc)
+            if loc.place == "ram":
+                journal.unpin(self._owner, loc)
         journal.commit()
         for loc in journal.strays(self._owner):
             store = self.work.stores.get(loc.place)

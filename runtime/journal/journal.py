@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -78,7 +79,9 @@ class Journal:
             self._open = False
 
     def close(self) -> None:
-        self.commit()
+        """Writes what can be written; what can't is done again by the next run."""
+        with contextlib.suppress(sqlite3.Error):
+            self.commit()
         self._db.close()
 
     # --- records, and why calls ran -------------------------------------------------------------

@@ -314,3 +314,17 @@ def test_a_long_command_is_refused_plainly(runner: Runner) -> None:
     step = call("s", words, {"n": ConstantRef(value="x" * 4_000_000)})
     kind, told = failure(runner(plan([words], [step])))
     assert kind == "stage" and "Argument list too long" in told
+
+
+def test_a_listener_that_fails_ends_the_run_and_is_heard(runner: Runner) -> None:
+    def listen(event: object) -> None:
+        if isinstance(event, StepStarted) and event.step == "b":
+            raise BrokenPipeError("nobody reads")
+
+    runner.each_event = listen
+    steps = [call("a", ONE), call("b", shell("slow", "cat {a}; sleep 60", ["a"]), {"a": "a"})]
+    with pytest.raises(BrokenPipeError, match="nobody reads"):
+        runner(plan([ONE, shell("slow", "cat {a}; sleep 60", ["a"])], steps))
+    runner.each_event = lambda event: None
+    assert runner(plan([ONE], [call("a", ONE)])).ran == 0
+    assert runner.left_in_tmp() == []
