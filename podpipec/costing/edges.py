@@ -1,0 +1,151 @@
+"""Who hands which value to whom, how large it can be, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
+from podpipec.graph.liveness import total
+from podpipec.graph.nodes import Datum, Graph
+from podpipec.types.typed import (
+    FromConstant,
+    FromInput,
+    FromItem,
+    FromShards,
+    FromStep,
+    FromText,
+    Item,
+    Origin,
+    Place,
+)
+
+
+class End(NamedTuple):
+    """An end of an edge: a snapshot, a step, the element that a loop is at, the list that it makes, or a result."""
+
+    kind: Literal["snapshot", "step", "item", "list", "result"]
+    name: str
+
+
+#: `read` in place by a stage; copied by a `keep` or a `move`; `cross` to another pod; the others move no bytes: an
+#: element of a list (`element`), a value that joins a list (`collect`), a name of a result (`result`), a text (`text`).
+Kind = Literal["read", "keep", "move", "cross", "element", "collect", "result", "text"]
+
+
+class Edge(NamedTuple):
+    """A value on its way. `one` is the bytes of one hand-over, `times` how many there are, `total` all together.
+
+    All three are upper bounds. `times` and `total` are nothing where only the data knows them, `one` where the
+    value is no file. A loop whose bounds hold for all its elements together counts once.
+    """
+
+    source: End
+    target: End
+    origin: Origin
+    value: str
+    kind: Kind
+    place: Place | None
+    one: int | None
+    times: int | None
+
+    @property
+    def total(self) -> int | None:
+        """All hand-overs together, in bytes."""
+        return None if self.one is None or self.times is None else self.one * self.times
+
+
+class Made(NamedTuple):
+    """A value, and the loops in which it is made anew each time."""
+
+    datum: Datum
+    around: tuple[Loop, ...]
+
+
+def made(graph: Graph) -> Mapping[Origin, Made]:
+    """Every value that occupies a place, and the loops around where it is made."""
+    found: dict[Origin, Made] = {}
+
+    def add(origin: Origin, around: tuple[Loop, ...]) -> None:
+        if origin in graph.data:
+            found[origin] = Made(graph.data[origin], around)
+
+    for entry in graph.entries:
+        add(FromInput(entry.name), ())
+        add(FromShards(entry.name), ())
+    for stand in everywhere(graph.nodes):
+        for datum in stand.anatomy.writes:
+            add(datum.origin, stand.around)
+        loop = stand.anatomy.loop
+        if loop is not None:
+            add(loop.item, (*stand.around, loop))
+            add(loop.collects, stand.around)
+    return found
+
+
+def times(value: Made, around: tuple[Loop, ...]) -> int | None:
+    """How often a value is handed over to what stands in these loops; nothing where only the data knows."""
+    factor = 1
+    share = value.datum.bound is not None and value.datum.bound.share
+    for depth, loop in enumerate(around):
+        if loop.times is not None:
+            factor *= loop.times
+        elif not (share and depth < len(value.around)):
+            return None
+    return factor
+
+
+def edges(graph: Graph) -> tuple[Edge, ...]:
+    """Every edge once, in the order of the program; a value read twice by one step is one edge."""
+    known = made(graph)
+    lists = {stand.node.id for stand in everywhere(graph.nodes) if stand.anatomy.loop is not None}
+    found: list[Edge] = []
+
+    def add(origin: Origin, target: End, kind: Kind, around: tuple[Loop, ...]) -> None:
+        value = known.get(origin)
+        for source in _sources(origin, lists):
+            if value is None:
+                found.append(Edge(source, target, origin, _text(origin), "text", None, None, None))
+            else:
+                datum = value.datum
+                one, often = total(datum), times(value, around)
+                found.append(Edge(source, target, origin, datum.name, kind, datum.place, one, often))
+
+    for stand in everywhere(graph.nodes):
+        for origin, target, kind, around in _reads(stand):
+            add(origin, target, kind, around)
+    for name, (origin, _) in graph.results.items():
+        add(origin, End("result", name), "result", ())
+    return tuple(dict.fromkeys(found))
+
+
+_KINDS: Mapping[Work, Kind] = {"run": "read", "keep": "keep", "move": "move", "cross": "cross"}
+
+
+def _reads(stand: Stand) -> Iterator[tuple[Origin, End, Kind, tuple[Loop, ...]]]:
+    node, parts, around = stand
+    for origin in parts.reads:
+        yield origin, End("step", node.id), _KINDS[parts.work], around
+    loop = parts.loop
+    if loop is not None:
+        yield loop.over, End("item", node.id), "element", around
+        if loop.output is not None:
+            yield loop.result, End("list", node.id), "collect", (*around, loop)
+
+
+def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
+    match origin:
+        case FromInput(name=name) | FromShards(name=name):
+            return (End("snapshot", name),)
+        case FromStep(step=step):
+            return (End("list" if step in lists else "step", step),)
+        case FromItem(each=each):
+            return (End("item", each),)
+        case FromText(template=template):
+            return tuple(dict.fromkeys(End("item", part.name) for part in template if isinstance(part, Item)))
+        case FromConstant():
+            return ()
+
+
+def _text(origin: Origin) -> str:
+    return origin.each if isinstance(origin, FromItem) else "text"
