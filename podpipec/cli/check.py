@@ -10,21 +10,23 @@ from podpipec.cli import cache, status
 if TYPE_CHECKING:
     import click
 
+    from podpipec.cli.report import Form
 
-def check_file(path: str, given: dict[str, str] | None = None, as_json: bool = False) -> int:
+
+def check_file(path: str, given: dict[str, str] | None = None, form: Form = "text") -> int:
     """Check a program, print what is wrong with it, and give the exit status. What is known to be right is not read."""
-    if not given and not as_json and cache.recall(path, "check") is not None:
+    if not given and form == "text" and cache.recall(path, "check") is not None:
         sys.stdout.write(f"{path}: ok\n")
         return status.OK
     from podpipec.cli.reading import on_disk, read
-    from podpipec.cli.report import report
+    from podpipec.cli.report import report_as
     from podpipec.compiler import compile_program
 
     compiled = compile_program(path, read, given or {})
-    report(compiled.diagnostics, compiled, as_json)
+    report_as(form, compiled.diagnostics, compiled)
     if not compiled.ok:
         return status.PROGRAM
-    if not as_json:
+    if form == "text":
         sys.stdout.write(f"{path}: ok\n")
         if not given and not compiled.diagnostics:
             cache.keep(path, "check", on_disk(compiled), b"")
@@ -35,17 +37,21 @@ def _command() -> click.Command:
     import click
 
     from podpipec.cli.options import Exit, json_option, param_option, program_argument
+    from podpipec.cli.report import FORMS
 
     @click.command()
     @program_argument
     @param_option
+    @click.option("--format", "form", type=click.Choice(FORMS), help="How to print what is wrong.  [default: text]")
     @json_option
-    def check(file: str, param: dict[str, str], as_json: bool) -> None:
+    def check(file: str, param: dict[str, str], form: Form | None, as_json: bool) -> None:
         """Check FILE and everything it uses; print all that is wrong with it.
 
         Exit status 0 if it is right, 1 if not.
         """
-        raise Exit(check_file(file, param, as_json))
+        if as_json and form not in (None, "json"):
+            raise click.UsageError(f"--json and --format {form} are two forms: give one of them")
+        raise Exit(check_file(file, param, "json" if as_json else form or "text"))
 
     return check
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+from podpipec.diagnostics.suggest import DidYouMean
 from podpipec.source import Span
 
 Severity = Literal["error", "warning"]
+
+#: Whether an edit surely does what the message says, or is one of several that might be meant.
+Certainty = Literal["safe", "suggestion"]
 
 
 class Label(NamedTuple):
@@ -18,17 +22,21 @@ class Label(NamedTuple):
 
 
 class Fix(NamedTuple):
-    """An edit that mends the source: the text that replaces a span."""
+    """An edit that mends the source: the text that replaces a span.
+
+    `podpipec fix` applies what is `safe`; a `suggestion` only when it is asked to.
+    """
 
     span: Span
     replacement: str
+    certainty: Certainty = "safe"
 
 
 class Diagnostic(NamedTuple):
     """One finding. `message` states the fact and makes sense alone; `help` says what to write instead.
 
-    `labels` holds the primary place first; the others are its other ends. `fix` is an edit that is safe
-    to show as the mended source.
+    `labels` holds the primary place first; the others are its other ends. `fix` is the edit that `help` speaks of,
+    where it is known.
     """
 
     code: str
@@ -55,9 +63,20 @@ def error(
     note: str | Sequence[str] = (),
     fix: Fix | None = None,
 ) -> Diagnostic:
-    """An error with its primary place and its other ends."""
+    """An error with its primary place and its other ends.
+
+    Where a help line names what was meant by the very word at the primary place, that is the fix unless one is given.
+    """
     labels = (Label(at, label), *(Label(span, text) for span, text in others))
-    return Diagnostic(code, message, labels, _lines(help), _lines(note), fix)
+    lines = _lines(help)
+    return Diagnostic(code, message, labels, lines, _lines(note), fix or _rename(at, lines))
+
+
+def _rename(at: Span, help: tuple[str, ...]) -> Fix | None:
+    meant = next((line for line in help if isinstance(line, DidYouMean)), None)
+    if meant is None or at.end - at.start != len(meant.wrong):
+        return None
+    return Fix(at, meant.near, "safe" if meant.certain else "suggestion")
 
 
 def _lines(text: str | Sequence[str]) -> tuple[str, ...]:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from podpipec.diagnostics.diagnostic import Diagnostic
+from podpipec.diagnostics.diagnostic import Diagnostic, Fix
 from podpipec.source import Source, Span
 
 #: Raised when a field changes its meaning or goes away; fields may be added.
 VERSION = 1
 
 
-def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source]) -> str:
-    """The document, with a final line break."""
+def render(
+    diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], more: Mapping[str, object] | None = None
+) -> str:
+    """The document, with a final line break; `more` is what a command adds to it."""
     found = [_diagnostic(diagnostic, sources) for diagnostic in diagnostics]
-    return json.dumps({"version": VERSION, "diagnostics": found}, indent=2, ensure_ascii=False) + "\n"
+    document = {"version": VERSION, "diagnostics": found, **(more or {})}
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _diagnostic(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[str, object]:
@@ -27,8 +30,12 @@ def _diagnostic(diagnostic: Diagnostic, sources: Mapping[str, Source]) -> dict[s
         "places": [{**_place(label.span, sources), "label": label.text} for label in diagnostic.labels],
         "notes": list(diagnostic.notes),
         "help": list(diagnostic.help),
-        "fix": None if fix is None else {**_place(fix.span, sources), "replacement": fix.replacement},
+        "fix": None if fix is None else _fix(fix, sources),
     }
+
+
+def _fix(fix: Fix, sources: Mapping[str, Source]) -> dict[str, object]:
+    return {**_place(fix.span, sources), "replacement": fix.replacement, "certainty": fix.certainty}
 
 
 def _place(span: Span, sources: Mapping[str, Source]) -> dict[str, object]:

@@ -46,7 +46,45 @@ def _alike(left: str, right: str) -> int:
     return next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
 
 
-def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[str, ...]:
+#: Shorter names are near to too much.
+_SHORTEST_CERTAIN = 3
+
+
+class DidYouMean(str):
+    """A help line that names what was meant, and what an edit that writes it must know.
+
+    `certain` where nothing else can have been meant.
+    """
+
+    __slots__ = ("certain", "near", "wrong")
+    wrong: str
+    near: str
+    certain: bool
+
+    def __new__(cls, wrong: str, near: str, certain: bool) -> DidYouMean:
+        """The line for a word that is wrong and the one that was meant."""
+        line = super().__new__(cls, f"did you mean `{near}`?")
+        line.wrong, line.near, line.certain = wrong, near, certain
+        return line
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> tuple[DidYouMean, ...]:
     """A help line that names the nearest candidate, or none."""
-    near = nearest(name, candidates)
-    return (f"did you mean `{near}`?",) if near else ()
+    known = set(candidates)
+    near = nearest(name, known)
+    return (DidYouMean(name, near, _certain(name, near, known)),) if near else ()
+
+
+def _certain(name: str, near: str, known: set[str]) -> bool:
+    """Whether only one candidate can be meant: the only one but for upper and lower case, or the only one near.
+
+    Names that differ in nothing but digits are told apart on purpose: `part1` is no slip for `part2`.
+    """
+    if near.lower() == name.lower():
+        return sum(candidate.lower() == name.lower() for candidate in known) == 1
+    long_enough = len(name) >= _SHORTEST_CERTAIN and _letters(name) != _letters(near)
+    return long_enough and nearest(name, known - {near}) is None
+
+
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name if not letter.isdigit())

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from podpipec.diagnostics import Diagnostic, did_you_mean, error, nearest
-from podpipec.diagnostics.diagnostic import Fix
+from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.source import Source, Span
 from podpipec.syntax.recovery import BLOCKS, innermost, shifts
 from podpipec.syntax.tokens import END, Token
@@ -75,6 +74,7 @@ def _idle_doc(at: Span) -> Diagnostic:
         at,
         "`##` belongs above a declaration",
         help="write `#` for a plain comment",
+        fix=Fix(Span(at.path, at.start, at.start + 2), "#"),
     )
 
 
@@ -180,7 +180,6 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
     at = Span(source.path, token.start, token.end)
     thing = HOLDS[block]
     message = f"unknown {thing} `{token.text}`" + (f" in a {block}" if block != "program" else "")
-    near = nearest(token.text, words)
     listing = (
         f"{'a ' + block + ' has the settings' if block != 'program' else 'a program has the declarations'} "
         + ", ".join(f"`{word}`" for word in sorted(set(words)))
@@ -191,7 +190,6 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
         at,
         f"no such {thing}",
         help=did_you_mean(token.text, words) or listing,
-        fix=Fix(at, near) if near else None,
     )
 
 
@@ -204,8 +202,8 @@ def _misspelt_statement(source: Source, stack: Stack, token: Token) -> Diagnosti
     words = line.split()
     if BLOCKS[stack.states[height]] != "flow" or len(words) != 1 or not words[0].isidentifier():
         return None
-    near = nearest(words[0], ("keep",))
-    if near is None:
+    meant = did_you_mean(words[0], ("keep",))
+    if not meant:
         return None
     start = begin + line.index(words[0])
     at = Span(source.path, start, start + len(words[0]))
@@ -214,6 +212,5 @@ def _misspelt_statement(source: Source, stack: Stack, token: Token) -> Diagnosti
         f"unknown statement `{words[0]}`",
         at,
         "no such statement",
-        help=f"did you mean `{near}`?",
-        fix=Fix(at, near),
+        help=meant,
     )

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from podpipec.diagnostics import Diagnostic, did_you_mean, error, nearest
-from podpipec.diagnostics.diagnostic import Fix
+from podpipec.diagnostics import Diagnostic, DidYouMean, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import FUNCTIONS, SCALARS
 from podpipec.names.scope import KINDS, Scopes
@@ -156,20 +155,11 @@ class Constants:
         except OverflowError:
             return self._no(node.span, "this number has too many digits", code="V003")
         if result is None:
-            near = MEANT.get(node.unit) or nearest(node.unit, UNITS)
             at = Span(node.span.path, node.span.end - len(node.unit), node.span.end)
-            self._found.append(
-                error(
-                    "V001",
-                    f"unknown unit `{node.unit}`",
-                    at,
-                    "no such unit",
-                    help=f"did you mean `{near}`?"
-                    if near
-                    else "sizes end in B, KiB, MiB, GiB, TiB, KB, MB, GB, TB; durations in ms, s, m, h, d, w",
-                    fix=Fix(at, near) if near else None,
-                )
+            help_ = _meant(node.unit) or (
+                "sizes end in B, KiB, MiB, GiB, TiB, KB, MB, GB, TB; durations in ms, s, m, h, d, w",
             )
+            self._found.append(error("V001", f"unknown unit `{node.unit}`", at, "no such unit", help=help_))
         return result
 
     def _string(self, node: tree.String) -> Scalar | None:
@@ -262,6 +252,12 @@ class Constants:
         """Say what is wrong; there is no value."""
         self._found.append(error(code, message, at, "", help=help, note=note))
         return None
+
+
+def _meant(unit: str) -> tuple[DidYouMean, ...]:
+    """The unit that was meant. A lone letter may be of thousands or of 1024s, and `M` of minutes too."""
+    meant = MEANT.get(unit)
+    return (DidYouMean(unit, meant, len(unit) > 1),) if meant else did_you_mean(unit, UNITS)
 
 
 def _sample(kind: str) -> str:
