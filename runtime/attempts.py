@@ -1,7 +1,7 @@
 """Attempts: one start of a call's command, from the folders that it gets to the publication of its outputs.
 
-<place>/tmp/<number>/<output>     where an output is written
-<place>/tmp/<number>/.scratch     the folder that the command starts in, removed afterwards
+<place>/tmp/<number>/<output>     where an output is written; no other attempt is ever given this folder
+<place>/tmp/slot-<n>              the folder that the command starts in (`bench`)
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from podpipec_runtime.bench import Bench
 from podpipec_runtime.drivers.command import code_name, shown, sources, words
-from podpipec_runtime.drivers.leftovers import started
+from podpipec_runtime.drivers.leftovers import clock
 from podpipec_runtime.drivers.process import Exit, NotStarted, ProcessDriver
 from podpipec_runtime.drivers.programs import find, missing
 from podpipec_runtime.drivers.report import last_lines, status_text
@@ -64,6 +65,7 @@ class Attempts:
         self._number = 0
         self._programs: dict[str, str | None] = {}
         self._code: dict[str, str] = {}
+        self._benches: dict[int, Bench] = {}
         self.running: dict[int, Attempt] = {}
         self.reports: dict[Failure, StageReport] = {}
 
@@ -78,14 +80,14 @@ class Attempts:
         try:
             return self._spawn(attempt)
         except OSError as error:
-            place = next(iter(attempt.folders))
+            place = next(iter(attempt.folders or self._work.stores))
             message = told(error, place, self._work.stores[place].root)
             return self._failed(attempt, Failure("data", message), "")
 
     def _prepare(self, start: Start, stage: Stage, element: tuple[str, ...]) -> Attempt:
         """The paths and the command of an attempt."""
         stores = self._work.stores
-        places = [output.place for output in start.call.outputs] or [next(iter(stores))]
+        places = [output.place for output in start.call.outputs]
         folders = {place: f"{stores[place].tmp}/{self._number}" for place in places}
         outputs = {output.name: f"{folders[output.place]}/{output.name}" for output in start.call.outputs}
         command = words(stage, dict(start.args), outputs, self._code_path(stage), self._path)
@@ -95,25 +97,41 @@ class Attempts:
     def _spawn(self, attempt: Attempt) -> Failed | None:
         for folder in attempt.folders.values():
             os.mkdir(folder, 0o700)
-        scratch = _scratch(attempt)
-        os.mkdir(scratch, 0o700)
+        bench = self._bench(attempt.start.slot)
+        out = bench.prepare()
         command = attempt.command
         program = self._program(command[0])
         if program is None:
             return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
-        env = {**self._env, "TMPDIR": scratch}
+        env = {**self._env, "TMPDIR": bench.scratch}
+        began = clock()
         try:
-            pid = self._driver.start([program, *command[1:]], env, scratch, attempt.log, attempt.stage.timeout)
+            pid = self._driver.start([program, *command[1:]], env, bench.scratch, out, attempt.stage.timeout)
         except NotStarted as error:
             return self._failed(attempt, Failure("stage", str(error)), "")
         self.running[pid] = attempt
-        self._work.journal.add_process(pid, started(pid))
+        self._work.journal.add_process(pid, began)
         return None
+
+    def _bench(self, slot: int) -> Bench:
+        if slot not in self._benches:
+            tmp = next(iter(self._work.stores.values())).tmp
+            self._benches[slot] = Bench(tmp, f"{self._work.root}/logs", slot)
+        return self._benches[slot]
+
+    def close(self) -> None:
+        """Takes away what slots worked in."""
+        for bench in self._benches.values():
+            with contextlib.suppress(OSError):
+                bench.close()
 
     def finish(self, exit_: Exit, *, stopping: bool) -> tuple[Attempt, Published | Failed]:
         """Publishes what an ended command wrote, or says why not."""
         attempt = self.running.pop(exit_.pid)
         self._work.journal.drop_process(exit_.pid)
+        bench = self._bench(attempt.start.slot)
+        bench.keep_log(attempt.log)
+        bench.tidy()
         status = status_text(exit_.status)
         try:
             self._check_exit(attempt, exit_, status, stopping)
@@ -122,9 +140,6 @@ class Attempts:
         except _Unpublishable as error:
             return attempt, self._failed(attempt, error.failure, status)
         self._clean(attempt)
-        with contextlib.suppress(FileNotFoundError):
-            if not os.path.getsize(attempt.log):
-                os.unlink(attempt.log)
         return attempt, Published(attempt.start.instance, record)
 
     def _check_exit(self, attempt: Attempt, exit_: Exit, status: str, stopping: bool) -> None:
@@ -200,6 +215,7 @@ class Attempts:
     def _failed(self, attempt: Attempt, failure: Failure, status: str) -> Failed:
         self._clean(attempt)
         start = attempt.start
+        log = attempt.log if status and os.path.exists(attempt.log) else ""
         failure = replace(failure, instance=start.instance)
         self.reports[failure] = StageReport(
             step=start.instance.step,
@@ -207,15 +223,14 @@ class Attempts:
             stage=attempt.stage.name,
             command=shown(attempt.command),
             status=status,
-            output=last_lines(attempt.log) if status else "",
-            log=attempt.log if status else "",
+            output=last_lines(log),
+            log=log,
         )
         return Failed(start.instance, failure)
 
     def _clean(self, attempt: Attempt) -> None:
         """Removes an attempt's folders; mostly they are empty by now."""
         try:
-            os.rmdir(_scratch(attempt))
             for folder in attempt.folders.values():
                 os.rmdir(folder)
         except OSError:
@@ -257,10 +272,6 @@ def environment(names: tuple[str, ...], ours: Mapping[str, str]) -> dict[str, st
         "TZ": "UTC",
         **{name: ours[name] for name in names if name in ours},
     }
-
-
-def _scratch(attempt: Attempt) -> str:
-    return f"{next(iter(attempt.folders.values()))}/.scratch"
 
 
 def _size(path: str) -> int:

@@ -79,6 +79,7 @@ def _run(plan: Plan, options: RunOptions, listen: Listen, signals: Signals) -> O
         return _failed("data", f"the work folder {work.root} can't be written: {error}")
     finally:
         driver.close()
+        session.close()
         work.close()
 
 

@@ -190,6 +190,10 @@ class Session:
                 found[path] = remote.digest
         return found
 
+    def close(self) -> None:
+        """Takes away what only this session needed."""
+        self._attempts.close()
+
     # --- going round --------------------------------------------------------------------------------
 
     def _pass(self, facts: Facts) -> State:

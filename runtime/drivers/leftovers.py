@@ -1,6 +1,6 @@
 """Ends what a dead run left running.
 
-A process is known by its id and the time that it started at; an id alone may be somebody else's by now. Where
+A process is known by its id and about the time that it started at; an id alone may be somebody else's by now. Where
 there is /proc, children that the journal did not come to know are found by the scratch folder that they were
 given as TMPDIR.
 """
@@ -10,23 +10,35 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Iterable
 
+#: How far our clock, read before a process is started, may be from when it started; no id comes round so fast.
+_NEAR = 2.0
 
-def started(pid: int) -> str:
-    """When a process started, as the system tells it; empty if it can't be told."""
+
+def clock() -> str:
+    """Now, in seconds since the machine was started. To read a new process's own time would wait for its start."""
+    boottime = getattr(time, "CLOCK_BOOTTIME", None)
+    return "" if boottime is None else f"{time.clock_gettime(boottime):.3f}"
+
+
+def started(pid: int) -> float | None:
+    """When a process started, in seconds since the machine was; nothing if it can't be told (proc(5), field 22)."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as info:
-            return info.read().rsplit(b")", 1)[1].split()[19].decode()
-    except (OSError, IndexError):
-        return ""
+            ticks = int(info.read().rsplit(b")", 1)[1].split()[19])
+    except (OSError, IndexError, ValueError):
+        return None
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def end_recorded(processes: Iterable[tuple[int, str]]) -> int:
     """Kills the groups of those processes that are still the ones meant; how many there were."""
     ended = 0
     for pid, at in processes:
-        if at and started(pid) == at:
+        since = started(pid) if at else None
+        if since is not None and abs(since - float(at)) < _NEAR:
             ended += _kill_group(pid)
     return ended
 

@@ -44,9 +44,11 @@ class ProcessDriver:
         self._children: dict[int, _Child] = {}
         self._null = os.open(os.devnull, os.O_RDONLY)
 
-    def start(self, command: list[str], env: Mapping[str, str], cwd: str, log: str, timeout: float | None) -> int:
-        """Starts `command`, whose first word is a path, and gives its process id. Raises NotStarted."""
-        out = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+    def start(self, command: list[str], env: Mapping[str, str], cwd: str, out: int, timeout: float | None) -> int:
+        """Starts `command`, whose first word is a path, and gives its process id. Raises NotStarted.
+
+        It writes to the descriptor `out`, which stays open.
+        """
         try:
             child = subprocess.Popen(  # noqa: S603 - starting what a plan names is its purpose
                 command, stdin=self._null, stdout=out, stderr=out, cwd=cwd, env=env, start_new_session=True
@@ -55,8 +57,6 @@ class ProcessDriver:
             raise NotStarted(_refusal(command, error)) from None
         except ValueError as error:
             raise NotStarted(f"can't be started: {error}") from None
-        finally:
-            os.close(out)
         child.returncode = 0  # it is waited for here; the object's destructor has no business with it
         deadline = None if timeout is None else time.monotonic() + timeout
         self._children[child.pid] = _Child(deadline, None, False)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from podpipec_runtime.drivers.command import quoted, shown, words
-from podpipec_runtime.drivers.leftovers import end_in, end_recorded, started
+from podpipec_runtime.drivers.leftovers import clock, end_in, end_recorded, started
 from podpipec_runtime.drivers.process import Exit, NotStarted, ProcessDriver
 from podpipec_runtime.drivers.report import last_lines, status_text
 from podpipec_runtime.drivers.waiting import AskingWaiter, PidfdWaiter, Waiter
@@ -31,8 +31,8 @@ def driver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> P
 
 
 def start(driver: ProcessDriver, tmp_path: Path, script: str, timeout: float | None = None) -> int:
-    log = str(tmp_path / "log")
-    return driver.start(["/bin/sh", "-c", script], {"A": "1"}, str(tmp_path), log, timeout)
+    with (tmp_path / "log").open("wb") as log:
+        return driver.start(["/bin/sh", "-c", script], {"A": "1"}, str(tmp_path), log.fileno(), timeout)
 
 
 def finished(driver: ProcessDriver, count: int) -> dict[int, Exit]:
@@ -100,7 +100,7 @@ def running(pid: int) -> bool:
 
 
 def test_what_cannot_be_started(driver: ProcessDriver, tmp_path: Path) -> None:
-    log = str(tmp_path / "log")
+    log = 1
     for command, message in [("/no/such", "not found"), (str(tmp_path), "may be run")]:
         with pytest.raises(NotStarted, match=message):
             driver.start([command], {}, str(tmp_path), log, None)
@@ -119,7 +119,10 @@ def test_leftovers_are_known_by_start_time_and_folder(tmp_path: Path) -> None:
         assert child.stdout is not None and child.stdout.readline() == b"\n"
     one, other = children
     assert end_recorded([(one.pid, "1"), (one.pid, "")]) == 0 and one.poll() is None
-    assert end_recorded([(one.pid, started(one.pid))]) == 1 and one.wait() == -signal.SIGKILL
+    since = started(one.pid)
+    assert since is not None and abs(since - float(clock())) < 60
+    assert end_recorded([(one.pid, str(since - 10))]) == 0 and one.poll() is None
+    assert end_recorded([(one.pid, str(since))]) == 1 and one.wait() == -signal.SIGKILL
     assert end_in([f"{tmp_path}/ram/tm", f"{tmp_path}/node/tmp"]) == 0 and other.poll() is None
     assert end_in([f"{tmp_path}/ram/tmp"]) == 1 and other.wait() == -signal.SIGKILL
     for child in children:

@@ -208,7 +208,7 @@ def test_the_environment_is_small(runner: Runner, monkeypatch: pytest.MonkeyPatc
     show = shell("show", "env > {out}; pwd >> {out}; ls -a >> {out}")
     lines = text(runner(plan([show], [call("s", show)], {"r": "s"}), env=("TOKEN",)))
     assert "TOKEN=1\n" in lines and "OTHER" not in lines and "TZ=UTC\n" in lines
-    assert lines.split("\n")[-4].endswith("/.scratch")
+    assert lines.split("\n")[-4].endswith("/tmp/slot-0")
 
 
 def test_progress_is_lines_of_json_with_the_end_last(runner: Runner) -> None:
