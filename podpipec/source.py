@@ -53,9 +53,9 @@ class Source:
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1)
 
-    def line(self, number: int) -> str:
-        """The text of a line (from 1), without its end."""
+    def line(self, number: int, first: int = 1, most: int | None = None) -> str:
+        """The text of a line (from 1) from a column on, without its end; at most so many characters."""
         starts = self.starts()
-        start = starts[number - 1]
+        start = starts[number - 1] + first - 1
         end = starts[number] - 1 if number < len(starts) else len(self.text)
-        return self.text[start:end].rstrip("\r")
+        return self.text[start : end if most is None else min(end, start + most)].rstrip("\r")

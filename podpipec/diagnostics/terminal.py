@@ -6,10 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.diagnostics.diagnostic import Diagnostic, Label
-from podpipec.source import Source
+from podpipec.source import Position, Source
 
 #: Longer lines are cut around what is to be seen.
 _WIDEST = 140
+
+#: Nobody reads more at a terminal.
+_MOST = 200
 
 
 class Style(NamedTuple):
@@ -30,7 +33,9 @@ COLOUR = Style("\x1b[1;31m", "\x1b[1;33m", "\x1b[1m", "\x1b[34m", "\x1b[32m", "\
 def render(diagnostics: Iterable[Diagnostic], sources: Mapping[str, Source], style: Style = PLAIN) -> str:
     """All diagnostics and a line that counts them."""
     found = list(diagnostics)
-    blocks = [_diagnostic(diagnostic, sources, style) for diagnostic in found]
+    blocks = [_diagnostic(diagnostic, sources, style) for diagnostic in found[:_MOST]]
+    if len(found) > _MOST:
+        blocks.append(f"{len(found) - _MOST} more are not shown here\n")
     errors = sum(diagnostic.severity == "error" for diagnostic in found)
     warnings = len(found) - errors
     counts = [
@@ -83,10 +88,10 @@ def _places(
         if position.line != number:
             if number >= 0:
                 lines.append(f"{' ' * margin} {style.blue}:{style.end}")
-            text, shift = _cut(source.line(position.line), position.column)
+            text, shift = _cut(source, position)
             lines.append(f"{style.blue}{position.line:>{margin}} |{style.end} {text}")
         else:
-            text, shift = _cut(source.line(position.line), position.column)
+            text, shift = _cut(source, position)
         number = position.line
         mark = ("^" if index == 0 else "-") * _width(label, position.column, text, shift)
         tint = colour if index == 0 else style.blue
@@ -95,16 +100,15 @@ def _places(
     return lines
 
 
-def _cut(line: str, column: int) -> tuple[str, int]:
+def _cut(source: Source, position: Position) -> tuple[str, int]:
     """The line, or the stretch of a long one around a column, and how many characters are left out before it."""
-    line = "".join(
-        letter if letter.isprintable() or letter == "\t" else "\N{REPLACEMENT CHARACTER}"
-        for letter in line[: column + _WIDEST]
-    )
-    if len(line) <= _WIDEST:
-        return line, 0
-    start = max(0, column - _WIDEST // 2)
-    return line[start : start + _WIDEST], start
+    line = source.line(position.line, most=_WIDEST + 1)
+    shift = 0
+    if len(line) > _WIDEST:
+        shift = max(0, position.column - _WIDEST // 2)
+        line = source.line(position.line, shift + 1, _WIDEST)
+    shown = (letter if letter.isprintable() or letter == "\t" else "\N{REPLACEMENT CHARACTER}" for letter in line)
+    return "".join(shown), shift
 
 
 def _width(label: Label, column: int, text: str, shift: int) -> int:

@@ -117,11 +117,14 @@ class Recovery:
 
     def _ends_blocks(self, kind: str, text: str, start: int) -> bool:
         """Whether a token can only stand outside of all blocks."""
-        return kind == END or (KEYWORDS.get(text) in DECLARATION_WORDS and self._column(start) == 1)
+        return kind == END or (KEYWORDS.get(text) in DECLARATION_WORDS and self._in_first_column(start))
 
-    def _column(self, start: int) -> int:
-        return start - self._source.text.rfind("\n", 0, start)
+    def _in_first_column(self, start: int) -> bool:
+        return start == 0 or self._source.text[start - 1] == "\n"
 
     def _begins_line(self, start: int) -> bool:
+        """Whether only blanks stand before; looked at from here, so that a line of millions of words costs no more."""
         text = self._source.text
-        return text[text.rfind("\n", 0, start) + 1 : start].isspace() or self._column(start) == 1
+        while start and text[start - 1] in " \t\r\f":
+            start -= 1
+        return self._in_first_column(start)
