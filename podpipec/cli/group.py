@@ -14,6 +14,7 @@ COMMANDS = {
     "build": "Compile a flow to Kubernetes manifests.",
     "plan": "Print the plan of a flow.",
     "run": "Run a flow on this machine.",
+    "fix": "Mend a program where it is certain what was meant.",
     "explain": "Explain a code, such as L1.",
 }
 

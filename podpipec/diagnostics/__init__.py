@@ -5,7 +5,18 @@ A pass makes a `Diagnostic` and goes on; nothing here raises, and nothing below 
 code has a page in `podpipec/explain`.
 """
 
-from podpipec.diagnostics.diagnostic import Diagnostic, Fix, Label, Severity, error, in_order
+from podpipec.diagnostics.diagnostic import Certainty, Diagnostic, Fix, Label, Severity, error, in_order
 from podpipec.diagnostics.suggest import DidYouMean, did_you_mean, nearest
 
-__all__ = ["Diagnostic", "DidYouMean", "Fix", "Label", "Severity", "did_you_mean", "error", "in_order", "nearest"]
+__all__ = [
+    "Certainty",
+    "Diagnostic",
+    "DidYouMean",
+    "Fix",
+    "Label",
+    "Severity",
+    "did_you_mean",
+    "error",
+    "in_order",
+    "nearest",
+]

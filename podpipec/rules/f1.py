@@ -9,6 +9,7 @@ from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
 from podpipec.graph.recovery import recovery
 from podpipec.rules.checked import Checked
+from podpipec.rules.mending import keep_at_end
 from podpipec.types.typed import FAULTS, PLACES
 
 CODE = "F1"
@@ -22,13 +23,13 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         if survives is None:
             continue
         for fault in FAULTS[: FAULTS.index(survives) + 1]:
-            found = tuple(_lost(graph, fault))
+            found = tuple(_lost(checked, graph, fault))
             yield from found
             if found:
                 break
 
 
-def _lost(graph: Graph, fault: str) -> Iterator[Diagnostic]:
+def _lost(checked: Checked, graph: Graph, fault: str) -> Iterator[Diagnostic]:
     flow = graph.flow
     level = next(level for level in FAULTS if level == fault)
     after = recovery(graph, level)
@@ -49,6 +50,7 @@ def _lost(graph: Graph, fault: str) -> Iterator[Diagnostic]:
             (datum.span, f"lies on `{datum.place}`"),
             (claim.span, "the claim"),
             help=f"add `{keep}`",
+            fix=keep_at_end(checked, span, name, there) if there else None,
         )
     for name in after.lost_sources:
         entry = next(entry for entry in graph.entries if entry.name == name)

@@ -9,6 +9,7 @@ from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.crossings import crossed
+from podpipec.rules.mending import keep_at_end
 from podpipec.types.typed import PLACES
 
 CODE = "L1"
@@ -18,7 +19,7 @@ TITLE = "`ram` never leaves its pod"
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Results and arguments that lie only in a pod's memory."""
     for graph in checked.graphs:
-        yield from _results(graph)
+        yield from _results(checked, graph)
         for value in crossed(graph):
             if value.places == {"ram"} and "volume" in value.pod.places:
                 yield error(
@@ -28,10 +29,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     "crosses pods here",
                     (value.made, "written to `ram` here"),
                     help=f"add `keep {value.name} in volume`",
+                    fix=keep_at_end(checked, value.made, value.name, "volume"),
                 )
 
 
-def _results(graph: Graph) -> Iterator[Diagnostic]:
+def _results(checked: Checked, graph: Graph) -> Iterator[Diagnostic]:
     copies = kept(graph)
     for name, (origin, span) in graph.results.items():
         datum = graph.data.get(origin)
@@ -46,4 +48,5 @@ def _results(graph: Graph) -> Iterator[Diagnostic]:
             "handed out here",
             (datum.span, "written to `ram` here"),
             help=f"add `{keep}` to the flow",
+            fix=keep_at_end(checked, span, name, longer) if longer else None,
         )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.rules.checked import Checked
 from podpipec.rules.crossings import can_cross, crossed
+from podpipec.rules.mending import keep_at_end
 
 CODE = "L2"
 TITLE = "`node` never leaves its node"
@@ -25,4 +26,5 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     (value.made, "written here"),
                     note="pods of two declarations are placed apart: only pods of one set can be put on one node",
                     help=f"add `keep {value.name} in volume`",
+                    fix=keep_at_end(checked, value.made, value.name, "volume"),
                 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.places import kept, outlives
 from podpipec.rules.checked import Checked
+from podpipec.rules.mending import keep_at_end
 
 CODE = "L4"
 TITLE = "nothing moves silently"
@@ -20,9 +21,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             datum = graph.data.get(claim.value)
             if datum is None or claim.place == datum.place or claim.place in copies.get(claim.value, {}):
                 continue
+            longer = outlives(claim.place, datum.place)
             way = (
                 f"add `keep {datum.name} in {claim.place}`"
-                if outlives(claim.place, datum.place)
+                if longer
                 else f"write `x = move {datum.name} to {claim.place}` and give that"
             )
             yield error(
@@ -33,4 +35,5 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 f"taken to lie on `{claim.place}` here",
                 (datum.span, f"lies on `{datum.place}` from here"),
                 help=way,
+                fix=keep_at_end(checked, datum.span, datum.name, claim.place) if longer else None,
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -54,13 +54,16 @@ def _results(flow: tree.Flow, broken: bool) -> Iterator[Diagnostic]:
         if name.text in inner:
             yield _read_outside(name, inner[name.text])
         else:
+            near = did_you_mean(name.text, written)
             yield error(
                 CODE,
                 f"nothing writes the result `{name.text}`",
                 name.span,
                 "never written",
                 (flow.name.span, "in this flow"),
-                help=did_you_mean(name.text, written) or f"write it: `{name.text} = …`",
+                help=near or f"write it: `{name.text} = …`",
+                # callers know the result by its name: the statement may be what is misspelt
+                fix=Fix(name.span, near[0].near, "suggestion") if near else None,
             )
 
 

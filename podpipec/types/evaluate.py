@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from podpipec.diagnostics import Diagnostic, DidYouMean, did_you_mean, error
+from podpipec.diagnostics import Diagnostic, DidYouMean, Fix, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import FUNCTIONS, SCALARS
 from podpipec.names.scope import KINDS, Scopes
@@ -179,7 +179,8 @@ class Constants:
     def hole(self, hole: tree.Hole) -> str | None:
         """The text for a hole that only constants fill."""
         if hole.format:
-            self._no(hole.span, "only `window` takes a format", help="leave out what stands behind the `:`")
+            help_ = "leave out what stands behind the `:`"
+            self._no(hole.span, "only `window` takes a format", help=help_, fix=without_format(hole))
             return None
         if isinstance(hole.value, tree.Name) and not hole.value.text:
             self._no(hole.span, "a lone brace in a string", help="double it: `{{` or `}}`", code="V002")
@@ -248,9 +249,10 @@ class Constants:
         help: str | tuple[str, ...] = (),
         note: str | tuple[str, ...] = (),
         code: str = "T003",
+        fix: Fix | None = None,
     ) -> Scalar | None:
         """Say what is wrong; there is no value."""
-        self._found.append(error(code, message, at, "", help=help, note=note))
+        self._found.append(error(code, message, at, "", help=help, note=note, fix=fix))
         return None
 
 
@@ -258,6 +260,11 @@ def _meant(unit: str) -> tuple[DidYouMean, ...]:
     """The unit that was meant. A lone letter may be of thousands or of 1024s, and `M` of minutes too."""
     meant = MEANT.get(unit)
     return (DidYouMean(unit, meant, len(unit) > 1),) if meant else did_you_mean(unit, UNITS)
+
+
+def without_format(hole: tree.Hole) -> Fix:
+    """The edit that leaves out a hole's format, whatever it was to do."""
+    return Fix(Span(hole.span.path, hole.value.span.end, hole.span.end - 1), "", "suggestion")
 
 
 def _sample(kind: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics import Certainty, Diagnostic, Fix, did_you_mean, error
 from podpipec.names.scope import KINDS
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content, resolve
@@ -73,7 +73,9 @@ def _content(written: tree.TypeName, declared: Declared, found: list[Diagnostic]
     content = resolve(written, declared.scopes, found)
     near = did_you_mean(written.name.text, snapshots)
     if len(found) > before and near and found[-1].code == "N001":
-        found[-1] = found[-1]._replace(help=near, message=f"unknown snapshot or type `{written.name.text}`")
+        certainty: Certainty = "safe" if near[0].certain and found[-1].fix is None else "suggestion"
+        fix = Fix(written.name.span, near[0].near, certainty)
+        found[-1] = found[-1]._replace(help=near, message=f"unknown snapshot or type `{written.name.text}`", fix=fix)
     return content
 
 

@@ -142,7 +142,7 @@ class ValueTyper:
             return Value(scalar and FromConstant(text(scalar)), builtin(scalar.kind) if scalar else UNKNOWN, name.span)
         if name.text in scope.elsewhere or self._broken:
             return Value(None, UNKNOWN, name.span)
-        help_ = did_you_mean(name.text, scope.names)
+        help_: tuple[str, ...] = did_you_mean(name.text, scope.names)
         if declared is not None:
             kind = KINDS[type(declared)]
             help_ = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from podpipec.diagnostics import Diagnostic, error
+from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import ENDINGS
 from podpipec.names.scope import Scopes
@@ -131,7 +131,8 @@ def _content(declared: tree.Snapshot, source: Template, scopes: Scopes, found: l
 
 
 def _check_holes(settings: Settings, source: Template) -> None:
-    at = settings.by_word["from"].values[0].span
+    path = settings.by_word["from"].values[0]
+    at = path.span
     if "shards" in settings.by_word and not any(isinstance(part, Shard) for part in source):
         settings.found.append(
             error(
@@ -141,6 +142,7 @@ def _check_holes(settings: Settings, source: Template) -> None:
                 "every shard would be the same file",
                 (settings.by_word["shards"].span, "shards are declared here"),
                 help="put `{shard}` into the path",
+                fix=_into_path(path, "{shard}"),
             )
         )
     window = settings.by_word.get("window")
@@ -154,8 +156,21 @@ def _check_holes(settings: Settings, source: Template) -> None:
                 "every window would be the same file",
                 (window.span, "the window is declared here"),
                 help="put `{window}` into the path, or take `window` away",
+                fix=_into_path(path, "{window}"),
             )
         )
+
+
+def _into_path(path: tree.Expression, hole: str) -> Fix | None:
+    """The edit that makes a hole the last folder or name of a path, before its ending: where else, nobody can know."""
+    if not isinstance(path, tree.String):
+        return None
+    quotes = 3 if path.long else 1
+    tail = path.raw[max(path.raw.rfind("}"), path.raw.rfind("/")) + 1 :]
+    cut = len(path.raw) - len(tail) + (tail.rfind(".") if "." in tail else len(tail))
+    slash = "" if cut == 0 or path.raw[cut - 1] == "/" else "/"
+    at = path.span.start + quotes + cut
+    return Fix(Span(path.span.path, at, at), slash + hole, "suggestion")
 
 
 def _of(length: Scalar | None) -> str:

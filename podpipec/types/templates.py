@@ -7,7 +7,7 @@ from collections.abc import Container
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
-from podpipec.types.evaluate import Constants
+from podpipec.types.evaluate import Constants, without_format
 from podpipec.types.typed import Item, Shard, Template, Window
 
 #: The directives of strftime that depend on neither locale nor platform (ISO C 7.27.3.5, the numeric ones).
@@ -53,7 +53,8 @@ def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagno
         return []
     if name == "shard":
         if hole.format:
-            found.append(error("T003", "only `window` takes a format", hole.span, "a shard is a name"))
+            fix = without_format(hole)
+            found.append(error("T003", "only `window` takes a format", hole.span, "a shard is a name", fix=fix))
         return [Shard()]
     unknown = next((letter for letter in _DIRECTIVE.findall(hole.format) if letter not in _DIRECTIVES), None)
     if unknown is not None:

@@ -1,0 +1,140 @@
+"""Mending a text with the edits that its diagnostics carry.
+
+Edits that do not touch each other are made together, and what comes of it is checked again. It is kept only if it has
+fewer errors than before and no code that was not there: what would only trade one mistake for another is taken back.
+An edit may bring to light what it had hidden; if that can be mended as well, both are kept together. Edits that spoil
+each other are told apart by halving.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from podpipec.diagnostics.diagnostic import Diagnostic, Fix
+
+#: Says what is wrong with a text.
+Check = Callable[[str], tuple[Diagnostic, ...]]
+
+#: So often the edits of what is left are made.
+ROUNDS = 20
+
+#: So often an edit's own consequences are mended before it is taken back.
+_AHEAD = 2
+
+#: After so many checks nothing more is tried.
+_CHECKS = 500
+
+#: The code of a file that was given up: behind the mistakes that are told there are others.
+_GIVEN_UP = "P007"
+
+
+class Change(NamedTuple):
+    """An edit that was made: the line in the text that it was made in, for what, and the text before and after."""
+
+    line: int
+    code: str
+    before: str
+    after: str
+
+
+class Mended(NamedTuple):
+    """A text, what is wrong with it, and what was changed on the way to it, in that order."""
+
+    text: str
+    found: tuple[Diagnostic, ...]
+    changes: tuple[Change, ...] = ()
+
+
+class _Edit(NamedTuple):
+    fix: Fix
+    code: str
+
+
+def mend(path: str, text: str, check: Check, suggestions: bool = False) -> Mended:
+    """The text of the file `path`, mended as far as its edits go; edits of other files are left alone.
+
+    `check` tells what is wrong with the program if the file had some text. Suggestions are applied if asked for.
+    """
+    return _Mending(path, check, suggestions).run(text)
+
+
+class _Mending:
+    def __init__(self, path: str, check: Check, suggestions: bool) -> None:
+        self._path = path
+        self._check = check
+        self._suggestions = suggestions
+        self._left = _CHECKS
+
+    def run(self, text: str) -> Mended:
+        state = Mended(text, self._check(text))
+        for _ in range(ROUNDS):
+            edits = self._edits(state)
+            after = self._settle(state, edits) if edits else state
+            if after.text == state.text:
+                break
+            state = after
+        return state
+
+    def _edits(self, state: Mended) -> list[_Edit]:
+        """The edits to make, in the order of the text, each once; of those that overlap the first."""
+        found: dict[Fix, str] = {}
+        for diagnostic in state.found:
+            fix = diagnostic.fix
+            if fix is not None and fix.span.path == self._path and (fix.certainty == "safe" or self._suggestions):
+                found.setdefault(fix, diagnostic.code)
+        edits: list[_Edit] = []
+        for fix in sorted(found):
+            apart = not edits or fix.span.start >= edits[-1].fix.span.end
+            if apart and state.text[fix.span.start : fix.span.end] != fix.replacement:
+                edits.append(_Edit(fix, found[fix]))
+        return edits
+
+    def _settle(self, state: Mended, edits: Sequence[_Edit]) -> Mended:
+        """The text with all of the edits that make it better, or as it was."""
+        whole = self._try(state, edits)
+        if whole is not None or len(edits) == 1:
+            return whole or state
+        middle = len(edits) // 2
+        right = self._settle(state, edits[middle:])
+        untouched = edits[middle].fix.span.start
+        if right.text[:untouched] != state.text[:untouched]:
+            return right  # a consequence was mended there: the edits on the left are looked for again
+        return self._settle(right, edits[:middle])
+
+    def _try(self, state: Mended, edits: Sequence[_Edit]) -> Mended | None:
+        """The text with all of the edits, and with those that they lead to, if that is better."""
+        after = self._made(state, edits)
+        for _ in range(_AHEAD):
+            if after is None or _better(state, after):
+                return after
+            more = self._edits(after)
+            after = self._made(after, more) if more else None
+        return after if after is not None and _better(state, after) else None
+
+    def _made(self, state: Mended, edits: Sequence[_Edit]) -> Mended | None:
+        """The text with all of the edits; nothing when enough was tried."""
+        if self._left == 0:
+            return None
+        self._left -= 1
+        pieces: list[str] = []
+        changes = list(state.changes)
+        end = 0
+        for fix, code in edits:
+            before = state.text[fix.span.start : fix.span.end]
+            changes.append(Change(state.text.count("\n", 0, fix.span.start) + 1, code, before, fix.replacement))
+            pieces += (state.text[end : fix.span.start], fix.replacement)
+            end = fix.span.end
+        text = "".join((*pieces, state.text[end:]))
+        return Mended(text, self._check(text), tuple(changes))
+
+
+def _better(before: Mended, after: Mended) -> bool:
+    codes = {diagnostic.code for diagnostic in before.found}
+    if not {diagnostic.code for diagnostic in after.found} <= codes:
+        return False
+    return _errors(after) < _errors(before) or (_GIVEN_UP in codes and _errors(after) == _errors(before))
+
+
+def _errors(state: Mended) -> int:
+    return sum(diagnostic.severity == "error" for diagnostic in state.found)
