@@ -66,8 +66,9 @@ def command(
 ) -> None:
     """Run a flow in FILE on this machine: each slot is a process, each place a folder.
 
-    What was published or kept before is not run again, whether the run before ended, failed or was killed. The
-    images of stages are not used: their commands must be on the PATH.
+    What was published or kept before is not run again, whether the run before ended, failed or was killed. What a run
+    keeps in the work folder replaces what the run before it kept for the same flow, window and shard; --out makes
+    copies that are yours. The images of stages are not used: their commands must be on the PATH.
     """
     plan = _plan(file, param, flow)
     options = RunOptions(
@@ -181,8 +182,12 @@ def _print_failure(outcome: Outcome) -> None:
     lines = [f"error: {failure.message}"]
     if failure.report is not None:
         report_ = failure.report
-        lines += [f"  command  {report_.command}", f"  status   {report_.status}"]
+        name = report_.step + (f"[{', '.join(report_.element)}]" if report_.element else "")
+        lines = [f"error: the stage `{report_.stage}` failed at `{name}`: {failure.message}"]
+        command = report_.command.replace("\n", "\n           ")
+        lines += [f"  command  {command}"]
         if report_.output:
             lines += ["  its last output:", *(f"    {text}" for text in report_.output.splitlines())]
-        lines.append(f"  log      {report_.log}")
+        if report_.log:
+            lines.append(f"  log      {report_.log}")
     sys.stderr.write("\n".join(lines) + "\n")
