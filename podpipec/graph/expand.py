@@ -56,6 +56,7 @@ class _Expansion:
         self.claims: list[Claim] = []
         self.asked: list[Asked] = []
         self.sites: dict[Span, Span] = {}
+        self.given: dict[str, Mapping[str, Origin]] = {}
         self.count = 0
         self.whole = True
 
@@ -264,7 +265,7 @@ class _Expansion:
         waits = self._after(step.after, frame)
         if waits:
             nodes = tuple(node._replace(after=tuple(dict.fromkeys((*node.after, *waits)))) for node in nodes)
-        frame.steps[step.id] = self._results(called, inner)
+        frame.steps[step.id] = self.given[frame.prefix + step.id] = self._results(called, inner)
         frame.finished[step.id] = tuple(node.id for node in nodes)
         for parameter in called.parameters:
             if parameter.place is not None:
@@ -298,7 +299,8 @@ class _Expansion:
         if isinstance(target, Stage):
             args = dict(zip((port.name for port in target.inputs), step.args, strict=True))
             call = CallStep(step.id, target, args, step.place, step.after, step.span)
-            frame.steps[step.id] = {"": FromStep(frame.prefix + step.id, target.outputs[0].name)}
+            id_ = frame.prefix + step.id
+            frame.steps[step.id] = self.given[id_] = {"": FromStep(id_, target.outputs[0].name)}
             return self._call(call, frame)
         given = dict(zip((one.name for one in target.parameters), step.args, strict=True))
         nodes = self._flow(FlowStep(step.id, target.declared, given, {}, step.after, step.span), frame)
@@ -375,7 +377,7 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     entries = tuple(_entry(parameter, work) for parameter in flow.parameters)
     found += _both(entries)
     claims, asked = tuple(work.claims), tuple(work.asked)
-    return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.sites, work.whole)
+    return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.sites, work.whole, work.given)
 
 
 def _entry(parameter: Parameter, work: _Expansion) -> Entry:

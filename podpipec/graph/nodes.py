@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from podpipec.source import Span
@@ -145,6 +146,7 @@ class Graph(NamedTuple):
     data: Mapping[Origin, Datum]
     sites: Mapping[Span, Span]  # for steps of flows that are called: where the program calls them
     whole: bool = True
+    given: Mapping[str, Mapping[str, Origin]] = MappingProxyType({})  # what each call of a flow gives, by its step
 
 
 def needs(node: Node) -> Iterator[Origin]:

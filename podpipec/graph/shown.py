@@ -1,0 +1,251 @@
+"""The names of a flow with their types in five parts: content, origin, place, stability, sharing.
+
+For every name that a flow's statements write, those of its `each` bodies and of the flows that it calls included. What
+a flow that is not started by itself is given differs from call to call: of its names only the content is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from podpipec.graph.liveness import total
+from podpipec.graph.nodes import Crossing, Graph, walk
+from podpipec.graph.origins import Atom, origins
+from podpipec.graph.places import kept
+from podpipec.source import Span
+from podpipec.syntax import tree
+from podpipec.types.content import Content
+from podpipec.types.order import in_order
+from podpipec.types.program import Typed
+from podpipec.types.typed import (
+    CallStep,
+    EachStep,
+    Flow,
+    FlowStep,
+    FromInput,
+    FromItem,
+    FromShards,
+    FromStep,
+    GivenStep,
+    MoveStep,
+    Origin,
+    Place,
+    Step,
+)
+
+Stability = Literal["stable", "unstable"]
+Sharing = Literal["shared", "owned", "guarded", "live"]
+
+
+class Lies(NamedTuple):
+    """What is known of a value that occupies a place.
+
+    `copies` are the places on which it is kept beside the one where it is written. `bytes` bounds it with all its
+    elements, `each` one of them; nothing where there is no bound.
+    """
+
+    origin: tuple[Atom, ...]
+    place: Place
+    copies: tuple[Place, ...]
+    stability: Stability
+    sharing: Sharing
+    bytes: int | None
+    each: int | None
+
+
+class Named(NamedTuple):
+    """A name as its flow writes it, its content, and what else is known of it.
+
+    `id` tells it apart in the whole; `depth` is in how many bodies and calls it stands. A scalar lies nowhere, and
+    neither does what only a call can tell.
+    """
+
+    id: str
+    name: str
+    content: Content
+    lies: Lies | None
+    depth: int
+
+
+class Listing(NamedTuple):
+    """A flow and its names, in an order in which each comes after what it needs; and whether it was followed."""
+
+    flow: Flow
+    names: tuple[Named, ...]
+    followed: bool
+
+
+def listing(typed: Typed, flow: Flow, graph: Graph | None) -> Listing:
+    """The names of a flow; `graph` is that of the flow, if it can be started and is sound."""
+    return Listing(flow, tuple(_Lister(typed, graph).flow(flow)), graph is not None)
+
+
+class _Thing(NamedTuple):
+    """What a name stands for: an origin in the whole graph, if it is a file or folder that is known."""
+
+    origin: Origin | None
+    content: Content
+
+
+#: What a name stands for, by output; a value that is one has the output ``""``.
+_Things = Mapping[str, _Thing]
+
+
+class _Frame(NamedTuple):
+    """One body of one call of a flow."""
+
+    flow: Flow
+    steps: Mapping[Span, Step]
+    prefix: str
+    depth: int
+    names: dict[str, _Things]
+
+
+class _Lister:
+    def __init__(self, typed: Typed, graph: Graph | None) -> None:
+        self._typed = typed
+        self._graph = graph
+        self._data = graph.data if graph else {}
+        self._atoms = origins(graph) if graph else {}
+        self._copies = kept(graph) if graph else {}
+        self._crossings = {node.id for node, _ in walk(graph.nodes) if isinstance(node, Crossing)} if graph else set()
+        self._items: dict[str, str] = {}  # how the program calls the element of an `each`, by its step
+
+    def flow(self, flow: Flow) -> Iterator[Named]:
+        frame = _Frame(flow, dict(_by_span(flow.steps)), "", 0, {})
+        many = {entry.name for entry in self._graph.entries if entry.as_many} if self._graph else set()
+        for parameter in flow.parameters:
+            if parameter.callable is not None:
+                continue
+            one = _Thing(FromInput(parameter.name), parameter.content)
+            frame.names[parameter.name] = {"": one, "shards": _shards(one)}
+            if parameter.name in many:
+                yield self._named(frame, parameter.name, f"{parameter.name}.shards", _shards(one))
+            else:
+                yield self._named(frame, parameter.name, parameter.name, one)
+        yield from self._body(flow.declared.body, frame)
+
+    def _body(self, statements: tuple[tree.Statement, ...], frame: _Frame) -> Iterator[Named]:
+        ordered, _ = in_order(statements)
+        for statement in ordered:
+            if isinstance(statement, tree.Keep):
+                continue
+            name = statement.name.text if isinstance(statement, tree.Let) else ""
+            value = statement.value
+            step = frame.steps.get(value.span)
+            if step is None:
+                things = self._of(value, frame)
+                if name:
+                    yield from self._lines(frame, name, frame.prefix + name, things)
+            else:
+                things = self._given(step, frame)
+                yield from self._lines(frame, name or _last(step.id), frame.prefix + step.id, things)
+                yield from self._inside(step, value, frame)
+            if name:
+                frame.names.setdefault(name, things)
+
+    def _inside(self, step: Step, value: object, frame: _Frame) -> Iterator[Named]:
+        """The names in the body of an `each`, or of the flow that is called."""
+        if isinstance(step, EachStep) and isinstance(value, tree.Each):
+            id_ = frame.prefix + step.id
+            content = step.over.content
+            item = _Thing(FromItem(id_), content.element if content.lists else content)
+            self._items[id_] = value.item.text
+            inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.item.text: {"": item}})
+            yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
+            yield from self._body(value.body, inner)
+        elif isinstance(step, FlowStep) and frame.prefix + step.id in self._called():
+            called = self._typed.flows[step.flow.name]
+            prefix = f"{frame.prefix}{step.id}/"
+            names: dict[str, _Things] = {}
+            yield from self._body(
+                called.declared.body, _Frame(called, dict(_by_span(called.steps)), prefix, frame.depth + 1, names)
+            )
+
+    def _called(self) -> Mapping[str, Mapping[str, Origin]]:
+        return self._graph.given if self._graph else {}
+
+    # --- what statements give ---
+
+    def _given(self, step: Step, frame: _Frame) -> _Things:
+        id_ = frame.prefix + step.id
+        match step:
+            case CallStep(stage=stage):
+                return _outputs({port.name: _Thing(FromStep(id_, port.name), port.content) for port in stage.outputs})
+            case FlowStep(flow=flow):
+                results = self._typed.flows[flow.name].results
+                origins_ = self._called().get(id_, {name: FromStep(id_, name) for name in results})
+                return _outputs({name: _Thing(origins_.get(name), value.content) for name, value in results.items()})
+            case GivenStep(parameter=parameter):
+                asked = next(one for one in frame.flow.parameters if one.name == parameter)
+                origin = next(iter(self._called().get(id_, {}).values()), None)
+                return {"": _Thing(origin, asked.content)}
+            case EachStep(result=result):
+                if result is None:
+                    return {}
+                return {"": _Thing(FromStep(id_, ""), result.content._replace(lists=1))}
+            case MoveStep(value=value):
+                return {"": _Thing(FromStep(id_, ""), value.content)}
+        return {}
+
+    def _of(self, expression: object, frame: _Frame) -> _Things:
+        """What another name, or a constant, stands for."""
+        match expression:
+            case tree.Name(text=text) if text in frame.names:
+                return frame.names[text]
+            case tree.Field(base=tree.Name(text=text), name=field) if text in frame.names:
+                thing = frame.names[text].get(field.text)
+                return {"": thing} if thing else {}
+        return {}
+
+    # --- lines ---
+
+    def _lines(self, frame: _Frame, name: str, id_: str, things: _Things) -> Iterator[Named]:
+        for output, thing in things.items():
+            if output == "shards" and isinstance(thing.origin, FromShards):
+                continue  # of a slice with another name
+            dot = f".{output}" if output else ""
+            yield self._named(frame, id_ + dot, name + dot, thing)
+
+    def _named(self, frame: _Frame, id_: str, name: str, thing: _Thing) -> Named:
+        datum = self._data.get(thing.origin) if thing.origin is not None else None
+        if datum is None:
+            return Named(id_, name, thing.content, None, frame.depth)
+        crossed = isinstance(datum.origin, FromStep) and datum.origin.step in self._crossings
+        bound = None if crossed or datum.bound is None else datum.bound.bytes
+        lies = Lies(
+            tuple(self._written(atom) for atom in self._atoms.get(datum.origin, ())),
+            datum.place,
+            tuple(self._copies.get(datum.origin, {})),
+            "stable",  # nothing that the language has yet makes bytes that another run would not
+            "shared",  # what is published is read-only; no word yet hands a value over
+            None if crossed else total(datum),
+            bound,
+        )
+        return Named(id_, name, datum.content, lies, frame.depth)
+
+    def _written(self, atom: Atom) -> Atom:
+        """With the shard by the name that the program gives the element."""
+        return atom._replace(shard=self._items.get(atom.shard, atom.shard)) if atom.shard else atom
+
+
+def _shards(one: _Thing) -> _Thing:
+    origin = FromShards(one.origin.name) if isinstance(one.origin, FromInput) else None
+    return _Thing(origin, one.content._replace(lists=1))
+
+
+def _outputs(things: Mapping[str, _Thing]) -> _Things:
+    """One output is the value itself; several are its fields."""
+    return {"": next(iter(things.values()))} if len(things) == 1 else things
+
+
+def _by_span(steps: Iterable[Step]) -> Iterator[tuple[Span, Step]]:
+    for step in steps:
+        yield step.span, step
+        if isinstance(step, EachStep):
+            yield from _by_span(step.body)
+
+
+def _last(id_: str) -> str:
+    return id_.rpartition("/")[2]
