@@ -78,8 +78,10 @@ def run(case: Case, folder: Path) -> Outcome:
 
 
 def call(words: Sequence[str]) -> Outcome:
-    """Run a command in this process. What it does not foresee is raised, not made a status."""
-    result = CliRunner().invoke(podpipec, list(words), prog_name="podpipec", catch_exceptions=False)
+    """Run a command in this process, with nothing remembered. What it does not foresee is raised, not made a status."""
+    result = CliRunner(env={"PODPIPEC_CACHE": "off"}).invoke(
+        podpipec, list(words), prog_name="podpipec", catch_exceptions=False
+    )
     return Outcome(result.exit_code, result.stdout, result.stderr)
 
 

@@ -1,8 +1,8 @@
-"""R2's oracle: the heaviest set of values alive at once, against two brute forces that know nothing of flows or chains.
+"""R2's oracle: the heaviest set of values alive at once, against brute forces that know nothing of flows or chains.
 
-One tries every set of values that pairwise overlap, which is what `heaviest` says it finds. The other plays every moment
-of every schedule: which steps have finished, which run. What it finds can be less where a value has several readers that
-end it together, and never more.
+One tries every set of values that pairwise overlap, which is what `heaviest` says it finds. The other plays every
+moment of every schedule: which steps have finished, which run. What it finds can be less where a value has several
+readers that end it together, and never more.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-print("cleaned")
+ROWS = 10

@@ -1,1 +1,1 @@
-print("a part")
+ROWS = 10
