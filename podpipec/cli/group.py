@@ -14,7 +14,10 @@ COMMANDS = {
     "build": "Compile a flow to Kubernetes manifests.",
     "plan": "Print the plan of a flow.",
     "run": "Run a flow on this machine.",
+    "graph": "Draw a flow as Mermaid, DOT or SVG.",
+    "cost": "Say what a flow moves and asks for, and what other ways would.",
     "fix": "Mend a program where it is certain what was meant.",
+    "fmt": "Lay out programs in the one way that all of them share.",
     "explain": "Explain a code, such as L1.",
 }
 

@@ -1,0 +1,45 @@
+"""How each kind of node looks. A new kind is one function here."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from podpipec.graph.nodes import Call, Crossing, Each, Keep, Move, Node
+from podpipec.graph.slots import image_of
+from podpipec.types.typed import Place
+
+
+class Portrait(NamedTuple):
+    """What stands in a node's box, and the place whose colour it has."""
+
+    title: str
+    lines: tuple[str, ...]
+    place: Place | None
+    kind: Literal["call", "keep", "move", "pod"] = "call"
+    swaps: bool = False
+
+
+def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Portrait:
+    """A node's portrait, given the slots that it may run in, and those that change their image for it."""
+    match node:
+        case Call():
+            return _call(node, slots, swapped)
+        case Keep():
+            return Portrait(f"keep in {node.place}", ("checkpoint",), node.place, "keep")
+        case Move():
+            return Portrait(node.id, (f"move to {node.output.place}",), node.output.place, "move")
+        case Crossing():
+            return Portrait(node.id, (f"flow {node.flow.declared.name.text}", "on another pod"), None, "pod")
+        case Each():
+            return Portrait(node.id, (), None)
+
+
+def _call(node: Call, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Portrait:
+    lines = [f"stage {node.stage.name.text} · {_slots(slots)}"]
+    if swapped:
+        lines.append(f"⇄ {_slots(swapped)} to {image_of(node.stage)}")
+    return Portrait(node.id, tuple(lines), None, swaps=bool(swapped))
+
+
+def _slots(numbers: tuple[int, ...]) -> str:
+    return f"slot{'' if len(numbers) == 1 else 's'} {', '.join(str(number) for number in sorted(numbers))}"
