@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.source import Source, Span
+from podpipec.syntax.automaton import Stack
 from podpipec.syntax.recovery import BLOCKS, innermost, shifts
 from podpipec.syntax.tokens import END, Token
 from podpipec_grammar.tables import ACTIONS, KEYWORDS, LITERALS
-
-if TYPE_CHECKING:
-    from podpipec.syntax.parsing import Stack
 
 #: Terminals that are not one fixed word or sign, as a reader would call them.
 PHRASES = {

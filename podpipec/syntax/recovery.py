@@ -8,14 +8,10 @@ costs one message.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from podpipec.source import Source
+from podpipec.syntax.automaton import Stack, feed
 from podpipec.syntax.tokens import DECLARATION_WORDS, END, Token
 from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS, RULES
-
-if TYPE_CHECKING:
-    from podpipec.syntax.parsing import Stack
 
 #: What may be repeated in a block or a file, and the kind of block that it says we are in.
 REPEATED = {
@@ -56,8 +52,6 @@ def shifts(states: list[int], terminal: str) -> bool:
 
 def _complete(stack: Stack, at: int, path: str) -> None:
     """Make a node of what is whole before the mistake: what would stand if its block ended here, or the next began."""
-    from podpipec.syntax.parsing import feed
-
     ending = "RBRACE" if BLOCKS[stack.states[innermost(stack)]] != "program" else KEYWORDS["const"]
     if shifts(list(stack.states), ending):
         feed(stack, ending, "", at, at, path)
@@ -66,8 +60,6 @@ def _complete(stack: Stack, at: int, path: str) -> None:
 
 def _close(stack: Stack, start: int, path: str) -> None:
     """Close every open block, as if its brace stood here; what the innermost one was at is kept if whole."""
-    from podpipec.syntax.parsing import feed
-
     if not feed(stack, "RBRACE", "}", start, start, path):
         stack.cut(innermost(stack))
     while (

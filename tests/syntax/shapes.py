@@ -8,7 +8,7 @@ import pytest
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.exceptions import UnexpectedToken
 
-from podpipec.syntax import parsing
+from podpipec.syntax import automaton, parsing
 from podpipec.syntax.tokens import Token as OurToken
 from podpipec_grammar import generate
 
@@ -52,11 +52,11 @@ def _of_tree(node: Tree[Token] | Token) -> Shape:
 def by_tables(text: str, monkeypatch: pytest.MonkeyPatch) -> Shape:
     """What our automaton makes of a text when every rule's builder only notes its name. Raises `RefusedError`."""
     with monkeypatch.context() as patch:
-        patch.setattr(parsing, "_PREPARED", _GENERIC)
-        stack = parsing.Stack()
+        patch.setattr(automaton, "_PREPARED", _GENERIC)
+        stack = automaton.Stack()
         for kind, word, start, end in parsing.tokens(text, []):
-            actual = parsing.kind_of(kind, word, stack.states[-1])
-            if not parsing.feed(stack, actual, word, start, end, ""):
+            actual = automaton.kind_of(kind, word, stack.states[-1])
+            if not automaton.feed(stack, actual, word, start, end, ""):
                 raise RefusedError(start)
     return _of_value(stack.values[0])
 
@@ -70,6 +70,6 @@ def _of_value(value: Any) -> Shape:
 
 
 _GENERIC = tuple(
-    parsing.Rule(origin, _noting(name) if name else None, treatment, all(how == 1 for how in treatment), alone)
-    for origin, name, treatment, alone in parsing.RULES
+    automaton.Rule(origin, _noting(name) if name else None, treatment, all(how == 1 for how in treatment), alone)
+    for origin, name, treatment, alone in automaton.RULES
 )
