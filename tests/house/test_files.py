@@ -13,7 +13,7 @@ from tests.house.repository import PACKAGES, ROOT, files, name
 #: Longer than a reader holds in mind, each with its reason.
 LONG = {
     "grammar/tables.py": "generated from the grammar",
-    "podpipec/types/flows.py": "one class that types one flow: a method for each kind of statement",
+    "podpipec/graph/expand.py": "one class that makes one graph: a method for each kind of step",
 }
 MOST_LINES = 400
 #: Put together here, so that this file does not hold what it looks for.
@@ -37,9 +37,8 @@ def _shown(found: dict[str, list[str]]) -> str:
 
 
 def _found(pattern: re.Pattern[str], paths: list[Path]) -> str:
-    return _shown(
-        {name(path): [match.group() for match in pattern.finditer(path.read_text(errors="replace"))] for path in paths}
-    )
+    texts = {name(path): path.read_text(errors="replace") for path in paths if path.is_file()}
+    return _shown({where: [match.group() for match in pattern.finditer(text)] for where, text in texts.items()})
 
 
 def test_there_are_files() -> None:
@@ -47,7 +46,7 @@ def test_there_are_files() -> None:
 
 
 def test_no_module_is_long_without_a_reason() -> None:
-    lengths = {name(path): len(path.read_text().splitlines()) for path in MODULES}
+    lengths = {name(path): len(path.read_text().splitlines()) for path in MODULES if path.is_file()}
     long = {path for path, length in lengths.items() if length > MOST_LINES}
     assert long <= set(LONG), "split it by concept"
     assert set(LONG) <= set(lengths)

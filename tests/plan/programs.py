@@ -99,7 +99,8 @@ class Maker:
     def _let(self, body: Body, value: str, place: bool = True) -> str:
         name = self._name()
         where = self.random.choice(("", "", " in node", " in volume")) if place else ""
-        after = f" after {self.random.choice(body.made)}" if body.made and self.random.random() < 0.2 else ""
+        waits = self.random.sample(body.made, min(len(body.made), self.random.choice((0, 0, 0, 1, 3))))
+        after = f" after {', '.join(waits)}" if waits else ""
         body.lines.append(f"{body.indent}{name}{where} = {value}{after}")
         body.made.append(name)
         body.files.append(name)
