@@ -70,7 +70,7 @@ class Live:
             event, since = held
             again = f"attempt {event.attempt}" if event.attempt > 1 else ""
             slots.add_row(
-                f"slot {slot}", step_name(event.step, event.element), seconds(time.monotonic() - since), again
+                f"slot {slot}", Text(step_name(event.step, event.element)), seconds(time.monotonic() - since), again
             )
         places = Table(box=None, padding=(0, 2, 0, 0), show_header=False)
         for place, size in self._sizes.items():
