@@ -136,7 +136,7 @@ def test_the_cheap_bound_is_never_too_low(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_cheap_bound_of_a_chain_is_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every second step, so that no step is one that everything passes through and the credit has to be handed on."""
     monkeypatch.setattr(antichain, "EXACT", 0)
-    before = [[]] + [[node - 1] for node in range(1, 30)] + [[]]
+    before: list[list[int]] = [[]] + [[node - 1] for node in range(1, 30)] + [[]]
     chain = [Interval(f"v{node}", None, 10, node, (node + 1,)) for node in range(29)]
     beside = Interval("beside", None, 1, 30, ())
     peak = heaviest([*chain, beside], before)
