@@ -42,9 +42,7 @@ DIGEST = "@sha256:" + "0123456789abcdef" * 4
 
 def stage(name: str, image: str | None, *, cpu: int = 1000, memory: int = 512 * MIB) -> Stage:
     """A stage that reads `raw` and writes `out`."""
-    command = Exec(
-        words=((name,), ("--in",), (InputPart(name="raw"),), ("--out",), (OutputPart(name="out"),))
-    )
+    command = Exec(words=((name,), ("--in",), (InputPart(name="raw"),), ("--out",), (OutputPart(name="out"),)))
     parquet = "Parquet"
     return Stage(
         name=name,
@@ -111,9 +109,7 @@ def every_place() -> Plan:
     book, pv, fast = (StepRef(step=name, output="out") for name in ("book", "pv", "pv"))
     note = Stage(
         name="note",
-        command=Shell(
-            script=("wc -c < ", InputPart(name="raw"), " > ", OutputPart(name="out"), "\n# größer: 🚀\n")
-        ),
+        command=Shell(script=("wc -c < ", InputPart(name="raw"), " > ", OutputPart(name="out"), "\n# größer: 🚀\n")),
         inputs=(Port(name="raw", content="Parquet"),),
         outputs=(Port(name="out", content="Text"),),
         image="registry.example:5000/tools/note" + DIGEST,

@@ -12,9 +12,7 @@ from podpipec.targets.manifest import Json, Manifest
 from podpipec.targets.yaml import HEADER, dump, dump_with
 from tests.targets import plans
 
-printable = st.text(
-    st.characters(max_codepoint=0x2FF, categories=("L", "N", "P", "S")) | st.just(" "), max_size=20
-)
+printable = st.text(st.characters(max_codepoint=0x2FF, categories=("L", "N", "P", "S")) | st.just(" "), max_size=20)
 keys = st.text(st.characters(max_codepoint=0x7F, categories=("L", "N", "P")), min_size=1, max_size=20)
 scalars = printable | st.integers() | st.booleans() | st.none()
 values: st.SearchStrategy[Json] = st.recursive(

@@ -8,9 +8,7 @@ from typing import Any
 
 Body = dict[str, Any]
 
-_UNITS = {"m": Decimal("0.001")} | {
-    f"{letter}i": Decimal(1024) ** power for power, letter in enumerate("KMGT", 1)
-}
+_UNITS = {"m": Decimal("0.001")} | {f"{letter}i": Decimal(1024) ** power for power, letter in enumerate("KMGT", 1)}
 _RESTRICTED_VOLUMES = {
     "configMap",
     "csi",
@@ -67,9 +65,7 @@ def restricted_breaches(spec: Body) -> Iterator[str]:
         if own.get("privileged"):
             yield f"{name}: privileged"
         capabilities = own.get("capabilities", {})
-        if "ALL" not in capabilities.get("drop", []) or set(capabilities.get("add", [])) - {
-            "NET_BIND_SERVICE"
-        }:
+        if "ALL" not in capabilities.get("drop", []) or set(capabilities.get("add", [])) - {"NET_BIND_SERVICE"}:
             yield f"{name}: capabilities"
         if own.get("runAsNonRoot", pod.get("runAsNonRoot")) is not True:
             yield f"{name}: may be root"

@@ -7,9 +7,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from podpipec_runtime.plan.types import Plan, Slot
 
 from podpipec.targets.kubernetes import KubernetesOptions, manifests
+from podpipec_runtime.plan.types import Plan, Slot
 from tests.targets import plans
 
 
@@ -82,8 +82,7 @@ def test_slots_are_named_and_the_quarterback_is_not_one() -> None:
 
 def test_long_lists_stay_below_the_bound_of_an_expression() -> None:
     stages = tuple(
-        plans.stage(f"s{number}", f"registry.example/some/stage-{number}{plans.DIGEST}")
-        for number in range(2000)
+        plans.stage(f"s{number}", f"registry.example/some/stage-{number}{plans.DIGEST}") for number in range(2000)
     )
     plan = msgspec.structs.replace(plans.minimal(), stages=stages)
     policy = bodies(plan)["ValidatingAdmissionPolicy"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from podpipec_runtime.plan.types import Plan
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
 from podpipec.targets.kubernetes import KubernetesOptions, manifests
 from podpipec.targets.yaml import dump
+from podpipec_runtime.plan.types import Plan
 from tests.targets import plans
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 from kubernetes.client import models
-from podpipec_runtime.plan.types import Plan
 
 from podpipec.targets.kubernetes import KubernetesOptions, api, generate, manifests
 from podpipec.targets.kubernetes.kruise import RollingUpdate, UpdateStrategy
 from podpipec.targets.kubernetes.template import readiness_gates
+from podpipec_runtime.plan.types import Plan
 from tests.targets import plans
 from tests.targets.kubernetes.oracles import webhook_breaches
 
@@ -79,12 +79,8 @@ def test_webhook_accepts_the_set(plan: Callable[[], Plan]) -> None:
     assert list(webhook_breaches(manifests(plan())[-1].body)) == []
 
 
-@pytest.mark.parametrize(
-    ("policy", "gates"), [("ReCreate", ()), ("InPlaceIfPossible", 1), ("InPlaceOnly", 1)], ids=str
-)
+@pytest.mark.parametrize(("policy", "gates"), [("ReCreate", ()), ("InPlaceIfPossible", 1), ("InPlaceOnly", 1)], ids=str)
 def test_in_place_policies_ask_for_the_gate(policy: Any, gates: object) -> None:
-    rolling = RollingUpdate(
-        pod_update_policy=policy, partition=0, max_unavailable=1, min_ready_seconds=0, paused=True
-    )
+    rolling = RollingUpdate(pod_update_policy=policy, partition=0, max_unavailable=1, min_ready_seconds=0, paused=True)
     found = readiness_gates(UpdateStrategy(type="RollingUpdate", rolling_update=rolling))
     assert found == (() if not gates else (api.PodReadinessGate(condition_type="InPlaceUpdateReady"),))

@@ -10,17 +10,14 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
-from podpipec_runtime.plan.codec import decode, encode
-from podpipec_runtime.plan.types import Code, Plan
 
 from podpipec.targets.kubernetes import KubernetesOptions, Refused, manifests
 from podpipec.targets.yaml import dump
+from podpipec_runtime.plan.codec import decode, encode
+from podpipec_runtime.plan.types import Code, Plan
 from tests.targets import plans
 
-ODD = (
-    "\x00\x07\t\r\n \n\u0085\u00a0\u2028\u2029\ufeff\ufffe\uffff\x7f\x9f"
-    " größer 中 🚀 # : - ' \" \\u0041 {{x}} \n"
-)
+ODD = "\x00\x07\t\r\n \n\u0085\u00a0\u2028\u2029\ufeff\ufffe\uffff\x7f\x9f größer 中 🚀 # : - ' \" \\u0041 {{x}} \n"
 
 
 def with_code(text: str) -> Plan:

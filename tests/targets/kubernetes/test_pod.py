@@ -7,9 +7,9 @@ from typing import Any
 import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from podpipec_runtime.plan.types import Keep, Lifetime, Peak, Place, Plan, Pod, Slot, StepRef
 
 from podpipec.targets.kubernetes import KubernetesOptions, Refused, manifests
+from podpipec_runtime.plan.types import Keep, Lifetime, Peak, Place, Plan, Pod, Slot, StepRef
 from tests.targets import plans
 from tests.targets.kubernetes.oracles import (
     all_containers,
@@ -118,9 +118,7 @@ def test_only_the_quarterback_has_a_token_or_the_plan() -> None:
 
 def test_slots_write_to_attempts_and_tmp_alone() -> None:
     pod = the_set(plans.every_place(), KubernetesOptions())["spec"]["template"]["spec"]
-    made = {
-        word.removeprefix("--attempts=") for word in pod["initContainers"][0]["args"] if "attempts" in word
-    }
+    made = {word.removeprefix("--attempts=") for word in pod["initContainers"][0]["args"] if "attempts" in word}
     for container in pod["containers"][1:]:
         writable = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
         assert writable == made | {"/tmp"}
@@ -145,9 +143,7 @@ def test_scratch_written_by_the_quarterback_is_in_its_memory() -> None:
 def test_a_checkpoint_makes_room_for_its_restoration() -> None:
     plan = plans.minimal()
     value = StepRef(step="out", output="out")
-    kept = msgspec.structs.replace(
-        plan, steps=(*plan.steps, Keep(id="k", value=value, place="remote", path=("x",)))
-    )
+    kept = msgspec.structs.replace(plan, steps=(*plan.steps, Keep(id="k", value=value, place="remote", path=("x",))))
     assert quarterback_memory(kept) == quarterback_memory(plan) + 64 * plans.MIB
     assert Lifetime(value=value, place="ram", bytes=64 * plans.MIB, until=()) in plan.lifetimes
 
@@ -160,9 +156,7 @@ def test_shards_are_pods_and_the_quarterback_knows_of_whose() -> None:
     assert quarterback["env"][0]["name"] == "PODPIPEC_POD"
     alone = the_set(plans.exclusive(), KubernetesOptions())
     assert alone["spec"]["replicas"] == 1
-    assert not [
-        word for word in alone["spec"]["template"]["spec"]["containers"][0]["args"] if "shard-of" in word
-    ]
+    assert not [word for word in alone["spec"]["template"]["spec"]["containers"][0]["args"] if "shard-of" in word]
 
 
 def test_peak_beyond_all_memory_is_told() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 import pytest
-from podpipec_runtime.plan.types import Input, Place, Plan, Slot
 
 from podpipec.targets.kubernetes import KubernetesOptions, Refused, manifests
+from podpipec_runtime.plan.types import Input, Place, Plan, Slot
 from tests.targets import plans
 
 replace = msgspec.structs.replace
@@ -32,9 +32,7 @@ def test_every_stage_without_image_is_listed() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "image", ["two words", "Upper/Case", "a:1\nb", "a'||true||'", "a@sha256:12", "/a", "a:"]
-)
+@pytest.mark.parametrize("image", ["two words", "Upper/Case", "a:1\nb", "a'||true||'", "a@sha256:12", "/a", "a:"])
 def test_malformed_image(image: str) -> None:
     (reason,) = reasons(replace(plans.minimal(), stages=(plans.stage("clean", image),)))
     assert reason.startswith(f"stage `clean` names the image `{image}`, which is not a reference")
