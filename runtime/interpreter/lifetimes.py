@@ -45,7 +45,8 @@ def _made(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> Iterator
 
 def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value], read: Iterable[Value] = ()) -> None:
     """Where a value isn't on its own place, the copy that there is elsewhere must stay for it, too. Where it
-    is nowhere, what it is made of stays as long as it might have to be made."""
+    is nowhere, what it is made of stays as long as it might have to be made; what a move is made of stays even
+    if that has to be made first, for others may have it made meanwhile."""
     stock = turn.stock
     locs: dict[Loc, None] = {}
     for value in values:
@@ -55,8 +56,10 @@ def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value
             if found is not None:
                 locs[found[0]] = None
                 continue
-            sources = [stock.locate(source) for each in read for source in leaves(each)]
-            locs.update((source[0], None) for source in sources if source is not None)
+            for source in (source for each in read for source in leaves(each)):
+                there = stock.locate(source)
+                if there is not None or not port.output:
+                    locs[source.loc if there is None else there[0]] = None
     for loc in locs:
         stock = stock.claim(loc)
     turn.stock = stock

@@ -75,10 +75,11 @@ class World:
         self.stages = {stage.name: stage for stage in plan.stages}
         self.program = program(plan)
         self.inputs = {
-            "whole": (Stored("", "f" * 64, 50),),
-            "parts": tuple(Stored("", f"{at}" * 64, 40) for at in range(len(plan.inputs[1].shards))),
+            given.name: tuple(
+                Stored("", (f"{at}" if given.shards else "f") * 64, 40) for at in range(len(given.shards) or 1)
+            )
+            for given in plan.inputs
         }
-        self.inputs = {given.name: self.inputs[given.name] for given in plan.inputs}
         self.turns: dict[str, int] = {}
         self.oracle = Oracle(plan, self.inputs)
         self.content: dict[Loc, int] = {

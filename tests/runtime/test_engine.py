@@ -254,3 +254,23 @@ def test_no_more_at_once_than_allowed(runner: Runner) -> None:
     runner(plan([slow], [each("e", names, body, "s", 4)], {"r": collected("e")}), parallel=1)
     order = [type(event).__name__ for event in runner.events if hasattr(event, "stage")]
     assert order == ["StepStarted", "StepPublished"] * 4
+
+
+def test_what_another_step_brought_meanwhile_is_not_made(runner: Runner) -> None:
+    """`p` and `q` write the same bytes; when these are gone and both are wanted, one of them is enough."""
+    other = shell("other", "printf 'one\\n' > {out}")
+
+    def made(script: str) -> Plan:
+        use, again = (
+            shell("use", f"{script} {{a}} > {{out}}", ["a"]),
+            shell("again", f"{script} {{a}} {{a}} > {{out}}", ["a"]),
+        )
+        steps = [call("p", ONE, slots=(0,)), call("q", other, slots=(0,))]
+        steps += [call("u", use, {"a": "p"}, slots=(0,)), call("v", again, {"a": "q"}, slots=(0,))]
+        ends = [lifetime("p", ["u"]), lifetime("q", ["v"])]
+        return plan([ONE, other, use, again], steps, {"r": "u", "s": "v"}, lifetimes=ends, slots=1)
+
+    runner(made("cat {a}"))
+    outcome = runner(made("cat  {a}"))
+    assert runner.ran() == ["p", "u", "v"]
+    assert (text(outcome), text(outcome, "s")) == ("one\n" * 2, "one\n" * 3)

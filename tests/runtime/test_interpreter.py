@@ -9,7 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from podpipec_runtime.interpreter.commands import Free, Start
+from podpipec_runtime.interpreter.events import Published
+from podpipec_runtime.interpreter.program import program
+from podpipec_runtime.interpreter.state import Facts
+from podpipec_runtime.interpreter.step import begin, step
+from podpipec_runtime.interpreter.values import Instance, Loc, Record, Stored
 from podpipec_runtime.plan.types import Plan
+from tests.runtime.plans import call, collected, lifetime, move, plan, shell
 from tests.runtime.random_plans import Maker
 from tests.runtime.simulator import World
 
@@ -20,11 +27,12 @@ QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_hea
 @given(SEEDS)
 @QUICK
 def test_any_schedule_gives_what_the_plan_means_and_runs_nothing_twice(seed: int) -> None:
+    """But where two steps are one call and the data of the one was freed before the other was reached."""
     random = Random(seed)
     world = World(Maker(random).make(), random)
     world.check_end(world.run())
-    keys = len(world.starts)
-    assert keys == len(set(world.starts))
+    single = [each for each in world.starts if not world.has_twin(each)]
+    assert len(single) == len(set(single))
 
 
 @given(SEEDS)
@@ -74,11 +82,11 @@ def test_one_at_a_time_never_needs_more_room_than_the_first_run_did(seed: int) -
     (On `node` what is kept may lie earlier than the plan had it; it stays.)
     """
     random = Random(seed)
-    plan = Maker(random, one_at_a_time=True).make()
-    first = World(plan, random)
+    made = Maker(random, one_at_a_time=True).make()
+    first = World(made, random)
     first.check_end(first.run())
     sizes = {place: first.most.get(place, 0) for place in ("ram", "node", "volume")}
-    world = World(with_sizes(plan, sizes), random, crash=0.1, lose=("ram",), capacity={"ram": sizes["ram"]})
+    world = World(with_sizes(made, sizes), random, crash=0.1, lose=("ram",), capacity={"ram": sizes["ram"]})
     world.check_end(world.run())
 
 
@@ -102,14 +110,14 @@ def test_other_bytes_are_never_mixed_with_old_ones(seed: int) -> None:
     """A stage changes its mind between two lives. The end is that of a plan run with the new bytes alone,
     or with the old ones where nothing had to be made again."""
     random = Random(seed)
-    plan = Maker(random).make()
-    world = World(plan, random)
+    made = Maker(random).make()
+    world = World(made, random)
     world.run()
     lost = [place for place in ("ram", "node", "volume") if random.random() < 0.7]
     world.content = {loc: size for loc, size in world.content.items() if loc.place not in lost}
     world.kept = {loc for loc in world.kept if loc.place not in lost}
     world.forget(random)
-    world.turns = {random.choice(plan.stages).name: 1} if plan.stages else {}
+    world.turns = {random.choice(made.stages).name: 1} if made.stages else {}
     for _ in range(50):
         state = world.run()
         if world.end != "again":
@@ -135,6 +143,45 @@ def test_an_interrupted_run_stops_and_is_resumed(seed: int) -> None:
     assert len(single) == len(set(single))
 
 
-def with_sizes(plan: Plan, sizes: dict[str, int]) -> Plan:
-    places = tuple(replace(place, bytes=sizes[place.name]) for place in plan.pod.places)
-    return replace(plan, pod=replace(plan.pod, places=places))
+def with_sizes(made: Plan, sizes: dict[str, int]) -> Plan:
+    places = tuple(replace(place, bytes=sizes[place.name]) for place in made.pod.places)
+    return replace(made, pod=replace(made.pod, places=places))
+
+
+def test_the_end_waits_for_what_was_made_for_it() -> None:
+    one = shell("one", "one")
+    steps = [call("a", one), move("m", "a", "node")]
+    world = World(plan([one], steps, {"r": collected("m")}), Random(1))
+    world.check_end(world.run())
+    world.content, world.kept = {}, set()
+    world.check_end(world.run())
+    assert world.starts == [("a", ()), ("a", ())]
+
+
+def test_room_is_made_for_what_comes_first() -> None:
+    """`z` lies there already when `y` has to be made again, and both with `x` are more than the place holds."""
+    x, y, z = shell("x", "x"), shell("y", "y", ["a"]), shell("z", "z")
+    both = shell("both", "both", ["a", "b"])
+    steps = [
+        call("x", x, size=100),
+        call("y", y, {"a": "x"}, size=100),
+        call("z", z, size=100, after=("y",)),
+        call("both", both, {"a": "y", "b": "z"}, "node"),
+    ]
+    ends = [lifetime("x", ["y"]), lifetime("y", ["both"]), lifetime("z", ["both"])]
+    made = plan([x, y, z, both], steps, {"r": "both"}, lifetimes=ends, sizes={"ram": 200})
+    state, _ = begin(program(made), Facts(inputs={}))
+    for name in ("x", "y", "z"):
+        state, commands = step(state, Published(Instance(name), Record((Stored("out", name * 64, 100),))))
+    assert [type(command) for command in commands] == [Start] and state.stock.peak["ram"] == 200
+    lost = state.stock.content.remove(Loc("ram", "y" * 64))
+    state, commands = begin(program(made), Facts(inputs={}, records=state.records, content=lost))
+    again: list[str] = []
+    freed: list[Loc] = []
+    while state.phase == "running":
+        freed += [command.loc for command in commands if isinstance(command, Free)]
+        again += [command.instance.step for command in commands if isinstance(command, Start)]
+        name = again[-1]
+        state, commands = step(state, Published(Instance(name), Record((Stored("out", name[0] * 64, 100),))))
+    assert freed[0] == Loc("ram", "z" * 64)
+    assert again == ["x", "y", "z", "both"] and state.stock.peak["ram"] == 200

@@ -92,3 +92,33 @@ def test_killed_and_resumed(tmp_path: Path) -> None:
             if event["event"] == "step published"
         ]
         assert len(published) == len(set(published)) <= 18
+
+
+DIES = f"""
+import os, sys
+from pathlib import Path
+sys.path[:0] = {[str(Path(__file__).resolve().parents[2]), *sys.path]!r}
+from podpipec_runtime.store.store import Store
+from tests.runtime.plans import *
+from tests.runtime.runner import Runner
+
+one = shell("one", "echo one > {{out}}")
+two = shell("two", "cat {{a}} {{a}} > {{out}}", ["a"])
+steps = [call("a", one), call("b", two, {{"a": "a"}})]
+made = plan([one, two], steps, {{"r": "b"}}, lifetimes=[lifetime("a", ["b"])])
+runner = Runner(Path(sys.argv[1]))
+if len(sys.argv) > 2:
+    discard = Store.discard
+    Store.discard = lambda store, name: (discard(store, name), os._exit(9))
+runner(made)
+print(runner.ran())
+"""
+
+
+def test_nothing_is_freed_before_what_was_made_of_it_is_recorded(tmp_path: Path) -> None:
+    """The process dies right after it deleted the first object that nobody needed any more."""
+    (tmp_path / "main.py").write_text(DIES)
+    command = [sys.executable, str(tmp_path / "main.py"), str(tmp_path)]
+    assert subprocess.run([*command, "die"]).returncode == 9
+    again = subprocess.run(command, capture_output=True, text=True)
+    assert again.stdout == "[]\n", again.stderr

@@ -50,6 +50,9 @@ def test_a_file_is_named_by_its_sha256_and_sealed(tmp_path: Path, place: str) ->
     assert os.listdir(store.tmp) == []
     again = store.publish(written(store, b"hello"), "out")
     assert again == stored and os.listdir(store.tmp) == []
+    for _ in range(2):
+        assert store.publish(folder(store, {"x": b"1"}), "out").hash.endswith(".d")
+        assert os.listdir(store.tmp) == []
 
 
 NAMES = st.text(st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=8).filter(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,16 @@ def test_a_work_folder_that_is_a_file(runner: Runner) -> None:
     Path(runner.work).write_text("")
     kind, told = failure(runner(kept()))
     assert kind == "usage" and "can't be used" in told
+
+
+def test_a_child_that_the_journal_never_heard_of_is_ended(runner: Runner) -> None:
+    if not Path("/proc/self/environ").exists():
+        pytest.skip("no /proc here")
+    scratch = Path(runner.places["ram"]) / "tmp" / "7" / ".scratch"
+    scratch.mkdir(parents=True)
+    sleep = [sys.executable, "-c", "import time; print(flush=True); time.sleep(60)"]
+    child = subprocess.Popen(sleep, stdout=subprocess.PIPE, env={"TMPDIR": str(scratch)})
+    assert child.stdout is not None and child.stdout.readline() == b"\n"
+    runner(kept())
+    assert child.wait() == -9 and not scratch.exists()
+    child.stdout.close()
