@@ -1,14 +1,13 @@
 """Mending a text with the edits that its diagnostics carry.
 
-Edits that do not touch each other are made together, and what comes of it is checked again. It is kept only if it has
-fewer errors than before and no code that was not there: what would only trade one mistake for another is taken back.
-An edit may bring to light what it had hidden; if that can be mended as well, both are kept together. Edits that spoil
-each other are told apart by halving.
+Edits that do not touch each other are made together, and what comes of it is checked again. It is kept only if there is
+an error less for each of them and no code that was not there: what would only trade one mistake for another is taken
+back, found by halving. What an edit brings to light, and what can be mended as well, is kept together with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from podpipec.diagnostics.diagnostic import Diagnostic, Fix
@@ -76,11 +75,11 @@ class _Mending:
             state = after
         return state
 
-    def _edits(self, state: Mended) -> list[_Edit]:
+    def _edits(self, state: Mended, brought_to_light: Collection[tuple[str, str]] | None = None) -> list[_Edit]:
         """The edits to make, in the order of the text, each once; of those that overlap the first."""
         found: dict[Fix, str] = {}
-        for diagnostic in state.found:
-            fix = diagnostic.fix
+        for diagnostic, said in zip(state.found, _said(state), strict=True):
+            fix = diagnostic.fix if brought_to_light is None or said in brought_to_light else None
             if fix is not None and fix.span.path == self._path and (fix.certainty == "safe" or self._suggestions):
                 found.setdefault(fix, diagnostic.code)
         edits: list[_Edit] = []
@@ -106,11 +105,11 @@ class _Mending:
         """The text with all of the edits, and with those that they lead to, if that is better."""
         after = self._made(state, edits)
         for _ in range(_AHEAD):
-            if after is None or _better(state, after):
+            if after is None or _better(state, after, len(edits)):
                 return after
-            more = self._edits(after)
+            more = self._edits(after, brought_to_light={*_said(after)} - {*_said(state)})
             after = self._made(after, more) if more else None
-        return after if after is not None and _better(state, after) else None
+        return after if after is not None and _better(state, after, len(edits)) else None
 
     def _made(self, state: Mended, edits: Sequence[_Edit]) -> Mended | None:
         """The text with all of the edits; nothing when enough was tried."""
@@ -129,11 +128,17 @@ class _Mending:
         return Mended(text, self._check(text), tuple(changes))
 
 
-def _better(before: Mended, after: Mended) -> bool:
+def _better(before: Mended, after: Mended, edits: int) -> bool:
+    """Whether so many edits each took an error away. Of a file that was given up as many may have come to light."""
     codes = {diagnostic.code for diagnostic in before.found}
     if not {diagnostic.code for diagnostic in after.found} <= codes:
         return False
-    return _errors(after) < _errors(before) or (_GIVEN_UP in codes and _errors(after) == _errors(before))
+    return _errors(after) <= _errors(before) - (0 if _GIVEN_UP in codes else edits)
+
+
+def _said(state: Mended) -> list[tuple[str, str]]:
+    """What tells one finding from another wherever it stands: the code and the message."""
+    return [(diagnostic.code, diagnostic.message) for diagnostic in state.found]
 
 
 def _errors(state: Mended) -> int:
