@@ -17,7 +17,7 @@ class Loop(NamedTuple):
 
     nodes: tuple[Node, ...]
     over: Origin
-    item: Origin
+    item: FromItem
     result: Origin
     output: Datum | None
     collects: Origin

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-
 #: The source of a rate that the user gives.
 GIVEN = "given"
 
@@ -20,8 +19,8 @@ class Rate(NamedTuple):
 
 #: How the defaults came about. The other ways got their best case: a wire, TLS and replication only make them slower.
 SETTING = (
-    "the defaults were measured once, before this was written: 1GiB between two processes of one two-core machine, median "
-    "of 5; over loopback and out of memory, without a wire, TLS or replication. Give your own"
+    "the defaults were measured once, before this was written: 1GiB between two processes of one two-core machine, "
+    "median of 5; over loopback and out of memory, without a wire, TLS or replication. Give your own"
 )
 
 DEFAULTS: Mapping[str, Rate] = {

@@ -123,7 +123,7 @@ def _rounds(rounds: int) -> str:
 
 def _ways(cost: Cost) -> Iterator[str]:
     yield "the same flow in other ways, estimated"
-    rows = [("", "moved", "against this pod", "estimated seconds")]
+    rows = [("", "moved", "against this pod", "estimated time")]
     here = cost.ways[0].bytes
     for way in cost.ways:
         rows.append((way.name, _amount(way.bytes), _against(way, here), _seconds(way, cost.rates)))
@@ -138,11 +138,19 @@ def _against(way: Way, here: Bytes) -> str:
 
 
 def _seconds(way: Way, rates: Mapping[str, Rate]) -> str:
-    return f"{way.seconds(rates):.3g}"
+    return _time(way.seconds(rates))
 
 
 def _at(part: Part, rates: Mapping[str, Rate]) -> str:
-    return f"{part.amount.bytes / rates[part.rate].bytes_per_second:.3g}"
+    return _time(part.amount.bytes / rates[part.rate].bytes_per_second)
+
+
+def _time(seconds: float) -> str:
+    """An estimate in two digits or so: more would look like a measurement."""
+    for unit, size in (("s", 1.0), ("ms", 1e-3)):
+        if seconds >= size:
+            return f"{float(f'{seconds / size:.2g}'):g} {unit}"
+    return f"{float(f'{seconds * 1e6:.2g}'):g} µs"
 
 
 def _rates(cost: Cost) -> Iterator[str]:
