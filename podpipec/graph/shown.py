@@ -15,7 +15,7 @@ from podpipec.graph.origins import Atom, origins
 from podpipec.graph.places import kept
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.content import Content
+from podpipec.types.content import Content, builtin
 from podpipec.types.order import in_order
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
@@ -197,7 +197,20 @@ class _Lister:
             case tree.Field(base=tree.Name(text=text), name=field) if text in frame.names:
                 thing = frame.names[text].get(field.text)
                 return {"": thing} if thing else {}
+            case tree.String():
+                return {"": _Thing(None, builtin("String"))}
+            case tree.Number() | tree.Negative() | tree.Binary() | tree.Call():
+                return self._constant(expression)
+            case tree.Name() if isinstance(self._declared(expression), tree.Const | tree.Param):
+                return self._constant(expression)
         return {}
+
+    def _declared(self, name: tree.Name) -> object:
+        return self._typed.scopes[name.span.path].get(name.text)
+
+    def _constant(self, expression: tree.Expression) -> _Things:
+        scalar = self._typed.constants.value(expression)
+        return {"": _Thing(None, builtin(scalar.kind))} if scalar else {}
 
     # --- lines ---
 
