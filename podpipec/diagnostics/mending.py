@@ -21,8 +21,9 @@ ROUNDS = 20
 #: So often an edit's own consequences are mended before it is taken back.
 _AHEAD = 2
 
-#: After so many checks nothing more is tried.
-_CHECKS = 500
+#: After so many checks nothing more is tried; of long texts after fewer, for so many characters are checked in all.
+_FEWEST_CHECKS, _MOST_CHECKS = 50, 500
+_CHARACTERS = 20_000_000
 
 #: The code of a file that was given up: behind the mistakes that are told there are others.
 _GIVEN_UP = "P007"
@@ -63,9 +64,10 @@ class _Mending:
         self._path = path
         self._check = check
         self._suggestions = suggestions
-        self._left = _CHECKS
+        self._left = _MOST_CHECKS
 
     def run(self, text: str) -> Mended:
+        self._left = max(_FEWEST_CHECKS, min(_MOST_CHECKS, _CHARACTERS // max(1, len(text))))
         state = Mended(text, self._check(text))
         for _ in range(ROUNDS):
             edits = self._edits(state)

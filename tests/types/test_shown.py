@@ -55,6 +55,7 @@ class Oracle:
 
     def __init__(self, planned: plan.Plan) -> None:
         self.snapshots = {given.name: given.snapshot for given in planned.inputs}
+        self.shards = {given.name: len(given.shards) for given in planned.inputs}
         self.steps = {step.id: step for step in _all(planned.steps)}
         self.kept = [step for step in self.steps.values() if isinstance(step, plan.Keep)]
 
@@ -105,18 +106,21 @@ def _all(steps: tuple[plan.Step, ...]) -> Iterator[plan.Step]:
 def test_the_plan_says_the_same(case: Case) -> None:
     shown = values(case)
     oracle = Oracle(codec.decode(call(["plan", case.path, *words(case)]).out.encode()))
-    told = 0
+    sizes: dict[plan.Ref, int] = {}
     for id_, ref, place, size in oracle.outputs():
         value = shown[id_]
         assert {atom["snapshot"] for atom in value["origin"]} == oracle.sources(ref), id_
         assert (value["place"], set(value["copies"]), value["bytes_each"]) == (place, oracle.copies(ref), size), id_
-        told += 1
+        sizes[ref] = size
     for id_, step in oracle.steps.items():
         if isinstance(step, plan.Each) and id_ in shown:
             value = shown[id_]
             assert {atom["snapshot"] for atom in value["origin"]} == oracle.sources(step.yields), id_
             assert set(value["copies"]) == oracle.copies(plan.StepRef(step=id_)), id_
-    assert told
+            assert value["bytes_each"] == sizes.get(step.yields, value["bytes_each"]), id_
+            if isinstance(step.over, plan.ShardsRef):
+                assert value["bytes"] == value["bytes_each"] * oracle.shards[step.over.input], id_
+    assert sizes
 
 
 # --- shapes that no example has ------------------------------------------------------------------
