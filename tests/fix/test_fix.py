@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -84,11 +83,26 @@ def test_nothing_is_written_unless_asked(options: tuple[str, ...], wrong: Path) 
     assert said.err == ""
 
 
-def test_the_diff_is_one_for_patch(wrong: Path) -> None:
-    wrong.write_text(_WRONG.rstrip("\n"))  # a last line without an end
+def sides(diff: str) -> tuple[str, str]:
+    """The texts before and after one hunk that covers a whole file, read as `patch` reads it."""
+    texts = {"-": "", "+": ""}
+    touched = ""
+    for line in diff.split("\n")[3:-1]:
+        if line.startswith("\\"):  # what the line above is of has no end there
+            texts |= {side: texts[side].removesuffix("\n") for side in touched}
+            continue
+        touched = "-+" if line.startswith(" ") else line[0]
+        texts |= {side: f"{texts[side]}{line[1:]}\n" for side in touched}
+    return texts["-"], texts["+"]
+
+
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_the_diff_is_one_for_patch(end: str, wrong: Path) -> None:
+    before, after = (f"{text}const a = 1{end}" for text in (_WRONG, _RIGHT))
+    wrong.write_text(before)
     diff = call(["fix", "--diff", "wrong.flow"]).out
-    subprocess.run(["patch", "--silent", "wrong.flow"], input=diff, encoding="utf-8", check=True)
-    assert wrong.read_text() == _RIGHT.rstrip("\n")
+    assert diff.startswith("--- wrong.flow\n+++ wrong.flow\n@@ -1,2 +1,2 @@\n")
+    assert sides(diff) == (before, after)
 
 
 def test_marks_and_ends_of_lines_stay(wrong: Path) -> None:
