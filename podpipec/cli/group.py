@@ -18,6 +18,7 @@ COMMANDS = {
     "cost": "Say what a flow moves and asks for, and what other ways would.",
     "fix": "Mend a program where it is certain what was meant.",
     "fmt": "Lay out programs in the one way that all of them share.",
+    "doc": "Write what a program declares, with its doc comments, as Markdown.",
     "explain": "Explain a code, such as L1.",
 }
 

@@ -38,6 +38,14 @@ def rewrite(name: str, before: bytes, after: bytes) -> None:
         raise click.UsageError(f"cannot write {name}: {problem.strerror}") from None
 
 
+def put(name: str, content: bytes) -> None:
+    """Write a file anew, whole or not at all. Raises `click.UsageError` if that can't be done."""
+    try:
+        _replace(os.path.realpath(name), content, 0o644)
+    except OSError as problem:
+        raise click.UsageError(f"cannot write {name}: {problem.strerror}") from None
+
+
 def _replace(path: str, content: bytes, mode: int) -> None:
     handle, beside = tempfile.mkstemp(dir=os.path.dirname(path), prefix=f".{os.path.basename(path)[:100]}.")
     try:

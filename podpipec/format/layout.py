@@ -17,7 +17,7 @@ COMMENTS = 36
 _Work = tuple[int, bool, Doc]
 
 
-def layout(doc: Doc) -> str:
+def layout(doc: Doc, width: int = WIDTH) -> str:
     """The text of a document, without a line's end behind the last line."""
     page = _Page()
     work: list[_Work] = [(0, False, doc)]
@@ -32,7 +32,7 @@ def layout(doc: Doc) -> str:
         elif isinstance(part, Line | Hard):
             page.newline(indent, isinstance(part, Hard) and part.blank)
         elif isinstance(part, Group):
-            work.append((indent, flat or _fits(part.content, work, WIDTH - page.column), part.content))
+            work.append((indent, flat or _fits(part.content, work, width - page.column, width), part.content))
         elif isinstance(part, Indent):
             work.append((indent + STEP, flat, part.content))
         elif isinstance(part, Choice):
@@ -42,7 +42,7 @@ def layout(doc: Doc) -> str:
         elif isinstance(part, Own):
             page.own(indent, part.text)
         else:
-            work.append((indent, flat, _rows(part.rows, WIDTH - indent)))
+            work.append((indent, flat, _rows(part.rows, width - indent)))
     page.flush()
     return "".join(page.parts)
 
@@ -59,7 +59,7 @@ def _rows(rows: Sequence[Row], room: int) -> Doc:
     return tuple(parts)
 
 
-def _fits(content: Doc, rest: Sequence[_Work], room: int) -> bool:
+def _fits(content: Doc, rest: Sequence[_Work], room: int, width: int) -> bool:
     """Whether a group on one line, and what follows it up to the next possible end of a line, fit into `room`."""
     work = [(True, content)]
     behind = len(rest)
@@ -75,7 +75,7 @@ def _fits(content: Doc, rest: Sequence[_Work], room: int) -> bool:
             first, *more = part.split("\n")
             room -= len(first)
             if more and room >= 0:
-                room = WIDTH - len(more[-1])
+                room = width - len(more[-1])
         elif isinstance(part, tuple):
             work.extend((flat, one) for one in reversed(part))
         elif isinstance(part, Line) and flat:

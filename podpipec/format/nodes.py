@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import Field, fields, is_dataclass
+from functools import cache
 from typing import Any, ClassVar, Protocol, TypeGuard, get_args
 
 from podpipec.source import Span
@@ -29,11 +30,17 @@ def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node. What stands inside a string belongs to the string."""
     if isinstance(node, tree.String):
         return
-    for field in fields(node):
-        value = getattr(node, field.name)
+    for name in _names(type(node)):
+        value = getattr(node, name)
         for inner in value if isinstance(value, tuple) and not isinstance(value, Span) else (value,):
             if _is_node(inner):
                 yield inner
+
+
+@cache
+def _names(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node."""
+    return tuple(field.name for field in fields(kind))
 
 
 def _is_node(value: object) -> TypeGuard[Node]:
@@ -53,9 +60,8 @@ def same(one: object, other: object) -> bool:
             if len(left) != len(right):
                 return False
             waiting += zip(left, right, strict=True)
-        elif is_dataclass(left):
-            names = [field.name for field in fields(left)]
-            waiting += ((getattr(left, name), getattr(right, name)) for name in names)
+        elif _is_node(left):
+            waiting += ((getattr(left, name), getattr(right, name)) for name in _names(type(left)))
         elif left != right:
             return False
     return True

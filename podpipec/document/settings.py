@@ -1,0 +1,65 @@
+"""What of a declaration's block a reader must know: its bounds, and what holds where nothing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.document.markdown import code
+from podpipec.format.fragments import quoted
+from podpipec.syntax import tree
+from podpipec.types.scalars import size_text
+from podpipec.types.typed import Stage
+
+#: A line of a table: what, how much, and what is to be said about it.
+Line = tuple[str, str, str]
+
+_MEANT = {
+    "from": "where it lies",
+    "window": "how long a slice is",
+    "shards": "its parts",
+    "slots": "stages active at once",
+    "cpu": "cores",
+    "memory": "memory",
+    "ram": "scratch in memory",
+    "node": "the node's disk, outlives the pod",
+    "volume": "network storage, outlives the node",
+    "image": "what it runs in",
+    "retry": "further attempts",
+    "timeout": "longest time of one attempt",
+    "size": "largest size",
+}
+
+
+def lines(node: tree.Snapshot | tree.Pod) -> Iterator[Line]:
+    """The settings of a snapshot or a pod, in the order in which they are written."""
+    sharded = any(setting.word.text == "shards" for setting in node.settings)
+    for setting in node.settings:
+        meant = _MEANT.get(setting.word.text, "")
+        yield (
+            setting.word.text,
+            _value(setting),
+            f"{meant} of a shard" if meant == _MEANT["size"] and sharded else meant,
+        )
+
+
+def stage_lines(node: tree.Stage, typed: Stage | None) -> Iterator[Line]:
+    """What a stage takes and may write; `typed` knows what holds where nothing is said."""
+    written = {setting.word.text: setting for setting in node.settings if setting.target is None}
+    bounds = {setting.target.text: setting for setting in node.settings if setting.target is not None}
+    for word in ("image", "cpu", "memory", "retry", "timeout"):
+        if word in written:
+            yield word, _value(written[word]), _MEANT[word]
+        elif typed is not None and word in ("cpu", "memory"):
+            value = f"{typed.cpu / 1000:g}" if word == "cpu" else size_text(typed.memory)
+            yield word, code(value), f"{_MEANT[word]}, as nothing is said"
+    for output in node.outputs:
+        name = output.name.text
+        if name in bounds:
+            yield f"size {name}", _value(bounds[name]), _MEANT["size"]
+        else:
+            yield f"size {name}", "all inputs together", f"{_MEANT['size']}, as nothing is said"
+
+
+def _value(setting: tree.Setting) -> str:
+    values = [code(quoted(value)) for value in setting.values]
+    return " ".join([*values[:1], *(f"class {value}" for value in values[1:]), *(flag.text for flag in setting.flags)])
