@@ -175,7 +175,7 @@ class World:
                     self.records[command.key] = Record(())
                 case Finish():
                     self.end = command.outcome
-                    assert not self.running
+                    assert not self.pending, "it ends while something is under way"
                 case Reuse():
                     assert command.key in self.records
                 case Stop():

@@ -21,7 +21,7 @@ from tests.runtime.random_plans import Maker
 from tests.runtime.simulator import World
 
 SEEDS = st.integers(0, 2**32)
-QUICK = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @given(SEEDS)
