@@ -33,7 +33,8 @@ class YamlExtension(SingleFileSnapshotExtension):
 def output(command: str, case: Case, path: str = "", cwd: Path = ROOT, seed: str = "random") -> str:
     """What a command prints for an example."""
     params = [word for name, value in case.params.items() for word in ("--param", f"{name}={value}")]
-    done = podpipec(command, path or case.path, *params, cwd=cwd, seed=seed)
+    quiet = ["-q"] if command == "build" else []
+    done = podpipec(command, path or case.path, *params, *quiet, cwd=cwd, seed=seed)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return done.stdout
