@@ -35,7 +35,7 @@ def formatted(source: Source) -> Formatted:
         return Formatted(source.text, before.diagnostics)
     here, parsed = source, before
     for _ in range(_ROUNDS):
-        text = _laid_out(here, parsed)
+        text = laid_out(here, parsed)
         if text == here.text:
             return Formatted(text, ())
         here = Source(source.path, text)
@@ -44,7 +44,8 @@ def formatted(source: Source) -> Formatted:
     raise UnsafeError("the layout of a comment never comes to rest")
 
 
-def _laid_out(source: Source, parsed: Parsed) -> str:
+def laid_out(source: Source, parsed: Parsed) -> str:
+    """One round: the text of a tree, not yet proved."""
     text = layout(module(parsed.module, len(source.text), notes(source, parsed.module)))
     return text + "\n" if text else ""
 

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from podpipec.format import formatted
+from podpipec.format import formatted, formatting
 from podpipec.format.layout import WIDTH
 from podpipec.source import Source
 from podpipec.syntax import parse
@@ -70,6 +70,12 @@ def bare(text: str) -> list[str]:
 @pytest.mark.parametrize("name", WELL_FORMED)
 def test_on_every_program_of_the_repository(name: str) -> None:
     laid_out(WELL_FORMED[name])
+
+
+@pytest.mark.parametrize("name", WELL_FORMED)
+def test_one_round_is_enough_for_what_people_write(name: str) -> None:
+    source = Source("x.flow", WELL_FORMED[name])
+    assert formatting.laid_out(source, parse(source)) == formatted(source).text
 
 
 @given(text=programs(NAMES))
