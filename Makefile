@@ -15,13 +15,16 @@ demo: $(DEMO)/installed  ## Run the flights example on public data and print its
 	@cat $(DEMO)/results/report.txt
 
 test: $(VENV)/tested  ## Run the whole test suite.
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n auto
 
 lint: $(VENV)/tested  ## Formatting, lint, types and layers.
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy -p podpipec -p podpipec_runtime -p podpipec_grammar
 	$(VENV)/bin/lint-imports
+
+kill: $(VENV)/tested  ## Kill the engine at thirty random moments, resume, and compare every byte.
+	PODPIPEC_KILLS=30 $(VENV)/bin/python -m pytest tests/runtime/test_kill.py
 
 bench:  ## Measure against peers; installs them below .benchmarks.
 	$(PYTHON) benchmarks/run.py

@@ -66,9 +66,9 @@ def command(
 ) -> None:
     """Run a flow in FILE on this machine: each slot is a process, each place a folder.
 
-    What was published or kept before is not run again, whether the run before ended, failed or was killed. What a run
-    keeps in the work folder replaces what the run before it kept for the same flow, window and shard; --out makes
-    copies that are yours. The images of stages are not used: their commands must be on the PATH.
+    What was published or kept before is not run again, whether the run before ended, failed or was killed. What is
+    kept in the work folder stays there until you remove it; --out makes copies that are yours. The images of stages
+    are not used: their commands must be on the PATH.
     """
     plan = _plan(file, param, flow)
     options = RunOptions(
