@@ -1,4 +1,8 @@
-"""The tables of the journal, and what is asked of them. Writes are collected until `commit`."""
+"""The tables of the journal, and what is asked of them.
+
+Writes are collected until `commit`, or until something is read: what was published is written down while the next
+process is already getting going.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +53,7 @@ class Journal:
         self._stored = msgspec.msgpack.Decoder(Stored)
         self._parts = msgspec.msgpack.Decoder(Parts)
         self._encode = msgspec.msgpack.Encoder().encode
+        self._waiting: list[tuple[str, tuple[object, ...]]] = []
         self._open = False
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
@@ -67,13 +72,24 @@ class Journal:
             self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={_VERSION}; COMMIT;")
 
     def _write(self, sql: str, values: tuple[object, ...]) -> None:
-        if not self._open:
+        self._waiting.append((sql, values))
+
+    def _read(self, sql: str, values: tuple[object, ...] = ()) -> sqlite3.Cursor:
+        """Asks the tables, with everything in them that was written so far."""
+        self._put()
+        return self._db.execute(sql, values)
+
+    def _put(self) -> None:
+        if self._waiting and not self._open:
             self._db.execute("BEGIN")
             self._open = True
-        self._db.execute(sql, values)
+        for sql, values in self._waiting:
+            self._db.execute(sql, values)
+        self._waiting.clear()
 
     def commit(self) -> None:
         """Everything written so far survives the process from now on."""
+        self._put()
         if self._open:
             self._db.execute("COMMIT")
             self._open = False
@@ -88,7 +104,7 @@ class Journal:
 
     def records(self) -> Iterator[tuple[str, Record]]:
         """Every result that is known, by its key."""
-        for key, body in self._db.execute("SELECT key, body FROM records"):
+        for key, body in self._read("SELECT key, body FROM records"):
             yield key, self._records.decode(body)
 
     def add_record(self, key: str, record: Record) -> None:
@@ -96,7 +112,7 @@ class Journal:
 
     def last(self, instance: str) -> Parts | None:
         """What the key of a step was made of when it was last published."""
-        row = self._db.execute("SELECT parts FROM lasts WHERE instance = ?", (instance,)).fetchone()
+        row = self._read("SELECT parts FROM lasts WHERE instance = ?", (instance,)).fetchone()
         return None if row is None else self._parts.decode(row[0])
 
     def set_last(self, instance: str, parts: Parts) -> None:
@@ -106,11 +122,11 @@ class Journal:
 
     def objects(self, place: str) -> dict[str, int]:
         """The objects that should be on a place, with their bytes."""
-        return dict(self._db.execute("SELECT hash, bytes FROM objects WHERE place = ?", (place,)))
+        return dict(self._read("SELECT hash, bytes FROM objects WHERE place = ?", (place,)))
 
     def has_object(self, loc: Loc) -> bool:
         sql = "SELECT 1 FROM objects WHERE place = ? AND hash = ?"
-        return self._db.execute(sql, loc).fetchone() is not None
+        return self._read(sql, loc).fetchone() is not None
 
     def add_object(self, loc: Loc, size: int, owner: str) -> None:
         self._write("INSERT OR REPLACE INTO objects VALUES (?, ?, ?, ?)", (*loc, size, owner))
@@ -120,7 +136,7 @@ class Journal:
 
     def strays(self, owner: str) -> list[Loc]:
         """The objects that `owner` brought and that nobody keeps."""
-        rows = self._db.execute(
+        rows = self._read(
             "SELECT place, hash FROM objects o WHERE owner = ? AND NOT EXISTS"
             " (SELECT 1 FROM pins p WHERE p.place = o.place AND p.hash = o.hash) ORDER BY place, hash",
             (owner,),
@@ -132,11 +148,11 @@ class Journal:
     def pinned(self, owner: str) -> set[Loc]:
         """What is kept for `owner`."""
         sql = "SELECT place, hash FROM pins WHERE owner = ?"
-        return {Loc(*row) for row in self._db.execute(sql, (owner,))}
+        return {Loc(*row) for row in self._read(sql, (owner,))}
 
     def all_pinned(self) -> frozenset[Loc]:
         """What is kept for anybody."""
-        return frozenset(Loc(*row) for row in self._db.execute("SELECT DISTINCT place, hash FROM pins"))
+        return frozenset(Loc(*row) for row in self._read("SELECT DISTINCT place, hash FROM pins"))
 
     def pin(self, owner: str, loc: Loc) -> None:
         self._write("INSERT OR IGNORE INTO pins VALUES (?, ?, ?)", (owner, *loc))
@@ -146,7 +162,7 @@ class Journal:
 
     def sent(self) -> dict[str, Remote]:
         """What lies at remote paths."""
-        rows = self._db.execute("SELECT path, digest, owner, stamp FROM sent")
+        rows = self._read("SELECT path, digest, owner, stamp FROM sent")
         return {path: Remote(*rest) for path, *rest in rows}
 
     def add_sent(self, path: str, remote: Remote) -> None:
@@ -157,7 +173,7 @@ class Journal:
     def slice(self, path: str, depth: int, stamp: str) -> Stored | None:
         """The content of a source, if it was read before and looks (`stamp`) the same."""
         sql = "SELECT body FROM slices WHERE path = ? AND depth = ? AND stamp = ?"
-        row = self._db.execute(sql, (path, depth, stamp)).fetchone()
+        row = self._read(sql, (path, depth, stamp)).fetchone()
         return None if row is None else self._stored.decode(row[0])
 
     def add_slice(self, path: str, depth: int, stamp: str, stored: Stored) -> None:
@@ -168,7 +184,7 @@ class Journal:
 
     def processes(self) -> list[tuple[int, str]]:
         """The processes that were started and not seen to end: id, and start time as the system tells it."""
-        return list(self._db.execute("SELECT pid, started FROM processes"))
+        return list(self._read("SELECT pid, started FROM processes"))
 
     def add_process(self, pid: int, started: str) -> None:
         self._write("INSERT OR REPLACE INTO processes VALUES (?, ?)", (pid, started))
@@ -179,7 +195,7 @@ class Journal:
     # --- the machine ------------------------------------------------------------------------------
 
     def meta(self, name: str) -> str:
-        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        row = self._read("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
         return "" if row is None else str(row[0])
 
     def set_meta(self, name: str, value: str) -> None:
