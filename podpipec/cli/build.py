@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 
 import click
 
@@ -12,6 +11,7 @@ from podpipec.cli import status
 from podpipec.cli.options import Exit, flow_option, param_option, program_argument
 from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
+from podpipec.cli.rewriting import put
 from podpipec.cli.summary import summary
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Graph, walk
@@ -82,11 +82,7 @@ def _write(text: str, output: str, name: str) -> None:
     path = os.path.join(output, f"{name}.yaml")
     try:
         os.makedirs(output, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=output, prefix=f".{name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
     except OSError as problem:
-        raise click.UsageError(f"cannot write {path}: {problem.strerror}") from None
+        raise click.UsageError(f"cannot write to {output}: {problem.strerror}") from None
+    put(path, text.encode())
     sys.stdout.write(f"{path}\n")

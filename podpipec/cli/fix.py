@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import tempfile
 from collections.abc import Iterator
-from difflib import unified_diff
 
 import click
 
@@ -14,6 +11,7 @@ from podpipec.cli import status
 from podpipec.cli.options import Exit, param_option, program_argument
 from podpipec.cli.reading import read
 from podpipec.cli.report import report
+from podpipec.cli.rewriting import rewrite
 from podpipec.compiler import compile_program
 from podpipec.diagnostics import Diagnostic
 from podpipec.diagnostics.mending import Change, Mended, mend
@@ -42,12 +40,12 @@ def command(file: str, param: dict[str, str], suggestions: bool, dry_run: bool, 
     body = text.removeprefix(_MARK)
     mended = mend(file, body, lambda other: _compile(file, other, reader, param), suggestions)
     if diff:
-        sys.stdout.writelines(_diff(file, body, mended.text))
+        sys.stdout.writelines(diff(file, body, mended.text))
     elif mended.changes:
         sys.stdout.writelines(_line(file, change) for change in mended.changes)
     if mended.text != body and not (dry_run or diff):
         assert isinstance(content, bytes)  # it was text
-        _write(file, content, (text[: len(text) - len(body)] + mended.text).encode())
+        rewrite(file, content, (text[: len(text) - len(body)] + mended.text).encode())
     code = _finish(file, _with(reader, file, mended.text), param)
     sys.stderr.writelines(_hints(file, mended, suggestions))
     if code == status.OK and not diff:
@@ -107,42 +105,3 @@ def _hints(file: str, mended: Mended, suggestions: bool) -> Iterator[str]:
         yield "some edits were taken back: with them there would be other mistakes instead\n"
     for path in sorted({fix.span.path for fix in fixes if fix.span.path != file}):
         yield f"some of this can be mended in another file: podpipec fix {path}\n"
-
-
-def _diff(file: str, before: str, after: str) -> Iterator[str]:
-    """A unified diff. A last line without an end is marked as `patch` wants it."""
-    for line in unified_diff(_lines(before), _lines(after), file, file):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    """Lines with their ends; only a line feed ends one, as for the compiler."""
-    lines = text.split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-
-
-def _write(file: str, before: bytes, content: bytes) -> None:
-    """Put the new text in the file's place, whole or not at all. A link stays a link, and the mode stays."""
-    path = os.path.realpath(file)
-    try:
-        mode = os.stat(path).st_mode
-        with open(path, "rb") as now:
-            if now.read() != before:
-                raise click.UsageError(f"{file} was changed meanwhile: nothing is written")
-        _replace(path, content, mode & 0o7777)
-    except OSError as problem:
-        raise click.UsageError(f"cannot write {file}: {problem.strerror}") from None
-
-
-def _replace(path: str, content: bytes, mode: int) -> None:
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path), prefix=f".{os.path.basename(path)}.")
-    try:
-        with os.fdopen(handle, "wb") as new:
-            new.write(content)
-            new.flush()
-            os.fsync(new.fileno())
-        os.chmod(temporary, mode)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
