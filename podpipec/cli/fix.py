@@ -11,7 +11,6 @@ from podpipec.cli import status
 from podpipec.cli.options import Exit, param_option, program_argument
 from podpipec.cli.reading import read
 from podpipec.cli.report import report
-from podpipec.cli.rewriting import rewrite
 from podpipec.compiler import compile_program
 from podpipec.diagnostics import Diagnostic
 from podpipec.diagnostics.mending import Change, Mended, mend
@@ -40,12 +39,12 @@ def command(file: str, param: dict[str, str], suggestions: bool, dry_run: bool, 
     body = text.removeprefix(_MARK)
     mended = mend(file, body, lambda other: _compile(file, other, reader, param), suggestions)
     if diff:
-        sys.stdout.writelines(diff(file, body, mended.text))
+        sys.stdout.writelines(rewriting.diff(file, body, mended.text))
     elif mended.changes:
         sys.stdout.writelines(_line(file, change) for change in mended.changes)
     if mended.text != body and not (dry_run or diff):
         assert isinstance(content, bytes)  # it was text
-        rewrite(file, content, (text[: len(text) - len(body)] + mended.text).encode())
+        rewriting.rewrite(file, content, (text[: len(text) - len(body)] + mended.text).encode())
     code = _finish(file, _with(reader, file, mended.text), param)
     sys.stderr.writelines(_hints(file, mended, suggestions))
     if code == status.OK and not diff:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterator
-from difflib import unified_diff
 
 import click
 
 
 def diff(name: str, before: str, after: str) -> Iterator[str]:
     """The lines of a unified diff. A last line without an end is marked as `patch` wants it."""
+    from difflib import unified_diff
+
     for line in unified_diff(_lines(before), _lines(after), name, name):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
