@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import click
 
-from podpipec.cli import status
+from podpipec.cli import rewriting, status
 from podpipec.cli.options import Exit, param_option, program_argument
 from podpipec.cli.reading import read
 from podpipec.cli.report import report
