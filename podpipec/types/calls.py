@@ -160,7 +160,7 @@ def _inputs(by_name: dict[str, Port | Parameter]) -> str:
 def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
     callee, found = match.callee, match.asker.found
     if isinstance(port, Parameter) and port.snapshot is not None:
-        if value.origin is not None and value.snapshot != port.snapshot.name.text:
+        if value.origin is not None and value.snapshot != port.snapshot.name:
             found.append(
                 error(
                     "T001",
@@ -174,6 +174,9 @@ def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
     wanted = substituted(port.content, match.given.bound)
     if not bind(port.content, value.content, match.given.bound, match.variables):
         help_: tuple[str, ...] = ()
+        if value.content.name == wanted.name and value.content.home != wanted.home:
+            homes = f"`{wanted.home}`, and this is the one of `{value.content.home}`"
+            help_ = (f"two files declare a type of that name: it asks for the one of {homes}",)
         if value.content.lists < wanted.lists and value.content._replace(lists=wanted.lists) == wanted:
             help_ = ("it asks for a list: collect one with `each`, or take its `[]` away",)
         elif value.content.lists > wanted.lists:
@@ -193,4 +196,4 @@ def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
 
 
 def _shown(value: Value) -> str:
-    return f"a slice of `{value.snapshot}`" if value.snapshot else a(f"`{value.content}`")
+    return f"a slice of `{value.snapshot.text}`" if value.snapshot else a(f"`{value.content}`")

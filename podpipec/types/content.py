@@ -12,16 +12,21 @@ from podpipec.syntax import tree
 
 
 class Content(NamedTuple):
-    """A nominal type: its name, its parents from the nearest, and how many times it is a list."""
+    """A nominal type: its name, its parents from the nearest, and how many times it is a list.
+
+    `home` is the file that declares it, for two files may declare types of one name; the language's own have none.
+    """
 
     name: str
-    parents: tuple[str, ...] = ()
+    parents: tuple[Content, ...] = ()
     lists: int = 0
+    home: str = ""
 
     @property
     def root(self) -> str:
         """The type of the language that it is at bottom: of the user's types, what they are made from."""
-        return next((name for name in (self.name, *self.parents) if name in CONTENTS), self.name)
+        names = (self.name, *(parent.name for parent in self.parents))
+        return next((name for name in names if name in CONTENTS), self.name)
 
     @property
     def scalar(self) -> bool:
@@ -37,18 +42,20 @@ class Content(NamedTuple):
         return self.name + "[]" * self.lists
 
 
+#: Parents of parents: what is deeper was not written by a person.
+_LONGEST = 60
+
 #: Stands for what could not be found; it goes everywhere without a further word.
 UNKNOWN = Content("?")
 
 
 def builtin(name: str) -> Content:
     """A content type or scalar of the language."""
-    parents = []
     parent = CONTENTS.get(name)
-    while parent is not None:
-        parents.append(parent)
-        parent = CONTENTS.get(parent)
-    return Content(name, tuple(parents))
+    if parent is None:
+        return Content(name)
+    above = builtin(parent)
+    return Content(name, (above, *above.parents))
 
 
 def fits(given: Content, wanted: Content) -> bool:
@@ -59,7 +66,8 @@ def fits(given: Content, wanted: Content) -> bool:
         return False
     if given.name == "Int" and wanted.name == "Float":
         return True
-    return given.name == wanted.name or wanted.name in given.parents
+    kind = wanted._replace(lists=0)
+    return given._replace(lists=0) == kind or kind in given.parents
 
 
 def resolve(
@@ -71,30 +79,29 @@ def resolve(
         return Content(name, lists=written.lists)
     if name in CONTENTS or name in SCALARS:
         return builtin(name)._replace(lists=written.lists)
-    parents: list[str] = []
+    chain: list[tree.Type] = []
     scope = scopes[written.span.path]
     declared = scope.get(name)
     while isinstance(declared, tree.Type):
-        parent = declared.parent
-        if parent.name.text in parents or parent.name.text == name:
-            found.append(
-                error(
-                    "N007",
-                    f"the type `{name}` is its own parent",
-                    parent.span,
-                    "comes back to where it began",
-                )
-            )
+        if declared in chain:
+            at = chain[-1].parent.span
+            found.append(error("N007", f"the type `{name}` is its own parent", at, "comes back to where it began"))
             return UNKNOWN
-        parents.append(parent.name.text)
-        declared = scopes[parent.span.path].get(parent.name.text)
-    if not parents:
+        if len(chain) >= _LONGEST:
+            found.append(error("P006", f"the type `{name}` has more than {_LONGEST} parents", written.span, "too deep"))
+            return UNKNOWN
+        chain.append(declared)
+        declared = scopes[declared.parent.span.path].get(declared.parent.name.text)
+    if not chain:
         found.append(_unknown(written, scope))
         return UNKNOWN
-    root = parents[-1]
+    root = chain[-1].parent.name.text
     if root not in CONTENTS:
         return UNKNOWN
-    return Content(name, (*parents, *builtin(root).parents), written.lists)
+    content = builtin(root)
+    for declaration in reversed(chain):
+        content = Content(declaration.name.text, (content, *content.parents), home=declaration.span.path)
+    return content._replace(lists=written.lists)
 
 
 def _unknown(written: tree.TypeName, scope: Mapping[str, object]) -> Diagnostic:

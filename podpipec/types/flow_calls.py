@@ -54,7 +54,11 @@ class CallTyper:
             message, label = "this cannot be called", "neither a stage nor a flow"
             self._found.append(error("T004", message, call.callee.span, label))
             return broken
-        asker = Asker(lambda expression: self._values.value(expression, scope), self._target, self._found)
+        asker = Asker(
+            lambda expression: self._values.value(expression, scope),
+            lambda expression: self._target(expression, scope),
+            self._found,
+        )
         if call.callee.text in self._given:
             return self._call_given(self._given[call.callee.text], call, name, place, after, asker, steps)
         match self._callee(call.callee):
@@ -173,12 +177,15 @@ class CallTyper:
 
     # --- what is given to be called ---
 
-    def _target(self, expression: tree.Expression) -> tuple[Target, Callable] | None:
+    def _target(self, expression: tree.Expression, scope: Scope) -> tuple[Target, Callable] | None:
         """The stage or flow that an argument names, and its type as one that can be given."""
         if isinstance(expression, tree.Name) and expression.text in self._given:
             signature = self._given[expression.text].callable
             assert signature is not None
             return expression.text, signature
+        if isinstance(expression, tree.Name) and expression.text in scope.names:
+            self._refuse(expression, "is a value, and a stage or flow is asked for here")
+            return None
         declared = self._callee(expression) if isinstance(expression, tree.Name) else None
         match declared:
             case tree.Stage():

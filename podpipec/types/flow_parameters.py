@@ -81,5 +81,5 @@ def _content(written: tree.TypeName, declared: Declared, found: list[Diagnostic]
 
 def given(parameter: Parameter) -> Value:
     """What a parameter stands for in the flow."""
-    snapshot = parameter.snapshot.name.text if parameter.snapshot else None
+    snapshot = parameter.snapshot.name if parameter.snapshot else None
     return Value(FromInput(parameter.name), parameter.content, parameter.span, snapshot)

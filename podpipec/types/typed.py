@@ -204,7 +204,7 @@ class Value(NamedTuple):
     origin: Origin | None  # nothing for what is broken or has no value
     content: Content
     span: Span
-    snapshot: str | None = None
+    snapshot: tree.Name | None = None
     fields: Mapping[str, Value] | None = None
     step: str = ""  # what `after` it means
 
