@@ -103,3 +103,24 @@ def test_what_only_the_data_knows_has_no_total(counted: list[tuple[Graph, Cost, 
             if edge.kind == "read" and edge.times is None:
                 assert not edge.total
                 assert plan.turns(edge.target.name) is None
+
+
+UNKNOWN = """\
+snapshot t: Csv { from "t" size 8MiB }
+pod p { slots 2 cpu 2 memory 4GiB ram 2GiB }
+stage split(a: File) -> parts: Csv[] { run ["split", a, parts] size parts a }
+stage look(one: File, all: File[]) { run ["look", one, all] }
+flow f(t: t) on p {
+  parts = split(t)
+  each part in parts { look(part, parts) }
+}
+"""
+
+
+def test_a_whole_list_read_by_every_element_has_no_total() -> None:
+    """Its bound holds for its own elements together, not for those that read it."""
+    found = cost(graph_of(UNKNOWN), DEFAULTS)
+    reads = {edge.source.kind: edge for edge in found.edges if edge.target.name.endswith("look")}
+    assert (reads["item"].times, reads["item"].total) == (1, 8 * 2**20)
+    assert (reads["step"].one, reads["step"].times, reads["step"].total) == (8 * 2**20, None, None)
+    assert not found.ways[0].in_place[0].amount.whole

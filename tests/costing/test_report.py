@@ -10,6 +10,9 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from podpipec.costing import cost
+from podpipec.costing.rates import DEFAULTS
+from podpipec.costing.timings import read
 from podpipec_runtime import progress
 from tests.costing.graphs import graph_of
 from tests.examples.cases import FLIGHTS, ROOT, cases, podpipec
@@ -107,6 +110,24 @@ def test_times_of_a_run(tmp_path: Path) -> None:
     assert found["weight"] == 2 * 1.5 + 10  # four elements two by two, 0 to 3 seconds each, then the join
     assert [step["name"] for step in found["steps"]] == ["parts/make", "total"]
     assert found["not_run"] == ["again"]
+
+
+@pytest.mark.parametrize("ran", [0, 1, 2, 4])
+def test_elements_of_a_run_are_those_that_ran_and_those_that_did_not(ran: int) -> None:
+    """Six elements where the program has four: what the run has shown is believed, whether they ran or were known."""
+    lines: list[progress.Progress] = [progress.RunStarted(time=0, flow="sums", work="w", slots=2, places={}, sizes={})]
+    for n in range(6):
+        name = {"time": 1.0, "step": "parts/make", "element": (str(n),), "stage": "make"}
+        lines.append(
+            progress.StepPublished(**name, seconds=5, bytes=1, outputs={})  # type: ignore[arg-type]  # mixed fields
+            if n < ran
+            else progress.StepReused(**name, why="known")  # type: ignore[arg-type]  # mixed fields
+        )
+    timings = read("\n".join(progress.line(event) for event in lines))
+    timed = cost(graph_of(TWO), DEFAULTS, timings).timed
+    assert timed is not None
+    assert timed.path.weight == (3 * 5 if ran else 0)
+    assert ("parts/make" in timed.missing) == (ran == 0)
 
 
 @pytest.mark.parametrize(

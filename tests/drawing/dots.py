@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import NamedTuple
 
 from lark import Lark, Token, Tree
@@ -82,4 +83,4 @@ def _text(name: Tree[Token] | Token) -> str:
         else:
             shown.append(body[at])
             at += 1
-    return "".join(shown).replace("&amp;", "&")
+    return unescape("".join(shown))

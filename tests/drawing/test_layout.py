@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations, pairwise
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from podpipec.drawing.layout import level
 from podpipec.drawing.layout.arrange import arrange
 from podpipec.drawing.layout.layers import layering
 from podpipec.drawing.layout.ordering import _crossings, ordered
-from podpipec.drawing.layout.placing import Segment, placed
+from podpipec.drawing.layout.placing import Segment, _whole, placed
 from podpipec.drawing.layout.values import Arranged, Block, Frame, Rect, TooLargeError, Wire
 
 
@@ -173,6 +174,28 @@ def test_ordering_never_crosses_more(segments: list[tuple[int, int]], upper: lis
     assert crossed(above_, below_, segments) <= before
 
 
+@pytest.mark.parametrize("seed", range(60))
+def test_the_best_sweep_is_kept(seed: int) -> None:
+    """Wires that go nearly straight down are in a good order already, which many a sweep makes worse."""
+    random = Random(seed)  # noqa: S311 - chance that can be repeated
+    layers = [list(range(8 * layer, 8 * layer + 8)) for layer in range(6)]
+    segments = sorted(
+        {
+            (upper[at], lower[min(7, max(0, at + random.randint(-1, 1)))])
+            for upper, lower in pairwise(layers)
+            for at in range(8)
+            for _ in range(2)
+        }
+    )
+
+    def all_crossed(found: list[list[int]]) -> int:
+        return sum(
+            crossed(upper, lower, [pair for pair in segments if pair[0] in upper]) for upper, lower in pairwise(found)
+        )
+
+    assert all_crossed(ordered(layers, segments, 48)) <= all_crossed(layers)
+
+
 def test_ordering_untangles() -> None:
     segments = [(0, 7), (1, 6), (2, 5), (3, 4)]
     upper, lower = ordered([[0, 1, 2, 3], [4, 5, 6, 7]], segments, 8)
@@ -189,6 +212,10 @@ def test_placing_keeps_order_and_distance(pairs: list[tuple[int, int]], widths: 
     for layer in layers:
         for one, other in pairwise(layer):
             assert lefts[one] + widths[one] + gap <= lefts[other]
+
+
+def test_rounding_makes_nothing_overlap() -> None:
+    assert _whole([[0, 1, 2]], [50, 50, 50], [0.0, 59.9999999, 119.9999999], 10) == [0, 60, 120]
 
 
 def test_a_lone_reader_stands_below_its_source() -> None:

@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from podpipec.drawing import dot, mermaid, svg
@@ -99,7 +99,9 @@ def test_edge_cases(name: str) -> None:
 hostile = st.one_of(
     st.text(min_size=1, max_size=60),
     st.text(alphabet="\"'\\<>&;#`|[](){}%-=\n\r\t\x00\x1b\u202e\u2028/:*_~$!end", min_size=1, max_size=60),
-    st.sampled_from(['"]; x --> y', "</text><script>", "\\N\\G\\", "&quot;", "#quot;", "```", "%%{init}%%", "end"]),
+    st.sampled_from(
+        ['"]; x --> y', "</text><script>", "\\N\\G\\", "&quot;", "#quot;", "```", "%%{init}%%", "end", "///"]
+    ),
 )
 
 
@@ -113,6 +115,10 @@ def of(text: str) -> Picture:
 
 @settings(max_examples=150, deadline=None)
 @given(hostile)
+@example("&quot;&lt;&amp;")
+@example("\\N\\G\\")
+@example("\ufffe\uffff\ufdd0")
+@example("///")
 def test_no_text_means_anything(text: str) -> None:
     image = of(text)
     root = parsed(svg.render(image))
@@ -129,6 +135,7 @@ def test_no_text_means_anything(text: str) -> None:
 
 
 @given(st.text())
+@example("\ufffe\uffff\u202e\x00")
 def test_what_is_seen(text: str) -> None:
     plain = seen(text)
     assert not re.search(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]", plain)
