@@ -3,14 +3,16 @@
 Values of which one is surely dead before the other is born form chains; values of which that holds for no two form an
 antichain, and the heaviest antichain weighs what the cheapest cover by chains weighs (Dilworth 1950, in its weighted
 form a minimum flow). Up to `EXACT` values it is computed by a maximum flow; for more, by chains along the edges of the
-graph, which can only be too many, so that the bound is never too low.
+graph, which can only be too many, so that the bound is never too low. Values with several readers may overlap two by
+two and yet not all at once: then the heaviest set for which there is a moment is searched for.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
+from heapq import heappop, heappush
+from itertools import accumulate, count
 from typing import NamedTuple
 
 from podpipec.graph.maxflow import MaxFlow
@@ -19,6 +21,9 @@ from podpipec.graph.order import ancestors
 
 #: Up to so many values, between two steps that everything passes through, the bound is exact.
 EXACT = 220
+
+#: Up to so many values so many ways to go on are tried to find a moment at which all of them are there.
+_TRIED, _TRIES = 48, 40
 
 
 class Interval(NamedTuple):
@@ -29,6 +34,7 @@ class Interval(NamedTuple):
     bytes: int
     born: int
     readers: tuple[int, ...]  # none: alive to the end
+    exact: bool = True  # unless its bytes may be more than it ever has
 
 
 class Peak(NamedTuple):
@@ -62,7 +68,7 @@ def heaviest(intervals: Sequence[Interval], before: Sequence[Sequence[int]]) -> 
             best = (segment.constant + weight, alive, segment.number, exact)
     standing = [interval for interval in intervals if _spans(interval, cuts, best[2])]
     alive = sorted((*best[1], *standing), key=lambda interval: (-interval.bytes, interval.born, interval.name))
-    return Peak(best[0], tuple(alive), best[3])
+    return Peak(best[0], tuple(alive), best[3] and all(interval.exact for interval in alive))
 
 
 def _cuts(masks: Sequence[int]) -> list[int]:
@@ -90,26 +96,26 @@ def _spans(interval: Interval, cuts: Sequence[int], segment: int) -> bool:
 
 
 def _segments(intervals: Sequence[Interval], cuts: Sequence[int]) -> list[_Segment]:
-    count = len(cuts) + 1
-    moving: list[list[Interval]] = [[] for _ in range(count)]
-    change = [0] * (count + 1)
+    size = len(cuts) + 1
+    moving: list[list[Interval]] = [[] for _ in range(size)]
+    change = [0] * (size + 1)
     for interval in intervals:
         first, last = _bounds(interval, cuts)
         moving[first].append(interval)
         if last > first:
             change[first + 1] += interval.bytes
-            change[min(last, count)] -= interval.bytes
-            if last < count:
+            change[min(last, size)] -= interval.bytes
+            if last < size:
                 moving[last].append(interval)
     constants = list(accumulate(change))
-    return [_Segment(index, moving[index], constants[index]) for index in range(count)]
+    return [_Segment(index, moving[index], constants[index]) for index in range(size)]
 
 
 def _in_segment(
     intervals: list[Interval], masks: Sequence[int], before: Sequence[Sequence[int]]
 ) -> tuple[int, list[Interval], bool]:
     if len(intervals) <= EXACT:
-        return *_exact(intervals, masks), True
+        return _at_one_moment(intervals, masks)
     weight = sum(interval.bytes for interval in intervals) - _credit(intervals, masks, before)
     return weight, sorted(intervals, key=lambda interval: -interval.bytes)[:EXACT], False
 
@@ -121,7 +127,40 @@ def _mask(interval: Interval) -> int:
     return mask
 
 
-def _exact(intervals: list[Interval], masks: Sequence[int]) -> tuple[int, list[Interval]]:
+def _at_one_moment(intervals: list[Interval], masks: Sequence[int]) -> tuple[int, list[Interval], bool]:
+    """The heaviest set for which there is a moment, by branch and bound.
+
+    Where each value has one reader, what overlaps two by two overlaps at one moment. So as long as the heaviest set has
+    a value that what the others need has ended, each of its readers in turn is taken for the last. When that comes to
+    no end soon, the bound that is left is sure, and may be too high.
+    """
+    numbered = [interval._replace(name=str(number)) for number, interval in enumerate(intervals)]
+    weight, found = _antichain(numbered, masks)
+    waiting = [(-weight, 0, numbered, found)]
+    tries = _TRIES if len(intervals) <= _TRIED else 0
+    for tie in count(1):
+        weight, _, these, found = waiting[0]
+        ended = _ended(found, masks)
+        if ended is None or tie > tries:
+            return -weight, [intervals[int(one.name)] for one in found], ended is None
+        heappop(waiting)
+        for position, reader in enumerate(ended.readers):
+            last = [one._replace(readers=(reader,)) if one.name == ended.name else one for one in these]
+            weight, found = _antichain(last, masks)
+            heappush(waiting, (-weight, tie * len(masks) + position, last, found))
+    raise AssertionError("counting has no end")
+
+
+def _ended(alive: Sequence[Interval], masks: Sequence[int]) -> Interval | None:
+    """A value that has ended when all others of a set have begun."""
+    finished = 0
+    for interval in alive:
+        if interval.born >= 0:
+            finished |= masks[interval.born]
+    return next((one for one in alive if one.readers and not _mask(one) & ~finished), None)
+
+
+def _antichain(intervals: list[Interval], masks: Sequence[int]) -> tuple[int, list[Interval]]:
     """Sum of all weights less a maximum matching of what dies to what is born later."""
     size = len(intervals)
     source, sink = 2 * size, 2 * size + 1

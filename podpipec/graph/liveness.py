@@ -11,13 +11,39 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, Graph, Keep, Move, Node, deep_needs
+from podpipec.graph.nodes import (
+    Call,
+    Crossing,
+    Datum,
+    Each,
+    Entry,
+    Graph,
+    Keep,
+    Move,
+    Node,
+    deep_needs,
+    step_of,
+    walk,
+)
 from podpipec.graph.order import predecessors
 from podpipec.graph.places import kept, outlives
-from podpipec.types.typed import FromInput, FromShards, FromStep, Origin, Place
+from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin, Place
 
-#: Count only what these calls write; nothing: count all.
-Writers = frozenset[str] | None
+
+class Counted(NamedTuple):
+    """What is counted: only what these calls write, if any are named; only what is in no proportion to an element of a
+    list whose length the data knows, if `constant`."""
+
+    writers: frozenset[str] | None = None
+    constant: bool = False
+
+    def counts(self, node: Node, datum: Datum) -> bool:
+        """Whether a value that a node writes, or keeps, is counted."""
+        by_whom = self.writers is None or (isinstance(node, Call | Move) and node.id in self.writers)
+        return by_whom and not (self.constant and datum.bound is not None and datum.bound.share)
+
+
+_ALL = Counted()
 
 
 class Life(NamedTuple):
@@ -46,10 +72,12 @@ class Liveness:
         self._graph = graph
         self._kept = kept(graph)
         self._before: dict[int, list[list[int]]] = {}
+        self._others = _others(graph)
+        self._handed_out = [(name, *self._others.get(name, ())) for name, _ in graph.results.values()]
 
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
-        return self._peak(self._graph.nodes, place, top=True)
+        return self._peak(self._graph.nodes, place, top=True, counted=_ALL)
 
     def charged(self, homes: Mapping[str, tuple[int, ...]], slots: int) -> tuple[int, ...]:
         """For each slot the most bytes in memory that can be charged to it at once, given the slots of each call.
@@ -59,19 +87,17 @@ class Liveness:
         found = []
         for slot in range(slots):
             writers = frozenset(call for call, allowed in homes.items() if slot in allowed)
-            found.append(self._peak(self._graph.nodes, "ram", True, None, writers).bytes)
+            found.append(self._peak(self._graph.nodes, "ram", True, Counted(writers)).bytes)
         return tuple(found)
 
     def lives(self) -> tuple[Life, ...]:
         """Every value's life on the place where it is written, and every kept copy's."""
         found: list[Life] = []
+        readers = self._readers(self._graph.nodes)
         for entry in self._graph.entries:
-            readers = tuple(
-                node.id for node in self._graph.nodes if any(_same(origin, entry.name) for origin in deep_needs(node))
-            )
-            data = self._graph.data
-            datum = data.get(FromShards(entry.name)) if entry.as_many else None
-            found.append(Life(datum or data[FromInput(entry.name)], entry.place, readers, "", 1))
+            datum = self._slice(entry)
+            until = () if self._is_result_only_here(datum) else readers.get(datum.origin, ())
+            found.append(Life(datum, entry.place, until, "", 1))
         self._lives_in(self._graph.nodes, None, (), found)
         return tuple(found)
 
@@ -109,89 +135,124 @@ class Liveness:
     def _readers(self, nodes: Sequence[Node]) -> dict[Origin, tuple[str, ...]]:
         readers: dict[Origin, list[str]] = {}
         for node in nodes:
-            for origin in dict.fromkeys(deep_needs(node)):
+            for origin in self._reads(node):
                 readers.setdefault(origin, []).append(node.id)
         return {origin: tuple(ids) for origin, ids in readers.items()}
 
+    def _reads(self, node: Node) -> Mapping[Origin, None]:
+        """What a node reads, its body included; of a list also what lies in it that its `each` did not write."""
+        found: dict[Origin, None] = {}
+        for origin in deep_needs(node):
+            found[origin] = None
+            found.update(dict.fromkeys(self._others.get(origin, ())))
+        return found
+
+    def _slice(self, entry: Entry) -> Datum:
+        return self._graph.data[FromShards(entry.name) if entry.as_many else FromInput(entry.name)]
+
     def _is_result_only_here(self, datum: Datum) -> bool:
         """Whether a value is handed out of the flow from the very place where it was written."""
-        if not any(origin == datum.origin for origin, _ in self._graph.results.values()):
-            return False
-        return not any(outlives(place, datum.place) for place in self._kept.get(datum.origin, {}))
+        for names in self._handed_out:
+            copies = {place for name in (names[0], datum.origin) for place in self._kept.get(name, {})}
+            if datum.origin in names and not any(outlives(place, datum.place) for place in copies):
+                return True
+        return False
 
     # --- peaks ---
 
     def _peak(
-        self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None = None, writers: Writers = None
+        self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, result: Origin | None = None
     ) -> Peak:
         before = self._before.get(id(nodes))
         if before is None:
             before = self._before[id(nodes)] = predecessors(nodes)
-        return heaviest(self._intervals(nodes, place, top, result, writers), before)
+        return heaviest(self._intervals(nodes, place, top, counted, result), before)
 
     def _intervals(
-        self, nodes: Sequence[Node], place: Place, top: bool, result: Origin | None, writers: Writers
+        self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, result: Origin | None
     ) -> list[Interval]:
+        """All lives in a body. The result of an element, as what it keeps, stays when the element is over."""
         readers: dict[Origin, list[int]] = {}
         for index, node in enumerate(nodes):
-            for origin in dict.fromkeys(deep_needs(node)):
+            for origin in self._reads(node):
                 readers.setdefault(origin, []).append(index)
-        found = self._slices(readers, place) if top and writers is None else []
+        found = self._slices(readers, place) if top and counted == _ALL else []
         for index, node in enumerate(nodes):
             for datum in _written(node):
-                if datum.place == place and datum.origin != result and (writers is None or node.id in writers):
-                    forever = top and self._is_result_only_here(datum)
+                if datum.place == place and counted.counts(node, datum):
+                    forever = datum.origin == result or (top and self._is_result_only_here(datum))
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
                     found.append(Interval(datum.name, datum, total(datum) or 0, index, ends))
-            if isinstance(node, Keep) and node.place == place and writers is None:
+            if isinstance(node, Keep) and node.place == place:
                 datum_ = self._graph.data.get(node.value)
-                if datum_ is not None:
+                if datum_ is not None and counted.counts(node, datum_):
                     found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ()))
             if isinstance(node, Each):
-                found += self._fan_out(node, index, place, readers, top, writers)
+                found += self._fan_out(node, index, place, readers, top, counted)
         return [interval for interval in found if interval.bytes]
 
     def _slices(self, readers: dict[Origin, list[int]], place: Place) -> list[Interval]:
+        """The slices are there before all else; one that nobody reads is to the end."""
         found = []
         for entry in self._graph.entries:
-            origin: Origin = FromShards(entry.name) if entry.as_many else FromInput(entry.name)
-            datum = self._graph.data[origin]
-            if entry.place == place and readers.get(origin):
-                found.append(Interval(entry.name, datum, total(datum) or 0, -1, tuple(readers[origin])))
+            datum = self._slice(entry)
+            if entry.place == place:
+                ends = () if self._is_result_only_here(datum) else tuple(readers.get(datum.origin, ()))
+                found.append(Interval(entry.name, datum, total(datum) or 0, -1, ends))
         return found
 
     def _fan_out(
-        self, each: Each, index: int, place: Place, readers: dict[Origin, list[int]], top: bool, writers: Writers
+        self, each: Each, index: int, place: Place, readers: dict[Origin, list[int]], top: bool, counted: Counted
     ) -> list[Interval]:
-        """What the elements under way hold, what they keep, and the list that they make."""
+        """What the elements under way hold, what they keep, and the list that they make.
+
+        An element that is over leaves what stays of it; one under way has that, or less, and what passes.
+        """
+        inner = self._peak(each.body, place, False, counted, each.result)
+        stays = [one for one in self._intervals(each.body, place, False, counted, each.result) if not one.readers]
+        made = [one for one in stays if _is_of(one, each)]
+        kept_ = sum(one.bytes for one in stays if one not in made)
+        passing = (inner.bytes - sum(one.bytes for one in stays)) * (1 if each.length is None else each.width)
+        exact = inner.exact
+        if each.length is None and each.width > 1:
+            # one element has all the bytes of the list, the others only what is in no proportion to theirs
+            others = self._peak(each.body, place, False, counted._replace(constant=True), each.result)
+            passing += others.bytes * (each.width - 1)
+            exact = exact and others.exact
         found = []
-        inner = self._peak(each.body, place, False, each.result, writers)
-        forever = sum(interval.bytes for interval in inner.alive if not interval.readers)
-        passing = inner.bytes - forever
-        copies = each.width if each.length is not None else 1
         if passing:
-            found.append(
-                Interval(f"{each.id} ({each.width} elements under way)", None, passing * copies, index, (index,))
-            )
-        if forever:
-            found.append(Interval(f"{each.id} (kept)", None, forever * (each.length or 1), index, ()))
-        if (
-            each.output is not None
-            and each.output.place == place
-            and any(
-                datum.origin == each.result and (writers is None or not isinstance(node, Call) or node.id in writers)
-                for node in each.body
-                for datum in _all_written(node)
-            )
-        ):
+            name = f"{each.id} ({each.width} elements under way)"
+            found.append(Interval(name, None, passing, index, (index,), exact))
+        if kept_:
+            found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
+        if each.output is not None and made:
             handed = top and self._is_result_only_here(each.output)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))
         return found
 
 
-def _same(origin: Origin, name: str) -> bool:
-    return isinstance(origin, FromInput | FromShards) and origin.name == name
+def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
+    """For each list the values in it that its `each` did not write: its own elements handed on, or one from outside."""
+    over = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
+    direct: dict[Origin, Origin] = {}
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Each) and step_of(node.result) not in {inner.id for inner in node.body}:
+            result = node.result
+            direct[FromStep(node.id, "")] = over[result.each] if isinstance(result, FromItem) else result
+    found = {}
+    for name, first in direct.items():
+        chain = [first]
+        while (following := direct.get(chain[-1])) is not None:
+            chain.append(following)
+        found[name] = tuple(chain)
+    return found
+
+
+def _is_of(interval: Interval, each: Each) -> bool:
+    """Whether it is the result of an element, and not a copy that is kept of it."""
+    written = interval.datum is not None and interval.datum.origin == each.result
+    return written and not isinstance(each.body[interval.born], Keep)
 
 
 def _written(node: Node) -> tuple[Datum, ...]:
@@ -203,9 +264,3 @@ def _written(node: Node) -> tuple[Datum, ...]:
             return (output,)
         case Crossing() | Keep() | Each():
             return ()
-
-
-def _all_written(node: Node) -> tuple[Datum, ...]:
-    if isinstance(node, Each):
-        return (node.output,) if node.output else ()
-    return _written(node)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Call, Datum, Graph, walk
+from podpipec.graph.nodes import Call, Datum, Graph, Keep, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.scalars import size_text
@@ -69,7 +69,20 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
 
 
 def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:
-    """Lists of unknown length whose elements are not in proportion to what they are made from."""
+    """Lists of unknown length whose elements, or copies of them, are in no proportion to what they are made from."""
+    for node, around in walk(graph.nodes):
+        if isinstance(node, Keep) and node.place != "remote" and any(each.length is None for each in around):
+            kept = graph.data.get(node.value)
+            if kept is not None and kept.bound is not None and not kept.bound.share:
+                yield error(
+                    CODE,
+                    f"how large can all copies of `{kept.name}` be together?",
+                    node.span,
+                    "how many there are is known only at run time",
+                    (kept.span, "written here"),
+                    help="bound it in proportion to the element, as in `size out 2 * part`, with no constant added",
+                )
+                return
     for datum in graph.data.values():
         if total(datum) is None:
             yield error(
@@ -101,7 +114,7 @@ def _too_much(graph: Graph, place: Place, size: int, peak: Peak) -> Diagnostic:
         lines.append(f"{size_text(rest):>9}  … {len(peak.alive) - _SHOWN} more")
     if not peak.exact:
         lines.append(
-            "the graph is too wide to say whether they can all be alive at one moment; this is the least sure bound"
+            "that they can all be alive at one moment cannot be said of this graph; it is the least bound that is sure"
         )
     others = [
         (interval.datum.span, f"{size_text(interval.bytes)} of `{interval.name}`, alive then")
