@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.source import Source, Span
 from podpipec.syntax.automaton import Stack
@@ -31,6 +33,11 @@ HOLDS = {
 _OPENERS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{"}
 _OPERATORS = ("PLUS", "MINUS", "STAR", "SLASH")
 _LONGEST = 40
+
+#: What people write as units, and a number right before them.
+_UNIT = re.compile(r"[KMGTP]i?B?|B|ms|[smhdw]|min|sec")
+_NUMBER_BEFORE = re.compile(r"[0-9.][ \t]+\Z")
+_TOGETHER = "write a number and its unit in one word, as in `8GiB`"
 
 
 def phrase(terminal: str) -> str:
@@ -174,6 +181,12 @@ def _unknown_word(source: Source, stack: Stack, token: Token, possible: tuple[st
     if not words or block == "flow" or operand_follows:
         return None
     at = Span(source.path, token.start, token.end)
+    if _UNIT.fullmatch(token.text) and _NUMBER_BEFORE.search(source.text, max(0, token.start - 40), token.start):
+        gap = Span(source.path, len(source.text[: token.start].rstrip()), token.start)
+        label = "belongs to the number before it"
+        return error(
+            "P004", f"`{token.text}` stands apart from its number", at, label, fix=Fix(gap, ""), help=_TOGETHER
+        )
     thing = HOLDS[block]
     message = f"unknown {thing} `{token.text}`" + (f" in a {block}" if block != "program" else "")
     listing = (
