@@ -94,7 +94,7 @@ class Data:
             return None
         total = datum.bound.bytes
         if datum.content.lists:
-            if datum.length is None and not datum.bound.share:
+            if datum.length is None and not (datum.bound.share or datum.whole):
                 return None
             total *= datum.length or 1
         inner = frame.scope[len(self._scopes[origin]) :]

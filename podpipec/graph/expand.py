@@ -165,15 +165,15 @@ class _Expansion:
             step.stage.outputs, output_bounds(step.stage, bounds, self.typed.constants).values(), strict=True
         ):
             count = None if port.content.lists else 1
-            shared = bound and bound._replace(share=bound.share or bool(port.content.lists))
             datum = Datum(
                 FromStep(id_, port.name),
                 _shown(id_, port.name, len(step.stage.outputs)),
                 port.content,
                 place,
-                shared,
+                bound,
                 step.span,
                 count,
+                bool(port.content.lists),
             )
             self.data.add(datum, frame.scope)
             outputs.append(datum)

@@ -61,7 +61,7 @@ def total(datum: Datum) -> int | None:
     if datum.bound is None:
         return None
     if datum.length is None:
-        return datum.bound.bytes if datum.bound.share else None
+        return datum.bound.bytes if datum.bound.share or datum.whole else None
     return datum.bound.bytes * datum.length
 
 

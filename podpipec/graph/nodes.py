@@ -30,8 +30,8 @@ from podpipec.types.typed import (
 class Datum(NamedTuple):
     """What is known of a value that occupies a place.
 
-    `bound` is that of one instance; `length` how many a list has, nothing where only the data knows. `span` is where
-    the value comes from, for a message's other end.
+    `bound` is that of one instance, of a list that a stage makes (`whole`) that of all elements together; `length` how
+    many a list has, nothing where only the data knows. `span` is where the value comes from, for a message's other end.
     """
 
     origin: Origin
@@ -41,6 +41,7 @@ class Datum(NamedTuple):
     bound: Bound | None
     span: Span
     length: int | None = 1
+    whole: bool = False
 
 
 class Call(NamedTuple):

@@ -1,0 +1,51 @@
+"""What a fault takes along, at every moment of a run, and what can be made again from what is left."""
+
+from __future__ import annotations
+
+from tests.oracle.model import Run, bits
+from tests.oracle.schedules import Moment, alive
+
+FAULTS = ("container", "pod", "node")
+LOST: dict[str, tuple[str, ...]] = {"container": (), "pod": ("ram",), "node": ("ram", "node")}
+
+
+def unrecoverable(run: Run, moment: Moment, fault: str) -> str | None:
+    """What a fault at this moment makes impossible, in words; nothing if all can be made again.
+
+    Once the flow is over nobody runs anything again: a result must be there. Before, what was not done must be
+    possible, and a flow goes on only when it finds all the slices that it was started with.
+    """
+    left = set()
+    for number in alive(run, moment):
+        leaf = run.leaves[number]
+        published = leaf.writer < 0 or bool(moment.finished >> leaf.writer & 1)
+        if published and leaf.place not in LOST[fault] and not _gone(leaf.writer, leaf.local, fault):
+            left |= {number, *leaf.of}
+    sources = {number for number, leaf in enumerate(run.leaves) if leaf.writer < 0 and not _gone(-1, leaf.local, fault)}
+    if moment.finished == run.whole:
+        lost = [name for name, leaves in run.results.items() if not set(leaves) <= left]
+        return f"the result `{lost[0]}` is gone" if lost else None
+    known = left | sources
+    wanted = {leaf for leaves in run.results.values() for leaf in leaves}
+    wanted.update(number for number, leaf in enumerate(run.leaves) if leaf.writer < 0)
+    for number in bits(run.whole & ~moment.finished):
+        wanted.update(run.tasks[number].reads)
+    for leaf in wanted:
+        if not _possible(run, leaf, known):
+            return f"`{run.leaves[leaf].name}` cannot be made again"
+    return None
+
+
+def _gone(writer: int, local: bool, fault: str) -> bool:
+    return writer < 0 and local and fault == "node"
+
+
+def _possible(run: Run, leaf: int, known: set[int]) -> bool:
+    """Whether a leaf is known, or can be made of what is; what is found possible becomes known."""
+    if leaf in known:
+        return True
+    writer = run.leaves[leaf].writer
+    if writer < 0 or not all(_possible(run, other, known) for other in run.tasks[writer].reads):
+        return False
+    known.add(leaf)
+    return True

@@ -1,0 +1,148 @@
+"""The compiler's word on a program against the oracle's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from podpipec.compiler import Compiled
+from podpipec.plan import lower
+from podpipec_runtime.plan import types as plan
+from tests.oracle import meaning, planned
+from tests.oracle.faults import FAULTS, unrecoverable
+from tests.oracle.model import Run
+from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots, finished_sets, on_places
+from tests.oracle.worlds import WORLDS, World
+from tests.types.programs import compiled
+
+#: The rules that the oracle has a word on.
+JUDGED = ("R2", "S1", "S2", "L1", "L4", "F1")
+MOST = 3_000
+
+
+class Verdict(NamedTuple):
+    """What was found: the compiler's codes, where the two differ, and how tight the peaks are."""
+
+    codes: tuple[str, ...]
+    wrong: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()  # refused, not broken by the oracle, and the refusal says what it could not know
+    skipped: bool = False
+    tight: bool = True
+
+
+def judge(text: str) -> Verdict:
+    """Compare the two on one program."""
+    done = compiled(text)
+    codes = tuple(dict.fromkeys(diagnostic.code for diagnostic in done.diagnostics))
+    if set(codes) - {*JUDGED}:
+        return Verdict(codes, skipped=True)
+    try:
+        return _accepted(text, done) if done.ok else _refused(text, done, codes)
+    except TooManyError:
+        return Verdict(codes, skipped=True)
+
+
+# --- accepted ---
+
+
+def _accepted(text: str, done: Compiled) -> Verdict:
+    (graph,) = (graph for graph in done.checked.graphs if graph.flow.declared.name.text == "main")
+    whole = lower(graph)
+    said = planned.peaks_of(whole)
+    sizes = {place.name: place.bytes for place in whole.pod.places}
+    wrong = [f"the plan's peak of {place} is over its size" for place in said if said[place] > sizes[place]]
+    worst: dict[str, int] = {}
+    for world in worlds(text):
+        reading = meaning.read(text, world)
+        wrong += [f"accepted, and breaks {code}: {why}" for code, why in reading.broken.items()]
+        if not reading.bounded:
+            wrong.append("accepted, and something has no bound")
+        wrong += _compare("the program", reading.run, said, worst)
+        wrong += _faults(reading)
+        wrong += _plan(whole, world, said)
+    tight = all(worst.get(place, 0) == peak for place, peak in said.items())
+    return Verdict((), tuple(dict.fromkeys(wrong)), tight=tight)
+
+
+def worlds(text: str) -> tuple[World, ...]:
+    """The worlds that a program can tell apart: one, if all lengths are known."""
+    body = text[text.index("flow main(") :]
+    return WORLDS if "split(" in body else WORLDS[:1]
+
+
+def _compare(what: str, run: Run, said: Mapping[str, int], worst: dict[str, int]) -> list[str]:
+    found = explore(run, MOST)
+    wrong = [f"{what}: {one}" for one in found.wrong]
+    for place, size in found.peaks.items():
+        worst[place] = max(size, worst.get(place, 0))
+        if size > said.get(place, 0) and place != "remote":
+            wrong.append(f"{what}: {size >> 10}KiB on {place} at once, the plan says {said.get(place, 0) >> 10}KiB")
+    return wrong
+
+
+def _plan(whole: plan.Plan, world: World, said: Mapping[str, int]) -> list[str]:
+    try:
+        run = planned.run_of(whole, world)
+    except planned.Missing as missing:
+        return [f"the plan: {missing}"]
+    wrong = _compare("the plan", run, said, {})
+    pod = Slots(whole.pod.cpu, whole.pod.memory, len(whole.pod.slots))
+    try:
+        found = explore_slots(run, pod, MOST // 3)
+    except TooManyError:
+        return wrong
+    wrong += [f"the plan, in slots: {one}" for one in found.wrong]
+    for place, size in found.peaks.items():
+        if size > said.get(place, 0) and place != "remote":
+            wrong.append(f"the plan, in slots: {size} bytes on {place} at once, the plan says {said.get(place, 0)}")
+    return wrong
+
+
+def _faults(reading: meaning.Reading) -> list[str]:
+    """What a fault that the flow claims to survive makes impossible, at any moment."""
+    if reading.survives is None:
+        return []
+    for fault in FAULTS[: FAULTS.index(reading.survives) + 1]:
+        for moment in finished_sets(reading.run, MOST):
+            lost = unrecoverable(reading.run, moment, fault)
+            if lost:
+                return [f"accepted, and breaks F1: after a lost {fault} {lost}"]
+    return []
+
+
+# --- refused ---
+
+
+def _refused(text: str, done: Compiled, codes: tuple[str, ...]) -> Verdict:
+    readings = [meaning.read(text, world) for world in worlds(text)]
+    broken = {code for reading in readings for code in reading.broken}
+    notes = [line for one in done.diagnostics for line in (one.message, *one.notes) if one.code == "R2"]
+    wrong, unsure = [], []
+    if any(_faults(reading) for reading in readings):
+        broken.add("F1")
+    if "R2" in codes and _is_broken(readings):
+        broken.add("R2")
+    for code in codes:
+        if code in broken:
+            continue
+        if code == "R2" and any(line.startswith("how large") for line in notes):
+            if any(reading.bounded for reading in readings):
+                unsure.append("R2: how large")
+        elif code == "R2" and any("cannot be said" in line for line in notes):
+            unsure.append("R2: not exact")
+        else:
+            wrong.append(f"refused by {code}, and nothing breaks it")
+    missed = broken - set(codes) - {"R2"} - ({"F1"} if "L1" in codes else set())  # a result in `ram` is told once
+    wrong += [f"breaks {code}, which is not told" for code in missed]
+    return Verdict(codes, tuple(wrong), tuple(unsure))
+
+
+def _is_broken(readings: list[meaning.Reading]) -> bool:
+    """Whether a moment of some schedule overfills a place. Raises TooManyError if that is still open."""
+    for reading in readings:
+        capacity = reading.run.capacity
+        for moment in finished_sets(reading.run, MOST):
+            sizes = on_places(reading.run, moment)
+            if any(size > capacity.get(place, size) for place, size in sizes.items()):
+                return True
+    return False

@@ -1,0 +1,402 @@
+"""A run as the program says it: a small reading of the syntax tree that shares nothing with the compiler's passes.
+
+It reads one file, in which all is well but for what the rules S1, S2, L1, L4, R2 and F1 forbid, and keeps to what the
+language reference says. Settings are those that matter here: `window`, `shards`, `size`, `from`, `slots` and places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from podpipec.source import Source
+from podpipec.syntax import parse, tree
+from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope
+from tests.oracle.sizes import high, low
+from tests.oracle.worlds import World
+
+
+class Atom(NamedTuple):
+    """One snapshot's part in a value: the length of its window, and its shard (nothing: none, or several joined)."""
+
+    snapshot: str
+    window: str | None
+    shard: str | None
+    shards: tuple[str, ...]
+
+
+class Thing(NamedTuple):
+    """A value: its leaves, its bytes, the tasks after which it is there, and what it was derived from."""
+
+    leaves: tuple[int, ...] = ()
+    bytes: Fraction | None = None  # nothing: it has no bound
+    there: int = 0
+    atoms: frozenset[Atom] = frozenset()
+    items: tuple[Thing, ...] | None = None
+    fields: Mapping[str, Thing] | None = None
+    step: int = 0  # the tasks that `after` waits for
+    file: bool = True
+    many: bool = False  # a list of which only the data knows the length
+    share: bool = False  # its bound is in proportion to the element of every such list around
+
+
+class Reading(NamedTuple):
+    """A run, and what its meaning breaks: the codes of rules, each with a reason."""
+
+    run: Run
+    broken: Mapping[str, str]
+    survives: str | None
+    bounded: bool
+
+
+SCALAR = Thing(bytes=Fraction(0), file=False)
+
+Env = dict[str, "Thing | tree.Stage | tree.Flow"]
+
+
+class _Reader:
+    def __init__(self, module: tree.Module, world: World) -> None:
+        self.world = world
+        self.builder = Builder()
+        self.broken: dict[str, str] = {}
+        self.bounded = True
+        self.unknown = 0  # fan outs around, of which only the data knows the length
+        declared = module.declarations
+        self.stages = {one.name.text: one for one in declared if isinstance(one, tree.Stage)}
+        self.flows = {one.name.text: one for one in declared if isinstance(one, tree.Flow)}
+        self.snapshots = {one.name.text: one for one in declared if isinstance(one, tree.Snapshot)}
+        self.pods = {one.name.text: one for one in declared if isinstance(one, tree.Pod)}
+        self.claims: list[tuple[Thing, str, str]] = []
+        self.flow = self.flows["main"]
+        assert self.flow.pod is not None
+        pod = {setting.word.text: setting for setting in self.pods[self.flow.pod.text].settings}
+        self.slots = int(high(pod["slots"].values[0], {}))
+        self.capacity = {place: int(high(pod[place].values[0], {})) for place in PLACES[:3] if place in pod}
+        self.scratch = next(place for place in PLACES[:3] if place in self.capacity)
+        self.inlet = next(place for place in ("node", "ram", "volume") if place in self.capacity)
+
+    def read(self) -> Reading:
+        env: Env = {parameter.name.text: self._slice(parameter) for parameter in self.flow.inputs}
+        self._body(self.flow.body, env, ())
+        results = {}
+        for name in self.flow.results:
+            thing = env[name.text]
+            assert isinstance(thing, Thing)
+            results[name.text] = thing.leaves
+        forever = [leaf for leaves in results.values() for leaf in leaves if not self._kept_longer(leaf)]
+        for leaf in forever:
+            if self.builder.leaves[leaf].place == "ram":
+                self.broken.setdefault("L1", f"`{self.builder.leaves[leaf].name}` is a result, and lies only in ram")
+        for thing, place, what in self.claims:
+            self._claim(thing, place, what)
+        survives = self.flow.survives.text if self.flow.survives else None
+        read = set(self.builder.holding())
+        forever += [number for number, leaf in enumerate(self.builder.leaves) if leaf.writer < 0 and number not in read]
+        return Reading(self.builder.run(results, self.capacity, forever), self.broken, survives, self.bounded)
+
+    def _copies(self, leaf: int) -> Iterator[str]:
+        return (other.place for other in self.builder.leaves if leaf in other.of)
+
+    def _kept_longer(self, leaf: int) -> bool:
+        lies = PLACES.index(self.builder.leaves[leaf].place)
+        return any(PLACES.index(place) > lies for place in self._copies(leaf))
+
+    def _claim(self, thing: Thing, place: str, what: str) -> None:
+        for leaf in thing.leaves:
+            lies = self.builder.leaves[leaf]
+            if lies.place != place and place not in self._copies(leaf):
+                self.broken.setdefault("L4", f"`{lies.name}` lies on {lies.place}, and {what} wants it on {place}")
+
+    # --- what the flow is given ---
+
+    def _slice(self, parameter: tree.Parameter) -> Thing:
+        assert isinstance(parameter.type, tree.TypeName)
+        name = parameter.type.name.text
+        settings = {setting.word.text: setting.values[0] for setting in self.snapshots[name].settings}
+        place = parameter.place.text if parameter.place else self.inlet
+        size = high(settings["size"], {})
+        source = settings["from"]
+        assert isinstance(source, tree.String)
+        local = "://" not in source.raw
+        window = str(high(settings["window"], {})) if "window" in settings else None
+        count = int(high(settings["shards"], {})) if "shards" in settings else 0
+        shards = tuple(str(number) for number in range(count))
+
+        def leaf(shard: str) -> int:
+            return self.builder.leaf(Leaf(parameter.name.text + shard, place, int(size), -1, local=local), ())
+
+        atoms = frozenset({Atom(name, window, shards[0] if shards else None, shards)})
+        if not self._reads_shards(parameter.name.text):
+            return Thing((leaf(""),), size, 0, atoms)
+        items = []
+        for shard in shards:
+            items.append(Thing((leaf(f"/{shard}"),), size, 0, frozenset({Atom(name, window, shard, shards)})))
+        return Thing(fields={"shards": _list(items, 0)})
+
+    def _reads_shards(self, name: str) -> bool:
+        return any(isinstance(use, tree.Field) and _is_name(use.base, name) for use in _uses(self.flow.body))
+
+    # --- statements ---
+
+    def _body(self, body: tuple[tree.Statement, ...], env: Env, scope: Scope) -> Thing:
+        """The value of a body's last line."""
+        last = Thing()
+        for statement in _ordered(body):
+            value = self._statement(statement, env, scope)
+            if statement is body[-1]:
+                last = value
+        return last
+
+    def _statement(self, statement: tree.Statement, env: Env, scope: Scope) -> Thing:
+        if isinstance(statement, tree.Keep):
+            self._keep(statement, env, scope)
+            return Thing()
+        after = 0
+        for reference in statement.after:
+            after |= self._thing(reference, env).step
+        name = statement.name.text if isinstance(statement, tree.Let) else "it"
+        place = statement.place.text if isinstance(statement, tree.Let) and statement.place else None
+        match statement.value:
+            case tree.Each() as each:
+                value = self._each(each, after, env, scope)
+            case tree.Move() as move:
+                value = self._move(move, name, after, env, scope)
+            case tree.Call() as call:
+                value = self._call(call, name, place, after, env, scope)
+            case expression:
+                value = self._thing(expression, env)
+                if place is not None:
+                    self.claims.append((value, place, name))
+        if isinstance(statement, tree.Let):
+            env[name] = value
+        return value
+
+    def _thing(self, expression: tree.Expression, env: Env) -> Thing:
+        match expression:
+            case tree.Name(text=text):
+                thing = env[text]
+                assert isinstance(thing, Thing)
+                return thing
+            case tree.Field(base=base, name=name):
+                fields = self._thing(base, env).fields
+                assert fields is not None
+                return fields[name.text]
+            case tree.ListOf(items=items):
+                return Thing(bytes=Fraction(0), items=tuple(SCALAR for _ in items), file=False)
+        return SCALAR
+
+    def _keep(self, keep: tree.Keep, env: Env, scope: Scope) -> None:
+        thing = self._thing(keep.value, env)
+        task = self.builder.task("keep", scope, thing.there, thing.leaves)
+        self.bounded = self.bounded and (thing.share or not self.unknown)
+        for leaf in thing.leaves:
+            of = self.builder.leaves[leaf]
+            copy = Leaf(f"{of.name} (kept)", keep.place.text, of.bytes, task, forever=True, of=(leaf,))
+            self.builder.leaf(copy, scope)
+
+    def _move(self, move: tree.Move, name: str, after: int, env: Env, scope: Scope) -> Thing:
+        thing = self._thing(move.value, env)
+        task = self.builder.task(f"move {name}", scope, thing.there | after, thing.leaves)
+        leaf = self.builder.leaf(Leaf(name, move.place.text, int(thing.bytes or 0), task), scope)
+        return thing._replace(leaves=(leaf,), there=1 << task, step=1 << task)
+
+    # --- calls ---
+
+    def _call(self, call: tree.Call, name: str, place: str | None, after: int, env: Env, scope: Scope) -> Thing:
+        assert isinstance(call.callee, tree.Name)
+        target = env.get(call.callee.text) or self.stages.get(call.callee.text) or self.flows[call.callee.text]
+        assert not isinstance(target, Thing)
+        given: Env = {}
+        for position, argument in enumerate(call.arguments):
+            port = argument.name.text if argument.name else target.inputs[position].name.text
+            given[port] = self._argument(argument.value, env)
+        if isinstance(target, tree.Stage):
+            return self._stage(target, given, name, place or self.scratch, after, scope)
+        return self._flow(target, given, after, scope)
+
+    def _argument(self, value: tree.Expression, env: Env) -> Thing | tree.Stage | tree.Flow:
+        if isinstance(value, tree.Name):
+            return env.get(value.text) or self.stages.get(value.text) or self.flows[value.text]
+        return self._thing(value, env)
+
+    def _flow(self, flow: tree.Flow, given: Env, after: int, scope: Scope) -> Thing:
+        before = len(self.builder.tasks)
+        for parameter in flow.inputs:
+            thing = given[parameter.name.text]
+            if parameter.place is not None and isinstance(thing, Thing):
+                self.claims.append((thing, parameter.place.text, parameter.name.text))
+        self._body(flow.body, given, scope)
+        step = 0
+        for number in range(before, len(self.builder.tasks)):
+            task = self.builder.tasks[number]
+            self.builder.tasks[number] = task._replace(needs=task.needs | after)
+            step |= 1 << number
+        results = {}
+        for name in flow.results:
+            thing = given[name.text]
+            assert isinstance(thing, Thing)
+            results[name.text] = thing._replace(step=step)
+        return next(iter(results.values())) if len(results) == 1 else Thing(fields=results, step=step)
+
+    def _stage(self, stage: tree.Stage, given: Env, name: str, place: str, after: int, scope: Scope) -> Thing:
+        args: dict[str, Thing] = {}
+        for port in stage.inputs:
+            thing = given[port.name.text]
+            assert isinstance(thing, Thing)
+            args[port.name.text] = thing
+            if port.place is not None:
+                self.claims.append((thing, port.place.text, f"`{port.name.text}`"))
+        self._meet(stage.name.text, args)
+        needs = after
+        for thing in args.values():
+            needs |= thing.there
+        task = self.builder.task(name, scope, needs, (leaf for thing in args.values() for leaf in thing.leaves))
+        atoms = frozenset(atom for thing in args.values() for atom in thing.atoms)
+        outputs = {}
+        for port in stage.outputs:
+            size, share = self._size(stage, port.name.text, args)
+            leaf = self.builder.leaf(Leaf(f"{name}.{port.name.text}", place, int(size or 0), task), scope)
+            many = isinstance(port.type, tree.TypeName) and port.type.lists > 0
+            outputs[port.name.text] = Thing((leaf,), size, 1 << task, atoms, step=1 << task, many=many, share=share)
+        if len(outputs) == 1:
+            return next(iter(outputs.values()))
+        return Thing(fields=outputs, step=1 << task)
+
+    def _meet(self, stage: str, args: Mapping[str, Thing]) -> None:
+        atoms = {atom for thing in args.values() for atom in thing.atoms}
+        windows = {atom.window for atom in atoms if atom.window is not None}
+        shards = {(atom.shard, atom.shards) for atom in atoms if atom.shard is not None}
+        if len(windows) > 1:
+            self.broken.setdefault("S1", f"`{stage}` is given values of two windows")
+        if len(shards) > 1:
+            self.broken.setdefault("S2", f"`{stage}` is given values of two shards")
+
+    def _size(self, stage: tree.Stage, output: str, args: Mapping[str, Thing]) -> tuple[Fraction | None, bool]:
+        """The bound of an output, and whether all elements together have it where there are many."""
+        files = {name: thing for name, thing in args.items() if thing.file}
+        sizes = {name: thing.bytes for name, thing in files.items() if thing.bytes is not None}
+        share = bool(files) and all(thing.share for thing in files.values())
+        written = [setting for setting in stage.settings if setting.target and setting.target.text == output]
+        if written:
+            expression = written[0].values[0]
+            nothing = dict.fromkeys(sizes, Fraction(0))
+            share = share and high(expression, nothing) == 0 == low(expression, nothing)
+            return max(Fraction(0), Fraction(-int(-high(expression, sizes) // 1))), share
+        if not files or len(sizes) < len(files):
+            self.bounded = False
+            return None, False
+        return sum(sizes.values(), Fraction(0)), share
+
+    # --- fan out ---
+
+    def _each(self, each: tree.Each, after: int, env: Env, scope: Scope) -> Thing:
+        over = self._thing(each.over, env)
+        fan = self.builder.open()
+        items = over.items if over.items is not None else tuple(self._parts(over))
+        elements, results = [], []
+        around = {name: _outer(value) for name, value in env.items()} if over.many else env
+        for index, item in enumerate(items):
+            before = len(self.builder.tasks)
+            inner: Env = {**around, each.item.text: item._replace(share=item.share or (over.many and not self.unknown))}
+            self.unknown += over.many
+            within = (*scope, (fan, index))
+            results.append(self._body(each.body, inner, within))
+            self.unknown -= over.many
+            if len(self.builder.tasks) == before:
+                self.builder.task("nothing", within, 0, ())
+            elements.append(sum(1 << number for number in range(before, len(self.builder.tasks))))
+        inside = sum(elements)
+        outside = over.there | after
+        for result in results:
+            outside |= result.there & ~inside
+        width = self.slots if over.many else min(self.slots, len(items))
+        done = self.builder.close(fan, elements, width, outside)
+        self.builder.held(over.leaves, scope, fan)
+        made = _list(results, done)._replace(many=over.many)
+        self.builder.held(made.leaves, scope, fan)
+        if over.many and made.leaves:
+            self.bounded = self.bounded and made.share
+        return made
+
+    def _parts(self, over: Thing) -> Iterable[Thing]:
+        for part in self.world.parts:
+            size = None if over.bytes is None else over.bytes * part
+            yield Thing(over.leaves, size, 0, over.atoms, share=over.share)
+
+
+def _outer(value: Thing | tree.Stage | tree.Flow) -> Thing | tree.Stage | tree.Flow:
+    """What comes from outside is not shared among the elements of a list."""
+    if not isinstance(value, Thing):
+        return value
+    items = None if value.items is None else tuple(_outside(item) for item in value.items)
+    fields = None if value.fields is None else {name: _outside(field) for name, field in value.fields.items()}
+    return value._replace(share=False, items=items, fields=fields)
+
+
+def _outside(thing: Thing) -> Thing:
+    outer = _outer(thing)
+    assert isinstance(outer, Thing)
+    return outer
+
+
+def _list(items: Iterable[Thing], done: int) -> Thing:
+    """A list: where its elements have several shards of a snapshot, they are joined in it."""
+    things = tuple(items)
+    leaves = tuple(dict.fromkeys(leaf for thing in things for leaf in thing.leaves))
+    sizes = [thing.bytes for thing in things]
+    known = [size for size in sizes if size is not None]
+    total = sum(known, Fraction(0)) if len(known) == len(sizes) else None
+    chosen: dict[tuple[str, tuple[str, ...]], set[str | None]] = {}
+    for thing in things:
+        for atom in thing.atoms:
+            chosen.setdefault((atom.snapshot, atom.shards), set()).add(atom.shard)
+    atoms = frozenset(
+        atom._replace(shard=None) if len(chosen[atom.snapshot, atom.shards]) > 1 else atom
+        for thing in things
+        for atom in thing.atoms
+    )
+    return Thing(leaves, total, done, atoms, things, step=done, share=all(thing.share for thing in things))
+
+
+# --- the order of statements ---
+
+
+def _uses(node: object) -> Iterator[tree.Name | tree.Field]:
+    """Every name and field in a piece of the tree, wherever it stands."""
+    if isinstance(node, tree.Name | tree.Field):
+        yield node
+    if isinstance(node, tuple):
+        for one in node:
+            yield from _uses(one)
+    elif hasattr(node, "__dataclass_fields__"):
+        for field in node.__dataclass_fields__:
+            yield from _uses(getattr(node, field))
+
+
+def _is_name(node: object, text: str) -> bool:
+    return isinstance(node, tree.Name) and node.text == text
+
+
+def _ordered(body: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
+    """The statements, each after those that it names; in a program without circles all of them."""
+    written = {statement.name.text for statement in body if isinstance(statement, tree.Let)}
+    left = list(body)
+    while left:
+        for statement in left:
+            own = {statement.name.text} if isinstance(statement, tree.Let) else set()
+            named = {use.text for use in _uses(statement) if isinstance(use, tree.Name)} - own
+            if not named & written:
+                break
+        else:
+            raise ValueError("the statements go in a circle")
+        left.remove(statement)
+        written -= own
+        yield statement
+
+
+def read(text: str, world: World) -> Reading:
+    """The run of the flow `main` of a program in a world."""
+    parsed = parse(Source("main.flow", text))
+    assert not parsed.diagnostics
+    return _Reader(parsed.module, world).read()

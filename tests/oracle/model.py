@@ -1,0 +1,146 @@
+"""What the oracle explores: one run of one flow with every element written out, and nothing left to infer.
+
+A *task* is one start of a stage, or one copy. A *leaf* is one file or folder on one place. A *fan* lets elements in, in
+order, so many at a time. Sets of tasks are the bits of a number. Knows nothing of the compiler's graph, types or rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+#: The places in the order in which each outlives the one before.
+PLACES = ("ram", "node", "volume", "remote")
+
+
+class Leaf(NamedTuple):
+    """A file or folder: on its place from the start of `writer` (-1: from the beginning) until all `until` are over."""
+
+    name: str
+    place: str
+    bytes: int
+    writer: int
+    until: int = 0
+    forever: bool = False
+    local: bool = False  # a slice whose source is a path of the node
+    of: tuple[int, ...] = ()  # the leaves that it is a copy of
+
+
+class Task(NamedTuple):
+    """One start: after all of `needs`, and once the elements that it stands in have been let in."""
+
+    name: str
+    needs: int
+    gates: tuple[tuple[int, int], ...]
+    reads: tuple[int, ...]
+    slots: tuple[int, ...] = ()
+    cpu: int = 0
+    memory: int = 0
+
+
+class Fan(NamedTuple):
+    """The tasks of each element, and how many elements may be under way."""
+
+    elements: tuple[int, ...]
+    width: int
+
+
+class Run(NamedTuple):
+    """A flow written out. `results` are the leaves of each result; `capacity` is the size of each place."""
+
+    tasks: tuple[Task, ...]
+    leaves: tuple[Leaf, ...]
+    fans: tuple[Fan, ...]
+    results: Mapping[str, tuple[int, ...]]
+    capacity: Mapping[str, int]
+
+    @property
+    def whole(self) -> int:
+        """All tasks."""
+        return (1 << len(self.tasks)) - 1
+
+
+#: Where a task or leaf stands: the fans around it, outermost first, and which element of each.
+Scope = tuple[tuple[int, int], ...]
+
+
+def bits(mask: int) -> Iterator[int]:
+    """The numbers in a set."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+class Builder:
+    """A run in the making: tasks, leaves, fans, and who reads what from where."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Task] = []
+        self.leaves: list[Leaf] = []
+        self.fans: list[Fan] = []
+        self.done: dict[int, int] = {}  # for each fan the tasks after which it is over
+        self.scopes: list[Scope] = []  # of each leaf
+        self._reads: list[tuple[int, Scope, int]] = []
+
+    def task(self, name: str, scope: Scope, needs: int, reads: Iterable[int], **more: object) -> int:
+        """Add a task; its number."""
+        number = len(self.tasks)
+        read = tuple(dict.fromkeys(reads))
+        self.tasks.append(Task(name, needs, scope, read)._replace(**more))
+        self._reads += ((leaf, scope, 1 << number) for leaf in read)
+        return number
+
+    def leaf(self, leaf: Leaf, scope: Scope) -> int:
+        """Add a leaf; its number."""
+        self.leaves.append(leaf)
+        self.scopes.append(scope)
+        return len(self.leaves) - 1
+
+    def open(self) -> int:
+        """Begin a fan; its number."""
+        self.fans.append(Fan((), 1))
+        return len(self.fans) - 1
+
+    def close(self, fan: int, elements: Iterable[int], width: int, needs: int) -> int:
+        """End a fan that waits for `needs`, and for all that its elements need from outside; what it is over after."""
+        masks = tuple(elements)
+        inside = 0
+        for mask in masks:
+            inside |= mask
+        for number in bits(inside):
+            needs |= self.tasks[number].needs
+        needs &= ~inside
+        for number in bits(inside):
+            self.tasks[number] = self.tasks[number]._replace(needs=self.tasks[number].needs | needs)
+        self.fans[fan] = Fan(masks, width)
+        self.done[fan] = inside | needs
+        return self.done[fan]
+
+    def held(self, leaves: Iterable[int], scope: Scope, fan: int) -> None:
+        """The leaves are needed until a fan, which stands in `scope`, is over."""
+        self._reads += ((leaf, (*scope, (fan, -1)), 0) for leaf in leaves)
+
+    def holding(self) -> Iterator[int]:
+        """The leaves that somebody reads."""
+        return (leaf for leaf, _, _ in self._reads)
+
+    def run(self, results: Mapping[str, tuple[int, ...]], capacity: Mapping[str, int], forever: Iterable[int]) -> Run:
+        """The run, where each leaf stays until its last reader, as seen from its own body, is over."""
+        until = [1 << leaf.writer if leaf.writer >= 0 else 0 for leaf in self.leaves]
+        for leaf, scope, bit in self._reads:
+            shared = _shared(self.scopes[leaf], scope)
+            until[leaf] |= bit if shared == len(scope) else self.done[scope[shared][0]]
+        stays = set(forever)
+        leaves = [
+            leaf._replace(until=until[number], forever=leaf.forever or number in stays)
+            for number, leaf in enumerate(self.leaves)
+        ]
+        return Run(tuple(self.tasks), tuple(leaves), tuple(self.fans), results, capacity)
+
+
+def _shared(one: Scope, other: Scope) -> int:
+    count = 0
+    while count < min(len(one), len(other)) and one[count] == other[count]:
+        count += 1
+    return count

@@ -1,0 +1,251 @@
+"""A run as the plan says it: its steps written out element by element, values freed when its lifetimes say so.
+
+Bounds inside a fan out of unknown length are in proportion to the element: the plan gives those of the whole list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import NamedTuple
+
+from podpipec_runtime.plan import types as plan
+from tests.oracle.model import Builder, Leaf, Run, Scope
+from tests.oracle.worlds import World
+
+#: Which element of each fan around.
+Path = tuple[int, ...]
+
+
+class Missing(Exception):  # noqa: N818 - it is a finding about a plan, not a fault of the oracle
+    """The plan refers to what is not there."""
+
+
+class _Value(NamedTuple):
+    """Leaves, the tasks after which they are there, and the elements of a list."""
+
+    leaves: tuple[int, ...]
+    there: int = 0
+    items: tuple[_Value, ...] | None = None
+    parts: bool = False  # of a list that a stage made: one folder, as many elements as the data says
+    part: Fraction = Fraction(1)  # of an element: its share of such a list
+
+
+class _Step(NamedTuple):
+    """Where a step stands in the plan."""
+
+    step: plan.Step
+    chain: tuple[str, ...]
+
+
+class _Unroller:
+    def __init__(self, whole: plan.Plan, world: World, local: Iterable[str]) -> None:
+        self.plan = whole
+        self.world = world
+        self.local = frozenset(local)
+        self.builder = Builder()
+        self.stages = {stage.name: stage for stage in whole.stages}
+        self.steps: dict[str, _Step] = {}
+        self.values: dict[tuple[str, Path], dict[str, _Value]] = {}
+        self.done: dict[tuple[str, Path], int] = {}
+        self.inputs: dict[str, _Value] = {}
+        self.items: dict[tuple[str, Path], _Value] = {}
+        self.ports: dict[int, tuple[str, str, Path]] = {}  # of each leaf: what wrote it, which output, where
+        self.scopes: dict[str, Scope] = {}
+
+    def run(self) -> Run:
+        self._index(self.plan.steps, ())
+        for given in self.plan.inputs:
+            self.inputs[given.name] = self._input(given)
+        self._body(self.plan.steps, (), (), Fraction(1))
+        results = {result.name: self._ref(result.value, ()).leaves for result in self.plan.results}
+        capacity = {place.name: place.bytes for place in self.plan.pod.places}
+        run = self.builder.run(results, capacity, ())
+        return run._replace(leaves=tuple(self._lifetime(run, number) for number in range(len(run.leaves))))
+
+    def _index(self, body: tuple[plan.Step, ...], chain: tuple[str, ...]) -> None:
+        for step in body:
+            self.steps[step.id] = _Step(step, chain)
+            if isinstance(step, plan.Each):
+                self._index(step.body, (*chain, step.id))
+
+    def _input(self, given: plan.Input) -> _Value:
+        count = len(given.shards) if given.slice == "shards" else 1
+        leaves = []
+        for shard in range(count):
+            leaf = Leaf(f"{given.name}/{shard}", given.place, given.bytes, -1, local=given.name in self.local)
+            leaves.append(self.builder.leaf(leaf, ()))
+            self.ports[leaves[-1]] = ("", given.name, ())
+        items = tuple(_Value((leaf,)) for leaf in leaves) if given.slice == "shards" else None
+        return _Value(tuple(leaves), 0, items)
+
+    # --- steps ---
+
+    def _body(self, body: tuple[plan.Step, ...], path: Path, scope: Scope, part: Fraction) -> int:
+        """Write the steps of a body out; their tasks. `part` is the share of its list that the element has."""
+        tasks = 0
+        for step in body:
+            before = len(self.builder.tasks)
+            match step:
+                case plan.Call():
+                    self._call(step, path, scope, part)
+                case plan.Each():
+                    self._each(step, path, scope, part)
+                case plan.Keep():
+                    self._keep(step, path, scope)
+                case plan.Move():
+                    self._move(step, path, scope, part)
+            for number in range(before, len(self.builder.tasks)):
+                tasks |= 1 << number
+        return tasks
+
+    def _call(self, step: plan.Call, path: Path, scope: Scope, part: Fraction) -> None:
+        stage = self.stages[step.stage]
+        args = [self._ref(ref, path) for ref in step.args.values()]
+        needs = self._after(step.after, path)
+        for value in args:
+            needs |= value.there
+        task = self.builder.task(
+            _shown(step.id, path),
+            scope,
+            needs,
+            (leaf for value in args for leaf in value.leaves),
+            slots=step.slots,
+            cpu=stage.cpu,
+            memory=stage.memory,
+        )
+        lists = {port.name for port in stage.outputs if port.content.endswith("[]")}
+        made = {}
+        for output in step.outputs:
+            leaf = self._leaf(step.id, output.name, path, scope, output.place, output.bytes * part, task)
+            made[output.name] = _Value((leaf,), 1 << task, None, output.name in lists)
+        self.values[step.id, path] = made
+        self.done[step.id, path] = 1 << task
+
+    def _leaf(self, step: str, output: str, path: Path, scope: Scope, place: str, size: Fraction, task: int) -> int:
+        number = self.builder.leaf(Leaf(f"{_shown(step, path)}.{output}", place, int(size), task), scope)
+        self.ports[number] = (step, output, path)
+        return number
+
+    def _each(self, step: plan.Each, path: Path, scope: Scope, part: Fraction) -> None:
+        over = self._ref(step.over, path)
+        fan = self.builder.open()
+        items = over.items
+        if items is None:
+            items = tuple(_Value(over.leaves, part=share) for share in self.world.parts)
+        elements = []
+        results: list[_Value] = []
+        for index, item in enumerate(items):
+            inner = (*path, index)
+            self.items[step.id, inner] = item
+            within = (*scope, (fan, index))
+            tasks = self._body(step.body, inner, within, part * item.part)
+            elements.append(tasks or 1 << self.builder.task(_shown(step.id, inner), within, 0, ()))
+            results.append(self._ref(step.yields, inner)._replace(part=item.part))
+        inside = 0
+        for mask in elements:
+            inside |= mask
+        outside = over.there | self._after(step.after, path)
+        for value in results:
+            outside |= value.there & ~inside
+        over_after = self.builder.close(fan, elements, step.width, outside)
+        leaves = tuple(dict.fromkeys(leaf for value in results for leaf in value.leaves))
+        self.values[step.id, path] = {"": _Value(leaves, over_after, tuple(results))}
+        self.done[step.id, path] = over_after
+
+    def _keep(self, step: plan.Keep, path: Path, scope: Scope) -> None:
+        value = self._ref(step.value, path)
+        needs = value.there | self._after(step.after, path)
+        task = self.builder.task(_shown(step.id, path), scope, needs, value.leaves)
+        for leaf in value.leaves:
+            of = self.builder.leaves[leaf]
+            copy = Leaf(f"{of.name} (kept)", step.place, of.bytes, task, forever=True, of=(leaf,))
+            self.builder.leaf(copy, scope)
+        self.done[step.id, path] = 1 << task
+
+    def _move(self, step: plan.Move, path: Path, scope: Scope, part: Fraction) -> None:
+        value = self._ref(step.value, path)
+        needs = value.there | self._after(step.after, path)
+        task = self.builder.task(_shown(step.id, path), scope, needs, value.leaves)
+        leaf = self._leaf(step.id, "", path, scope, step.place, step.bytes * part, task)
+        self.values[step.id, path] = {"": _Value((leaf,), 1 << task)}
+        self.done[step.id, path] = 1 << task
+
+    # --- references ---
+
+    def _after(self, steps: tuple[str, ...], path: Path) -> int:
+        needs = 0
+        for step in steps:
+            here = path[: len(self.steps[step].chain)]
+            if (step, here) not in self.done:
+                raise Missing(f"after {step}, which comes later or is not there")
+            needs |= self.done[step, here]
+        return needs
+
+    def _ref(self, ref: plan.Ref, path: Path) -> _Value:
+        match ref:
+            case plan.InputRef() | plan.ShardsRef():
+                return self.inputs[ref.input]
+            case plan.ItemRef():
+                return self.items[ref.each, path[: len(self.steps[ref.each].chain) + 1]]
+            case plan.StepRef():
+                made = self.values.get((ref.step, path[: len(self.steps[ref.step].chain)]))
+                if made is None or ref.output not in made:
+                    raise Missing(f"{ref.step}.{ref.output}, which comes later or is not there")
+                return made[ref.output]
+            case plan.ConstantRef(value=tuple() as texts):
+                return _Value((), 0, tuple(_Value(()) for _ in texts))
+        return _Value(())
+
+    # --- lifetimes ---
+
+    def _lifetime(self, run: Run, number: int) -> Leaf:
+        """A leaf with the life that the plan gives it: the last of those that it names; what it does not name stays."""
+        leaf = run.leaves[number]
+        if leaf.of or number not in self.ports:
+            return leaf
+        step, output, path = self.ports[number]
+        until = 1 << leaf.writer if leaf.writer >= 0 else 0
+        lives = [
+            life for life in self.plan.lifetimes if life.place == leaf.place and self._is_of(life.value, step, output)
+        ]
+        for life in lives:
+            for name in life.until:
+                until |= self._anchor(name, path, self.steps[step].chain if step else ())
+        return leaf._replace(until=until, forever=not lives or any(not life.until for life in lives))
+
+    def _is_of(self, ref: plan.Ref, step: str, output: str) -> bool:
+        match ref:
+            case plan.InputRef() | plan.ShardsRef():
+                return not step and ref.input == output
+            case plan.StepRef():
+                target = self.steps[ref.step].step
+                if isinstance(target, plan.Each):
+                    return self._is_of(target.yields, step, output)
+                return (ref.step, ref.output) == (step, output)
+            case plan.ItemRef():
+                each = self.steps[ref.each].step
+                return isinstance(each, plan.Each) and self._is_of(each.over, step, output)
+        return False
+
+    def _anchor(self, name: str, path: Path, chain: tuple[str, ...]) -> int:
+        """The tasks after which a step is over, as seen from a value's own body."""
+        around = self.steps[name].chain
+        shared = 0
+        while shared < min(len(chain), len(around)) and chain[shared] == around[shared]:
+            shared += 1
+        return self.done[name if shared == len(around) else around[shared], path[:shared]]
+
+
+def _shown(step: str, path: Path) -> str:
+    return step + "".join(f"[{index}]" for index in path)
+
+
+def run_of(whole: plan.Plan, world: World, local: Iterable[str] = ()) -> Run:
+    """The run of a plan in a world. Raises Missing where the plan refers to what is not there yet, or never."""
+    return _Unroller(whole, world, local).run()
+
+
+def peaks_of(whole: plan.Plan) -> Mapping[str, int]:
+    """What the plan says of each place."""
+    return {peak.place: peak.bytes for peak in whole.peaks}

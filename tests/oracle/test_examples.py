@@ -1,0 +1,66 @@
+"""No schedule brings a program of the examples, the rules' accepted ones or the pages of `explain` over what its plan
+says, or to a read of what is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from podpipec.compiler import compile_program
+from podpipec.names.loading import Unreadable
+from podpipec.plan import lower
+from podpipec_runtime.plan import types as plan
+from tests.oracle import planned
+from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots
+from tests.oracle.worlds import WORLDS
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted(path for folder in ("examples", "tests/rules/accepted") for path in (ROOT / folder).rglob("*.flow"))
+
+#: Parameters without a default.
+GIVEN = {"params_and_consts": {"title": "a"}}
+
+
+def _read(path: str) -> bytes | Unreadable:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        return Unreadable(str(error))
+
+
+def _plans(path: Path) -> list[plan.Plan]:
+    done = compile_program(str(path), _read, GIVEN.get(path.stem, {}))
+    assert done.ok, done.diagnostics
+    found = []
+    for graph in done.checked.graphs:
+        try:
+            found.append(lower(graph))
+        except ValueError:
+            assert path.name.startswith(("L1_", "L2_", "L3_"))  # it crosses pods, and has no plan
+    return found
+
+
+def _smaller(whole: plan.Plan) -> plan.Plan:
+    """With two shards: what the plan says of all of them is then more than enough."""
+    inputs = tuple(msgspec.structs.replace(given, shards=given.shards[:2]) for given in whole.inputs)
+    return msgspec.structs.replace(whole, inputs=inputs)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_schedule_breaks_it(path: Path) -> None:
+    for whole in _plans(path):
+        said = planned.peaks_of(whole)
+        assert all(said[place.name] <= place.bytes for place in whole.pod.places)
+        pod = Slots(whole.pod.cpu, whole.pod.memory, len(whole.pod.slots))
+        for world in WORLDS[:3]:
+            run = planned.run_of(_smaller(whole), world)
+            found = explore(run, 30_000)
+            assert not found.wrong
+            assert all(size <= said[place] for place, size in found.peaks.items() if place != "remote")
+            try:
+                in_slots = explore_slots(run, pod, 2_000)
+            except TooManyError:
+                continue  # without slots there are more schedules, and all of those were seen
+            assert not in_slots.wrong
