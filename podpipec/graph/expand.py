@@ -12,6 +12,7 @@ from podpipec.syntax import tree
 from podpipec.types.program import Typed
 from podpipec.types.sizes import Bound, output_bounds
 from podpipec.types.typed import (
+    PLACES,
     CallStep,
     EachStep,
     Flow,
@@ -349,7 +350,7 @@ def is_entry(flow: Flow) -> bool:
 def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     """The graph of a flow that can be started; nothing if its pod is broken or it is too large."""
     pod = flow.pod
-    if pod is None:
+    if pod is None or any(place in pod.settings and place not in pod.places for place in PLACES):
         return None
     work = _Expansion(typed, flow, pod)
     frame = Frame("", work.entries(), {}, {}, pod, 0, {}, None, ())

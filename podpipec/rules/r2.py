@@ -22,8 +22,9 @@ _SHOWN = 6
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Values without a bound, and places that the worst schedule overfills."""
     for graph in checked.graphs:
-        if not graph.whole:
-            continue  # what is missing is told; sizes without it would be wrong
+        broken = any(entry.snapshot.size is None and "size" in entry.snapshot.settings for entry in graph.entries)
+        if broken or not graph.whole:
+            continue  # what is wrong or missing is told; sizes without it would be wrong
         unknown = tuple(_unknown(graph))
         yield from unknown
         if not unknown:

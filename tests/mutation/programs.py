@@ -1,0 +1,90 @@
+"""The examples, each with its files, and what becomes of one of their programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+import msgspec
+
+from podpipec.compiler import Compiled, compile_program
+from podpipec.names.loading import Unreadable
+from podpipec.plan import lower
+from podpipec.source import Source
+from podpipec.syntax import parse
+from podpipec_runtime.plan.codec import encode
+from tests.mutation.mutations import TABLE, Mutation, Program, applied
+from tests.oracle import planned
+from tests.oracle.schedules import explore
+from tests.oracle.worlds import WORLDS
+
+ROOT = Path(__file__).resolve().parents[2]
+GIVEN: Mapping[str, Mapping[str, str]] = {"params_and_consts": {"title": "a"}}
+
+
+class Outcome(NamedTuple):
+    """What became of a mutant: the codes of what is wrong with it, or why it does no harm; and its text."""
+
+    codes: tuple[str, ...]
+    harmless: str
+    text: str
+
+
+#: Files without a flow of their own, and the program that uses them.
+USED = {"slices.flow": "flights.flow", "text.flow": "../use.flow"}
+
+
+def examples() -> list[Path]:
+    """Every file of the examples."""
+    return sorted((ROOT / "examples").rglob("*.flow"))
+
+
+def compiled(path: Path, text: str) -> Compiled:
+    """The program that a file belongs to, with this text for the file."""
+    entry = (path.parent / USED.get(path.name, path.name)).resolve()
+
+    def read(name: str) -> bytes | Unreadable:
+        if Path(name).resolve() == path:
+            return text.encode()
+        try:
+            return Path(name).read_bytes()
+        except OSError as error:
+            return Unreadable(str(error))
+
+    return compile_program(str(entry), read, dict(GIVEN.get(entry.stem, {})))
+
+
+def mutants(path: Path) -> Iterator[tuple[Mutation, str | None]]:
+    """Each mutation of an example, at one place of those where it could be; nothing where there is none."""
+    text = path.read_text("utf-8")
+    program = Program(text, parse(Source(path.name, text)).module)
+    for mutation in TABLE:
+        places = list(mutation.places(program))
+        chance = Random(f"{path.stem} {mutation.name}")  # noqa: S311 - chance that can be repeated
+        yield mutation, applied(text, chance.choice(places)) if places else None
+
+
+def outcome(path: Path, text: str) -> Outcome:
+    """What the compiler says of a mutant; of one that it accepts, what the plans and their schedules say."""
+    done = compiled(path, text)
+    codes = tuple(dict.fromkeys(one.code for one in done.diagnostics if one.severity == "error"))
+    if codes:
+        return Outcome(codes, "", text)
+    return Outcome((), _harmless(done, compiled(path, path.read_text("utf-8"))), text)
+
+
+def _harmless(mutant: Compiled, original: Compiled) -> str:
+    plans = [[lower(graph) for graph in one.checked.graphs] for one in (mutant, original)]
+    if [encode(whole) for whole in plans[0]] == [encode(whole) for whole in plans[1]]:
+        return "same plan"
+    for whole in plans[0]:
+        inputs = tuple(msgspec.structs.replace(given, shards=given.shards[:2]) for given in whole.inputs)
+        said = planned.peaks_of(whole)
+        for world in WORLDS:
+            found = explore(planned.run_of(msgspec.structs.replace(whole, inputs=inputs), world), 30_000)
+            over = any(size > said[place] for place, size in found.peaks.items() if place != "remote")
+            if found.wrong or over:
+                return ""
+    return "no schedule breaks it"
