@@ -148,7 +148,9 @@ class Liveness:
         return found
 
     def _slice(self, entry: Entry) -> Datum:
-        return self._graph.data[FromShards(entry.name) if entry.as_many else FromInput(entry.name)]
+        """What a run is given of a snapshot; one whose shards are broken has no list of them."""
+        many = self._graph.data.get(FromShards(entry.name)) if entry.as_many else None
+        return many or self._graph.data[FromInput(entry.name)]
 
     def _is_result_only_here(self, datum: Datum) -> bool:
         """Whether a value is handed out of the flow from the very place where it was written."""
@@ -218,7 +220,7 @@ class Liveness:
             # one element has all the bytes of the list, the others only what is in no proportion to theirs
             others = self._peak(each.body, place, False, counted._replace(constant=True), each.result)
             passing += others.bytes * (each.width - 1)
-            exact = exact and others.exact
+            exact = exact and not others.bytes  # a part of these may be in proportion all the same
         found = []
         if passing:
             name = f"{each.id} ({each.width} elements under way)"

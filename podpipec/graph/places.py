@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Each, Graph, Keep, Move, walk
-from podpipec.types.typed import PLACES, FromStep, Origin, Place
+from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
 
 def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
     """For each value the places on which a copy is kept, and the step that keeps it.
 
-    A list that an `each` collects is kept where every element is.
+    A list that an `each` collects is kept where every element is, and so is each of its elements.
     """
     copies: dict[Origin, dict[Place, Keep]] = {}
     eaches = []
@@ -24,6 +24,9 @@ def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
     for each in reversed(eaches):  # inner lists before the outer lists that hold them
         if each.result in copies:
             copies.setdefault(FromStep(each.id, ""), {}).update(copies[each.result])
+    for each in eaches:
+        if each.over in copies:
+            copies.setdefault(FromItem(each.id), {}).update(copies[each.over])
     return copies
 
 

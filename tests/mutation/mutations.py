@@ -212,7 +212,8 @@ def _half(program: Program) -> Iterator[list[Edit]]:
 
 @breaks("unknown unit", "V001 V002 V003 V004")
 def _unit(program: Program) -> Iterator[list[Edit]]:
-    for setting in (*settings(snapshots(program), "size"), *settings(pods(program), "memory", "ram", "node", "volume")):
+    sizes = (*settings(snapshots(program), "size"), *settings(pods(program), "memory", "ram", "node", "volume"))
+    for setting in sizes:
         if isinstance(setting.values[0], tree.Number):
             yield replaced(setting.values[0].span, setting.values[0].digits + "KiX")
 
@@ -294,7 +295,9 @@ def _twice(program: Program) -> Iterator[list[Edit]]:
 
 @breaks("declare a name twice", "N002")
 def _declare_twice(program: Program) -> Iterator[list[Edit]]:
-    for declared in (*stages(program), *snapshots(program), *pods(program)):
+    for declared in program.module.declarations:
+        if not isinstance(declared, tree.Stage | tree.Snapshot | tree.Pod):
+            continue
         yield at(declared.span.end, "\n" + program.text[declared.span.start : declared.span.end].lstrip("#"))
 
 

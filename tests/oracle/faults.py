@@ -30,9 +30,9 @@ def unrecoverable(run: Run, moment: Moment, fault: str) -> str | None:
     wanted.update(number for number, leaf in enumerate(run.leaves) if leaf.writer < 0)
     for number in bits(run.whole & ~moment.finished):
         wanted.update(run.tasks[number].reads)
-    for leaf in wanted:
-        if not _possible(run, leaf, known):
-            return f"`{run.leaves[leaf].name}` cannot be made again"
+    for number in wanted:
+        if not _possible(run, number, known):
+            return f"`{run.leaves[number].name}` cannot be made again"
     return None
 
 

@@ -49,7 +49,7 @@ def _accepted(text: str, done: Compiled) -> Verdict:
     (graph,) = (graph for graph in done.checked.graphs if graph.flow.declared.name.text == "main")
     whole = lower(graph)
     said = planned.peaks_of(whole)
-    sizes = {place.name: place.bytes for place in whole.pod.places}
+    sizes: dict[str, int] = {place.name: place.bytes for place in whole.pod.places}
     wrong = [f"the plan's peak of {place} is over its size" for place in said if said[place] > sizes[place]]
     worst: dict[str, int] = {}
     for world in worlds(text):

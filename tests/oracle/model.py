@@ -38,6 +38,17 @@ class Task(NamedTuple):
     memory: int = 0
 
 
+class Stage(NamedTuple):
+    """What a stage asks for: the slots that it may run in, thousandths of a core, bytes."""
+
+    slots: tuple[int, ...] = ()
+    cpu: int = 0
+    memory: int = 0
+
+
+NO_STAGE = Stage()
+
+
 class Fan(NamedTuple):
     """The tasks of each element, and how many elements may be under way."""
 
@@ -83,11 +94,11 @@ class Builder:
         self.scopes: list[Scope] = []  # of each leaf
         self._reads: list[tuple[int, Scope, int]] = []
 
-    def task(self, name: str, scope: Scope, needs: int, reads: Iterable[int], **more: object) -> int:
-        """Add a task; its number."""
+    def task(self, name: str, scope: Scope, needs: int, reads: Iterable[int], stage: Stage = NO_STAGE) -> int:
+        """Add a task; its number. A copy is no stage."""
         number = len(self.tasks)
         read = tuple(dict.fromkeys(reads))
-        self.tasks.append(Task(name, needs, scope, read)._replace(**more))
+        self.tasks.append(Task(name, needs, scope, read, *stage))
         self._reads += ((leaf, scope, 1 << number) for leaf in read)
         return number
 

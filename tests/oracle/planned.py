@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec_runtime.plan import types as plan
-from tests.oracle.model import Builder, Leaf, Run, Scope
+from tests.oracle.model import Builder, Leaf, Run, Scope, Stage
 from tests.oracle.worlds import World
 
 #: Which element of each fan around.
@@ -59,7 +59,7 @@ class _Unroller:
             self.inputs[given.name] = self._input(given)
         self._body(self.plan.steps, (), (), Fraction(1))
         results = {result.name: self._ref(result.value, ()).leaves for result in self.plan.results}
-        capacity = {place.name: place.bytes for place in self.plan.pod.places}
+        capacity: dict[str, int] = {place.name: place.bytes for place in self.plan.pod.places}
         run = self.builder.run(results, capacity, ())
         return run._replace(leaves=tuple(self._lifetime(run, number) for number in range(len(run.leaves))))
 
@@ -110,9 +110,7 @@ class _Unroller:
             scope,
             needs,
             (leaf for value in args for leaf in value.leaves),
-            slots=step.slots,
-            cpu=stage.cpu,
-            memory=stage.memory,
+            Stage(step.slots, stage.cpu, stage.memory),
         )
         lists = {port.name for port in stage.outputs if port.content.endswith("[]")}
         made = {}

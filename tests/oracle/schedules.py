@@ -127,7 +127,7 @@ class Slots(NamedTuple):
 
     cpu: int
     memory: int
-    count: int
+    number: int
 
 
 def explore_slots(run: Run, pod: Slots, most: int = 20_000) -> Found:
@@ -176,8 +176,8 @@ def _following(
 def _resources(run: Run, pod: Slots, busy: tuple[tuple[int, int], ...], ram: int, wrong: dict[str, None]) -> None:
     active = [run.tasks[number] for number, _ in busy]
     stages = [task for task in active if task.slots]
-    if len(stages) > pod.count:
-        wrong[f"{len(stages)} stages are active in {pod.count} slots"] = None
+    if len(stages) > pod.number:
+        wrong[f"{len(stages)} stages are active in {pod.number} slots"] = None
     if sum(task.cpu for task in stages) > pod.cpu:
         wrong["the stages that are active ask for more cores than the pod has"] = None
     if sum(task.memory for task in stages) + ram > pod.memory:

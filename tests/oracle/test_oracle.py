@@ -133,7 +133,7 @@ def _plan(body: str) -> plan.Plan:
 
 
 def _broken(whole: plan.Plan, **more: object) -> plan.Plan:
-    return plan.Plan(**{name: getattr(whole, name) for name in whole.__struct_fields__} | more)  # type: ignore[arg-type]
+    return plan.Plan(**{name: getattr(whole, name) for name in whole.__struct_fields__} | more)
 
 
 def test_a_life_that_ends_too_early_is_seen() -> None:

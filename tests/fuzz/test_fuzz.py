@@ -1,0 +1,46 @@
+"""A few seconds of fuzzing; `python -m tests.fuzz.run --minutes 10` goes on for longer."""
+
+from __future__ import annotations
+
+import time
+from random import Random
+
+import pytest
+
+from podpipec.source import Source
+from podpipec.syntax import parse
+from tests.fuzz.drawn import drawn
+from tests.fuzz.found import FOUND
+from tests.fuzz.trying import SlowError, in_time, tried, what_holds
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_text_breaks_the_compiler(seed: int) -> None:
+    found = tried(seed, iter(range(500)))
+    assert not found.broken, "\n\n".join(f"{one.what}\n{one.text}" for one in found.broken[:3])
+    outcomes = {what.rpartition(": ")[2] for what in found.counts}
+    assert outcomes == {"accepted", "refused", "no syntax"}, found.counts
+
+
+@pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
+def test_what_was_found_stays_mended(text: str) -> None:
+    assert what_holds(text) == "refused"
+
+
+def test_what_is_drawn_is_mostly_a_program() -> None:
+    texts = [drawn(Random(seed)) for seed in range(100)]  # noqa: S311 - chance that can be repeated
+    assert sum(not parse(Source("x.flow", text)).diagnostics for text in texts) >= 80
+    assert sum(" each " in text.replace("\n", " ") for text in texts) >= 5
+
+
+def test_what_takes_too_long_is_stopped() -> None:
+    with pytest.raises(SlowError), in_time(0.05):
+        time.sleep(5)
+
+
+def test_the_laws_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    from tests.fuzz import trying
+
+    monkeypatch.setattr(trying, "CODES", frozenset())
+    with pytest.raises(AssertionError, match="codes without a page"):
+        what_holds("pod p { }")
