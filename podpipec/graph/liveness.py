@@ -56,6 +56,13 @@ class Life(NamedTuple):
     copies: int
 
 
+class _Element(NamedTuple):
+    """One element of a fan out: its peak, and what stays of it when it is over."""
+
+    peak: Peak
+    stays: tuple[Interval, ...]
+
+
 def total(datum: Datum) -> int | None:
     """The bytes of a value with all its elements; nothing where that is unknown."""
     if datum.bound is None:
@@ -72,12 +79,13 @@ class Liveness:
         self._graph = graph
         self._kept = kept(graph)
         self._before: dict[int, list[list[int]]] = {}
+        self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._others = _others(graph)
         self._handed_out = [(name, *self._others.get(name, ())) for name, _ in graph.results.values()]
 
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
-        return self._peak(self._graph.nodes, place, top=True, counted=_ALL)
+        return self._peak(place, _ALL)
 
     def charged(self, homes: Mapping[str, tuple[int, ...]], slots: int) -> tuple[int, ...]:
         """For each slot the most bytes in memory that can be charged to it at once, given the slots of each call.
@@ -87,7 +95,7 @@ class Liveness:
         found = []
         for slot in range(slots):
             writers = frozenset(call for call, allowed in homes.items() if slot in allowed)
-            found.append(self._peak(self._graph.nodes, "ram", True, Counted(writers)).bytes)
+            found.append(self._peak("ram", Counted(writers)).bytes)
         return tuple(found)
 
     def lives(self) -> tuple[Life, ...]:
@@ -162,13 +170,24 @@ class Liveness:
 
     # --- peaks ---
 
-    def _peak(
-        self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, result: Origin | None = None
-    ) -> Peak:
+    def _peak(self, place: Place, counted: Counted) -> Peak:
+        nodes = self._graph.nodes
+        return heaviest(self._intervals(nodes, place, True, counted, None), self._predecessors(nodes))
+
+    def _element(self, each: Each, place: Place, counted: Counted) -> _Element:
+        """What one element of a fan out comes to. Computed once, so that what is deep inside is not asked for again."""
+        key = (each.id, place, counted)
+        if key not in self._elements:
+            intervals = self._intervals(each.body, place, False, counted, each.result)
+            stays = tuple(one for one in intervals if not one.readers)
+            self._elements[key] = _Element(heaviest(intervals, self._predecessors(each.body)), stays)
+        return self._elements[key]
+
+    def _predecessors(self, nodes: Sequence[Node]) -> list[list[int]]:
         before = self._before.get(id(nodes))
         if before is None:
             before = self._before[id(nodes)] = predecessors(nodes)
-        return heaviest(self._intervals(nodes, place, top, counted, result), before)
+        return before
 
     def _intervals(
         self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, result: Origin | None
@@ -210,15 +229,13 @@ class Liveness:
 
         An element that is over leaves what stays of it; one under way has that, or less, and what passes.
         """
-        inner = self._peak(each.body, place, False, counted, each.result)
-        stays = [one for one in self._intervals(each.body, place, False, counted, each.result) if not one.readers]
-        made = [one for one in stays if _is_of(one, each)]
-        kept_ = sum(one.bytes for one in stays if one not in made)
+        inner, stays = self._element(each, place, counted)
+        kept_ = sum(one.bytes for one in stays if not _is_of(one, each))
         passing = (inner.bytes - sum(one.bytes for one in stays)) * (1 if each.length is None else each.width)
         exact = inner.exact
         if each.length is None and each.width > 1:
             # one element has all the bytes of the list, the others only what is in no proportion to theirs
-            others = self._peak(each.body, place, False, counted._replace(constant=True), each.result)
+            others = self._element(each, place, counted._replace(constant=True)).peak
             passing += others.bytes * (each.width - 1)
             exact = exact and not others.bytes  # a part of these may be in proportion all the same
         found = []
@@ -227,7 +244,7 @@ class Liveness:
             found.append(Interval(name, None, passing, index, (index,), exact))
         if kept_:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
-        if each.output is not None and made:
+        if each.output is not None and any(_is_of(one, each) for one in stays):
             handed = top and self._is_result_only_here(each.output)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))

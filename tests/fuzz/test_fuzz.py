@@ -11,7 +11,7 @@ from podpipec.source import Source
 from podpipec.syntax import parse
 from tests.fuzz.drawn import drawn
 from tests.fuzz.found import FOUND
-from tests.fuzz.trying import SlowError, in_time, tried, what_holds
+from tests.fuzz.trying import LIMIT, SlowError, in_time, tried, what_holds
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -25,6 +25,19 @@ def test_no_text_breaks_the_compiler(seed: int) -> None:
 @pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
 def test_what_was_found_stays_mended(text: str) -> None:
     assert what_holds(text) == "refused"
+
+
+def test_what_is_deep_is_not_slow() -> None:
+    """Fifteen lists of unknown length in each other: what asks twice at each level asks thirty thousand times."""
+    head = (
+        'snapshot u: File { from "u" size 1MiB } pod p { slots 2 cpu 2 memory 2GiB ram 1GiB node 1TiB }\n'
+        'stage one(a: File) -> out: File { run ["one", a, out] }\n'
+        'stage split(a: File) -> parts: File[] { run ["split", a, parts] }\n'
+    )
+    items = ["t", *(f"i{depth}" for depth in range(15))]
+    body = "".join(f"l{i} = split({items[i]}) each i{i} in l{i} {{ y{i} = one(i{i}) " for i in range(15))
+    with in_time(LIMIT):
+        assert what_holds(f"{head}flow main(t: u) on p {{ {body} z = one(y14) {'}' * 15} }}") == "accepted"
 
 
 def test_what_is_drawn_is_mostly_a_program() -> None:
