@@ -66,6 +66,7 @@ class Attempts:
         self._programs: dict[str, str | None] = {}
         self._code: dict[str, str] = {}
         self._benches: dict[int, Bench] = {}
+        self._emptied: list[str] = []
         self.running: dict[int, Attempt] = {}
         self.reports: dict[Failure, StageReport] = {}
 
@@ -120,7 +121,8 @@ class Attempts:
         return self._benches[slot]
 
     def close(self) -> None:
-        """Takes away what slots worked in."""
+        """Takes away what slots and attempts worked in."""
+        self.sweep()
         for bench in self._benches.values():
             with contextlib.suppress(OSError):
                 bench.close()
@@ -139,7 +141,7 @@ class Attempts:
             record = self._publish(attempt)
         except _Unpublishable as error:
             return attempt, self._failed(attempt, error.failure, status)
-        self._clean(attempt)
+        self._emptied.extend(attempt.folders.values())
         return attempt, Published(attempt.start.instance, record)
 
     def _check_exit(self, attempt: Attempt, exit_: Exit, status: str, stopping: bool) -> None:
@@ -213,7 +215,8 @@ class Attempts:
             raise _Unpublishable(told(error, output.place, store.root), "data") from None
 
     def _failed(self, attempt: Attempt, failure: Failure, status: str) -> Failed:
-        self._clean(attempt)
+        for folder in attempt.folders.values():  # what it wrote may be large, and in the way of the next attempt
+            remove(folder)
         start = attempt.start
         log = attempt.log if status and os.path.exists(attempt.log) else ""
         failure = replace(failure, instance=start.instance)
@@ -228,14 +231,15 @@ class Attempts:
         )
         return Failed(start.instance, failure)
 
-    def _clean(self, attempt: Attempt) -> None:
-        """Removes an attempt's folders; mostly they are empty by now."""
-        try:
-            for folder in attempt.folders.values():
+    def sweep(self) -> None:
+        """Removes the folders of attempts that are over, which mostly are empty: nobody needs to wait for that."""
+        for folder in self._emptied:
+            try:
                 os.rmdir(folder)
-        except OSError:
-            for folder in attempt.folders.values():
-                remove(folder)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    remove(folder)
+        self._emptied.clear()
 
     def instance_key(self, step: str, element: tuple[str, ...]) -> str:
         """Under what the journal remembers what a step's key was made of."""

@@ -88,8 +88,9 @@ class Executor:
         self._told.append(event)
 
     def flush(self) -> None:
-        """Makes what was written last, then tells what was queued."""
+        """Makes what was written last, tidies up, then tells what was queued."""
         self.work.journal.commit()
+        self.attempts.sweep()
         told_now, self._told = self._told, []
         try:
             for event in told_now:
