@@ -13,6 +13,7 @@ from typing import NamedTuple
 from podpipec.source import Source
 from podpipec.syntax import parse, tree
 from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope
+from tests.oracle.order import is_name, ordered, uses
 from tests.oracle.sizes import high, low
 from tests.oracle.worlds import World
 
@@ -135,14 +136,14 @@ class _Reader:
         return Thing(fields={"shards": _list(items, 0)})
 
     def _reads_shards(self, name: str) -> bool:
-        return any(isinstance(use, tree.Field) and _is_name(use.base, name) for use in _uses(self.flow.body))
+        return any(isinstance(use, tree.Field) and is_name(use.base, name) for use in uses(self.flow.body))
 
     # --- statements ---
 
     def _body(self, body: tuple[tree.Statement, ...], env: Env, scope: Scope) -> Thing:
         """The value of a body's last line."""
         last = Thing()
-        for statement in _ordered(body):
+        for statement in ordered(body):
             value = self._statement(statement, env, scope)
             if statement is body[-1]:
                 last = value
@@ -357,42 +358,6 @@ def _list(items: Iterable[Thing], done: int) -> Thing:
         for atom in thing.atoms
     )
     return Thing(leaves, total, done, atoms, things, step=done, share=all(thing.share for thing in things))
-
-
-# --- the order of statements ---
-
-
-def _uses(node: object) -> Iterator[tree.Name | tree.Field]:
-    """Every name and field in a piece of the tree, wherever it stands."""
-    if isinstance(node, tree.Name | tree.Field):
-        yield node
-    if isinstance(node, tuple):
-        for one in node:
-            yield from _uses(one)
-    elif hasattr(node, "__dataclass_fields__"):
-        for field in node.__dataclass_fields__:
-            yield from _uses(getattr(node, field))
-
-
-def _is_name(node: object, text: str) -> bool:
-    return isinstance(node, tree.Name) and node.text == text
-
-
-def _ordered(body: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
-    """The statements, each after those that it names; in a program without circles all of them."""
-    written = {statement.name.text for statement in body if isinstance(statement, tree.Let)}
-    left = list(body)
-    while left:
-        for statement in left:
-            own = {statement.name.text} if isinstance(statement, tree.Let) else set()
-            named = {use.text for use in _uses(statement) if isinstance(use, tree.Name)} - own
-            if not named & written:
-                break
-        else:
-            raise ValueError("the statements go in a circle")
-        left.remove(statement)
-        written -= own
-        yield statement
 
 
 def read(text: str, world: World) -> Reading:

@@ -1,0 +1,40 @@
+"""The order of statements, and what a piece of the tree names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec.syntax import tree
+
+
+def uses(node: object) -> Iterator[tree.Name | tree.Field]:
+    """Every name and field in a piece of the tree, wherever it stands."""
+    if isinstance(node, tree.Name | tree.Field):
+        yield node
+    if isinstance(node, tuple):
+        for one in node:
+            yield from uses(one)
+    elif hasattr(node, "__dataclass_fields__"):
+        for field in node.__dataclass_fields__:
+            yield from uses(getattr(node, field))
+
+
+def is_name(node: object, text: str) -> bool:
+    return isinstance(node, tree.Name) and node.text == text
+
+
+def ordered(body: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
+    """The statements, each after those that it names; in a program without circles all of them."""
+    written = {statement.name.text for statement in body if isinstance(statement, tree.Let)}
+    left = list(body)
+    while left:
+        for statement in left:
+            own = {statement.name.text} if isinstance(statement, tree.Let) else set()
+            named = {use.text for use in uses(statement) if isinstance(use, tree.Name)} - own
+            if not named & written:
+                break
+        else:
+            raise ValueError("the statements go in a circle")
+        left.remove(statement)
+        written -= own
+        yield statement
