@@ -106,7 +106,7 @@ class _Reader:
     def _claim(self, thing: Thing, place: str, what: str) -> None:
         for leaf in thing.leaves:
             lies = self.builder.leaves[leaf]
-            if lies.place != place and place not in self._copies(leaf):
+            if lies.place != place:
                 self.broken.setdefault("L4", f"`{lies.name}` lies on {lies.place}, and {what} wants it on {place}")
 
     # --- what the flow is given ---
