@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
@@ -26,6 +27,17 @@ from podpipec.types.typed import (
     Target,
     Value,
 )
+
+
+class _Use(NamedTuple):
+    """One call: as written, the step that it becomes, where its outputs are to lie, what it comes after."""
+
+    call: tree.Call
+    name: str
+    place: Place | None
+    after: tuple[str, ...]
+    asker: Asker
+    steps: list[Step]
 
 
 class CallTyper:
@@ -59,13 +71,14 @@ class CallTyper:
             lambda expression: self._target(expression, scope),
             self._found,
         )
+        use = _Use(call, name, place, after, asker, steps)
         if call.callee.text in self._given:
-            return self._call_given(self._given[call.callee.text], call, name, place, after, asker, steps)
+            return self._call_given(self._given[call.callee.text], use)
         match self._callee(call.callee):
             case tree.Stage() as stage:
-                return self._call_stage(stage, call, name, place, after, asker, steps)
+                return self._call_stage(stage, use)
             case tree.Flow() as flow:
-                return self._call_flow(flow, call, name, place, after, asker, steps)
+                return self._call_flow(flow, use)
         for argument in call.arguments:
             if not self._names_callee(argument.value):
                 self._values.value(argument.value, scope)
@@ -109,59 +122,34 @@ class CallTyper:
 
     # --- what can be called ---
 
-    def _call_stage(
-        self,
-        declared: tree.Stage,
-        call: tree.Call,
-        name: str,
-        place: Place | None,
-        after: tuple[str, ...],
-        asker: Asker,
-        steps: list[Step],
-    ) -> Value:
+    def _call_stage(self, declared: tree.Stage, use: _Use) -> Value:
         stage = self._declared.stages.get(declared.name)
         if stage is None:
-            return Value(None, UNKNOWN, call.span)
-        given = arguments(f"the stage `{stage.name.text}`", call, stage.inputs, declared.name.span, asker)
+            return Value(None, UNKNOWN, use.call.span)
+        given = arguments(f"the stage `{stage.name.text}`", use.call, stage.inputs, declared.name.span, use.asker)
         if given is None:
-            return Value(None, UNKNOWN, call.span)
-        steps.append(CallStep(name, stage, given.values, place, after, call.span))
-        return outcome(name, {port.name: port.content for port in stage.outputs}, call.span)
+            return Value(None, UNKNOWN, use.call.span)
+        use.steps.append(CallStep(use.name, stage, given.values, use.place, use.after, use.call.span))
+        return outcome(use.name, {port.name: port.content for port in stage.outputs}, use.call.span)
 
-    def _call_flow(
-        self,
-        flow: tree.Flow,
-        call: tree.Call,
-        name: str,
-        place: Place | None,
-        after: tuple[str, ...],
-        asker: Asker,
-        steps: list[Step],
-    ) -> Value:
+    def _call_flow(self, flow: tree.Flow, use: _Use) -> Value:
         typed = self._declared.flows.get(flow.name)
         if typed is None:  # it calls itself, which is told elsewhere
-            return Value(None, UNKNOWN, call.span)
+            return Value(None, UNKNOWN, use.call.span)
         owner = f"the flow `{flow.name.text}`"
-        given = arguments(owner, call, typed.parameters, flow.name.span, asker, typed.variables)
+        given = arguments(owner, use.call, typed.parameters, flow.name.span, use.asker, typed.variables)
         if given is None:
-            return Value(None, UNKNOWN, call.span)
-        if place is not None:
-            help_ = f"take the `in {place}` away"
-            self._found.append(error("T013", "a flow says itself where its values lie", call.span, help=help_))
-        steps.append(FlowStep(name, flow, given.values, given.targets, after, call.span))
+            return Value(None, UNKNOWN, use.call.span)
+        if use.place is not None:
+            help_ = f"take the `in {use.place}` away"
+            self._found.append(error("T013", "a flow says itself where its values lie", use.call.span, help=help_))
+        use.steps.append(FlowStep(use.name, flow, given.values, given.targets, use.after, use.call.span))
         contents = {result: substituted(value.content, given.bound) for result, value in typed.results.items()}
-        return outcome(name, {result.text: contents.get(result.text, UNKNOWN) for result in flow.results}, call.span)
+        return outcome(
+            use.name, {result.text: contents.get(result.text, UNKNOWN) for result in flow.results}, use.call.span
+        )
 
-    def _call_given(
-        self,
-        parameter: Parameter,
-        call: tree.Call,
-        name: str,
-        place: Place | None,
-        after: tuple[str, ...],
-        asker: Asker,
-        steps: list[Step],
-    ) -> Value:
+    def _call_given(self, parameter: Parameter, use: _Use) -> Value:
         """A call of what the flow was given: its inputs have no names here, only an order."""
         signature = parameter.callable
         assert signature is not None
@@ -169,11 +157,13 @@ class CallTyper:
             Port(f"input {index}", content, None, parameter.span)
             for index, content in enumerate(signature.inputs, start=1)
         ]
-        given: Given | None = arguments(f"`{parameter.name}`", call, ports, parameter.span, asker)
+        given: Given | None = arguments(f"`{parameter.name}`", use.call, ports, parameter.span, use.asker)
         if given is None:
-            return Value(None, UNKNOWN, call.span)
-        steps.append(GivenStep(name, parameter.name, tuple(given.values.values()), place, after, call.span))
-        return Value(FromStep(name, ""), signature.output, call.span, step=name)
+            return Value(None, UNKNOWN, use.call.span)
+        use.steps.append(
+            GivenStep(use.name, parameter.name, tuple(given.values.values()), use.place, use.after, use.call.span)
+        )
+        return Value(FromStep(use.name, ""), signature.output, use.call.span, step=use.name)
 
     # --- what is given to be called ---
 
