@@ -6,11 +6,11 @@ value belongs to one shard, and which one is told apart by what chose it: the st
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, walk
 from podpipec.source import Span
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin
 
@@ -85,7 +85,16 @@ def _joined(origins_: Iterable[Atoms]) -> Atoms:
     return tuple(dict.fromkeys(atom for atoms in origins_ for atom in atoms))
 
 
-def first_meeting(
+def meetings(graph: Graph, key: Callable[[Atom], object]) -> Iterator[tuple[Call, tuple[str, Atom], tuple[str, Atom]]]:
+    """Every call where values meet that differ in a key, with the first two arguments that do, and their atoms."""
+    known = origins(graph)
+    for node, _ in walk(graph.nodes):
+        meeting = _meeting(node, known, key) if isinstance(node, Call) else None
+        if isinstance(node, Call) and meeting is not None:
+            yield node, *meeting
+
+
+def _meeting(
     call: Call, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
 ) -> tuple[tuple[str, Atom], tuple[str, Atom]] | None:
     """Two arguments of a call whose atoms differ in a key that must be one (nothing: it does not matter).

@@ -28,5 +28,3 @@ SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")
 CONSTANTS = ("true", "false")
 
 FUNCTIONS = ("max", "min")
-
-PLACES = ("ram", "node", "volume", "remote")

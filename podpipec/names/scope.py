@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.names.builtin import CONSTANTS, CONTENTS, FUNCTIONS, SCALARS
@@ -30,13 +30,6 @@ _BUILTIN = frozenset((*CONTENTS, *SCALARS, *CONSTANTS, *FUNCTIONS))
 Scopes = Mapping[str, Mapping[str, Named]]
 
 _Kind = TypeVar("_Kind", bound=Named)
-
-
-class Wanted(NamedTuple):
-    """A use of a name, and which kinds of declaration would do there."""
-
-    name: tree.Name
-    kinds: tuple[type[Named], ...]
 
 
 def scopes(program: Program) -> tuple[Scopes, tuple[Diagnostic, ...]]:

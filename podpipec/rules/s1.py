@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, walk
-from podpipec.graph.origins import Atom, first_meeting, origins
+from podpipec.graph.nodes import Call
+from podpipec.graph.origins import Atom, meetings
 from podpipec.rules.checked import Checked
 from podpipec.types.scalars import duration_text
 
@@ -18,13 +18,8 @@ TITLE = "one clock"
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs come from snapshots that are cut by windows of different lengths."""
     for graph in checked.graphs:
-        known = origins(graph)
-        for node, _ in walk(graph.nodes):
-            if not isinstance(node, Call):
-                continue
-            meeting = first_meeting(node, known, lambda atom: atom.window)
-            if meeting is not None:
-                yield _clash(node, *meeting)
+        for call, first, second in meetings(graph, lambda atom: atom.window):
+            yield _clash(call, first, second)
 
 
 def _clash(call: Call, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:

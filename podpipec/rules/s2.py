@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, walk
-from podpipec.graph.origins import ALL, RUN, Atom, first_meeting, origins
+from podpipec.graph.nodes import Call
+from podpipec.graph.origins import ALL, RUN, Atom, meetings
 from podpipec.rules.checked import Checked
 
 CODE = "S2"
@@ -16,13 +16,8 @@ TITLE = "one shard"
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs belong to shards that were chosen by different hands, or among different shards."""
     for graph in checked.graphs:
-        known = origins(graph)
-        for node, _ in walk(graph.nodes):
-            if not isinstance(node, Call):
-                continue
-            meeting = first_meeting(node, known, lambda atom: None if atom.shard in (None, ALL) else atom.chosen)
-            if meeting is not None:
-                yield _clash(node, *meeting)
+        for call, first, second in meetings(graph, lambda atom: None if atom.shard in (None, ALL) else atom.chosen):
+            yield _clash(call, first, second)
 
 
 def _clash(call: Call, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:

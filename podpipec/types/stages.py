@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
-from podpipec.names.builtin import PLACES
 from podpipec.names.loading import beside, code_path
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
@@ -17,7 +16,7 @@ from podpipec.types.content import UNKNOWN, resolve
 from podpipec.types.evaluate import Constants
 from podpipec.types.pods import cpu
 from podpipec.types.settings import Settings, gather
-from podpipec.types.typed import Code, Command, Input, Output, Part, Place, Port, Stage
+from podpipec.types.typed import PLACES, Code, Command, Input, Output, Part, Place, Port, Stage
 
 _CPU = 1000
 _MEMORY = 512 * 2**20
@@ -137,7 +136,7 @@ def place_of(name: tree.Name | None, found: list[Diagnostic]) -> Place | None:
     """The place of that name."""
     if name is None:
         return None
-    for place in ("ram", "node", "volume", "remote"):
+    for place in PLACES:
         if place == name.text:
             return place
     found.append(

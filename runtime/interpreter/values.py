@@ -134,8 +134,3 @@ def items_of(value: Value) -> tuple[Value, ...] | None:
     if isinstance(value, Data):
         return value.elements
     return None
-
-
-def total_bytes(value: Value) -> int:
-    """How much the files and directories of `value` hold."""
-    return sum(data.bytes for data in leaves(value))
