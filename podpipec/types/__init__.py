@@ -2,5 +2,6 @@
 
 `scalars` and `evaluate` compute what is known when the program is compiled; `content` says what may stand where;
 `snapshots`, `pods`, `stages` and `flows` turn declarations into the typed values of `typed`, which the rules and the
-plan are made from. A part that is wrong becomes a diagnostic and silences what hangs on it.
+plan are made from; each construct of a flow's body has a module in `flow_steps`. A part that is wrong becomes a
+diagnostic and silences what hangs on it.
 """

@@ -43,3 +43,12 @@ class Scope(NamedTuple):
         count = self.taken.get(name, 0) + 1
         self.taken[name] = count
         return self.prefix + (name if count == 1 else f"{name}-{count}")
+
+    def inside(self, step: str, added: Mapping[str, Value], shown: Mapping[str, str]) -> Scope:
+        """What a body sees that stands inside a step: the names here, those that the step adds, no result yet.
+
+        `shown` are the names among the added that a text may show, each with its step.
+        """
+        names = {name: value for name, value in self.names.items() if name} | dict(added)
+        items = {name: each for name, each in self.items.items() if name not in added} | dict(shown)
+        return Scope(names, items, step + "/", {}, self.elsewhere)

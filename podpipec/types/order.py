@@ -148,9 +148,17 @@ def called(flow: tree.Flow) -> Iterator[tree.Name]:
     waiting: list[tree.Statement] = list(flow.body)
     while waiting:
         statement = waiting.pop()
+        waiting += inside(statement)
         value = statement.value
-        if isinstance(value, tree.Each):
-            waiting += value.body
-        elif isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
+        if isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
             yield value.callee
             yield from (argument.value for argument in value.arguments if isinstance(argument.value, tree.Name))
+
+
+def inside(statement: tree.Statement) -> tuple[tree.Statement, ...]:
+    """The lines of all bodies that stand directly inside a line."""
+    match statement.value:
+        case tree.Each(body=body):
+            return body
+        case _:
+            return ()

@@ -1,0 +1,84 @@
+"""A body: its lines in the order of their needs, each typed by the module of its construct."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from podpipec.syntax import tree
+from podpipec.types.content import UNKNOWN
+from podpipec.types.flow_scope import Scope
+from podpipec.types.flow_steps.call import call
+from podpipec.types.flow_steps.context import Line, Work
+from podpipec.types.flow_steps.each import each
+from podpipec.types.flow_steps.keep import keep
+from podpipec.types.flow_steps.move import move
+from podpipec.types.flow_steps.plain import plain
+from podpipec.types.order import bound, in_order
+from podpipec.types.stages import place_of
+from podpipec.types.typed import Step, Value
+
+
+def body(statements: tuple[tree.Statement, ...], scope: Scope, work: Work) -> list[Step]:
+    """The steps of a body. Its names are added to the scope; what its last line gives has the empty name there."""
+    ordered, cycles = in_order(statements)
+    work.found.extend(cycles)
+    first = bound(statements)
+    for name in first:
+        if name not in scope.names and cycles:
+            scope.names[name] = Value(None, UNKNOWN, first[name].span)
+    steps: list[Step] = []
+    for statement in ordered:
+        line = Line(statement, scope, steps, last=statement is statements[-1])
+        match statement:
+            case tree.Let():
+                given = _let(statement, line, work)
+                if first[statement.name.text] is statement:
+                    scope.names[statement.name.text] = given
+            case tree.Do():
+                given = value(statement.value, line._replace(after=_after(statement.after, scope, work)), work)
+                if line.last:
+                    scope.names[""] = given
+            case tree.Keep():
+                keep(statement, line, work)
+            case _:
+                assert_never(statement)
+    return steps
+
+
+def value(written: tree.Expression | tree.Each | tree.Move, line: Line, work: Work) -> Value:
+    """What a construct gives: what stands behind a name, or alone on a line."""
+    match written:
+        case tree.Each():
+            return each(written, line, work)
+        case tree.Move():
+            return move(written, line, work)
+        case tree.Call():
+            return call(written, line, work)
+        case (
+            tree.Name() | tree.Field() | tree.String() | tree.Number() | tree.ListOf() | tree.Negative() | tree.Binary()
+        ):
+            return plain(written, line, work)
+
+
+def _let(let: tree.Let, line: Line, work: Work) -> Value:
+    place = place_of(let.place, work.found)
+    after = _after(let.after, line.scope, work)
+    name = line.scope.fresh(let.name.text)
+    return value(let.value, line._replace(name=name, place=place, after=after), work)
+
+
+def _after(references: tuple[tree.Expression, ...], scope: Scope, work: Work) -> tuple[str, ...]:
+    found = []
+    for reference in references:
+        awaited = work.values.reference(reference, scope)
+        if awaited.step:
+            found.append(awaited.step)
+        elif awaited.origin is not None:
+            work.say(
+                "T016",
+                "this is there before the flow begins",
+                reference.span,
+                "nothing to wait for",
+                help="name what a step gives",
+            )
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,57 @@
+"""`each x in L { … }`: the same body for every element of a list."""
+
+from __future__ import annotations
+
+from podpipec.syntax import tree
+from podpipec.types.content import UNKNOWN, Content
+from podpipec.types.flow_scope import NOTHING, Scope
+from podpipec.types.flow_steps.context import Line, Work
+from podpipec.types.typed import EachStep, FromConstant, FromItem, FromShards, FromStep, Value
+
+
+def each(written: tree.Each, line: Line, work: Work) -> Value:
+    """The list of what the elements give; nothing if the body's last line gives nothing."""
+    if line.place is not None:
+        work.say(
+            "T013", "an `each` has no place of its own", line.at, help="put the place behind the names in its body"
+        )
+    step = line.step("each")
+    if work.too_deep("each", written.item.span, line.scope):
+        return Value(None, UNKNOWN, written.span)
+    over = work.values.over(written.over, line.scope)
+    element = over.content.element if over.content.lists else UNKNOWN
+    if over.origin is not None and not over.content.lists and over.content is not UNKNOWN:
+        work.say(
+            "T001",
+            f"`each` goes over a list, and this is one `{over.content}`",
+            written.over.span,
+            "not a list",
+            help=f"a snapshot's shards are a list: `{written.over.text}.shards`"
+            if isinstance(written.over, tree.Name) and over.snapshot
+            else (),
+        )
+    body, result = work.inner(written.body, _inside(written, over, step, element, line.scope))
+    if not written.body:
+        work.say("T016", "this `each` does nothing", written.span, "empty")
+    if over.origin is not None:
+        line.steps.append(EachStep(step, over, tuple(body), result, line.after, written.span))
+    if result is None or result.origin is None:
+        last = written.body[-1].span if written.body else written.span
+        return Value(None, NOTHING if result is None else UNKNOWN, last, step=step)
+    if result.content.lists or result.content.scalar:
+        work.say(
+            "T001",
+            f"an `each` cannot give a list of `{result.content}`",
+            written.body[-1].span,
+            "each element's result",
+            help="an element's result is one file or folder",
+        )
+    return Value(FromStep(step, ""), result.content._replace(lists=1), written.span, step=step)
+
+
+def _inside(written: tree.Each, over: Value, step: str, element: Content, scope: Scope) -> Scope:
+    """What the body sees: the element, which a text may show if it has a name of its own."""
+    shards = isinstance(over.origin, FromShards)
+    item = Value(FromItem(step), element, written.item.span, over.snapshot if shards else None)
+    shown = {written.item.text: step} if shards or isinstance(over.origin, FromConstant) else {}
+    return scope.inside(step, {written.item.text: item}, shown)
