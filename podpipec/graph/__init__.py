@@ -1,5 +1,6 @@
 """The graph: what one pod does for one flow, calls of other flows put in place.
 
-`expand` makes it from typed flows (`expansion`, step by step): every step has an id of its own, every value a place and
-a bound. Nothing is unrolled over data: an `each` is one node. The rules look at it, and the plan is written from it.
+`expand` makes it from typed flows (`expanding`: a module for each kind of step): every step has an id of its own,
+every value a place and a bound. Nothing is unrolled over data: an `each` is one node. The rules look at it, and the
+plan is written from it.
 """

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Frame
-from podpipec.graph.expansion import LARGEST, Expansion, TooLargeError
-from podpipec.graph.nodes import Entry, Graph
+from podpipec.graph.expanding.steps import nodes as nodes_of
+from podpipec.graph.expanding.work import LARGEST, Expansion, TooLargeError
+from podpipec.graph.nodes import Datum, Entry, Graph
 from podpipec.types.program import Typed
+from podpipec.types.sizes import Bound
 from podpipec.types.typed import (
     PLACES,
     Flow,
     FromInput,
+    FromShards,
+    Origin,
     Parameter,
 )
 
@@ -25,8 +29,8 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     pod = flow.pod
     if pod is None or any(place in pod.settings and place not in pod.places for place in PLACES):
         return None
-    work = Expansion(typed, flow, pod)
-    frame = Frame("", work.entries(), {}, {}, pod, 0, {}, None, ())
+    work = Expansion(typed, flow, pod, nodes_of)
+    frame = Frame("", _inputs(work), {}, {}, pod, 0, {}, None, ())
     try:
         nodes = work.body(flow.steps, frame)
     except TooLargeError:
@@ -52,6 +56,35 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
     found += _both(entries)
     claims, asked = tuple(work.claims), tuple(work.asked)
     return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.sites, work.whole, work.given)
+
+
+def _inputs(work: Expansion) -> dict[str, Origin]:
+    """The slices that the flow is started with, by its parameters' names."""
+    inputs: dict[str, Origin] = {}
+    for parameter in work.flow.parameters:
+        snapshot = parameter.snapshot
+        assert snapshot is not None  # entry flows have only snapshots
+        lies = work.there(parameter.place, f"`{parameter.name}`", parameter.span, work.pod) or work.pod.inlet
+        bound = None if snapshot.size is None else Bound(snapshot.size)
+        one: Origin = FromInput(parameter.name)
+        work.data.add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())
+        if snapshot.shards:
+            content = parameter.content._replace(lists=1)
+            work.data.add(
+                Datum(
+                    FromShards(parameter.name),
+                    parameter.name,
+                    content,
+                    lies,
+                    bound,
+                    parameter.span,
+                    len(snapshot.shards),
+                ),
+                (),
+            )
+        inputs[parameter.name] = one
+        work.data.uses[parameter.name] = (None, None)
+    return inputs
 
 
 def _entry(parameter: Parameter, work: Expansion) -> Entry:

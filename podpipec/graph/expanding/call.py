@@ -1,0 +1,51 @@
+"""A call of a stage: its outputs with their places and bounds."""
+
+from __future__ import annotations
+
+from podpipec.graph.data import Frame
+from podpipec.graph.expanding.work import Expansion, shown
+from podpipec.graph.nodes import Call, Claim, Datum, Node
+from podpipec.types.sizes import Bound, output_bounds
+from podpipec.types.typed import CallStep, FromStep
+
+
+def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
+    """The node of a call; its outputs are known even where an input is broken."""
+    args = work.args(step.args, frame)
+    id_ = frame.prefix + step.id
+    place = work.there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
+    files = {port.name for port in step.stage.inputs if not port.content.scalar}
+    bounds: dict[str, Bound | None] = dict.fromkeys(files)
+    if args is not None:
+        bounds = {name: work.data.bound_in(args[name], frame) for name in files}
+        for port in step.stage.inputs:
+            if port.place is not None:
+                work.claims.append(
+                    Claim(
+                        args[port.name],
+                        port.place,
+                        f"`{port.name}` of `{step.stage.name.text}`",
+                        step.args[port.name].span,
+                    )
+                )
+    outputs = []
+    for port, bound in zip(
+        step.stage.outputs, output_bounds(step.stage, bounds, work.typed.constants).values(), strict=True
+    ):
+        count = None if port.content.lists else 1
+        datum = Datum(
+            FromStep(id_, port.name),
+            shown(id_, port.name, len(step.stage.outputs)),
+            port.content,
+            place,
+            bound,
+            step.span,
+            count,
+            bool(port.content.lists),
+        )
+        work.data.add(datum, frame.scope)
+        outputs.append(datum)
+    if args is None:
+        return work.left_out()
+    spans = {name: value.span for name, value in step.args.items()}
+    return [Call(id_, step.stage, args, spans, tuple(outputs), work.after(step.after, frame), step.span)]

@@ -1,0 +1,70 @@
+"""A call of a flow: its steps take the place of the call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from podpipec.graph.data import Frame
+from podpipec.graph.expanding.crossing import crossing
+from podpipec.graph.expanding.work import Expansion, TooLargeError
+from podpipec.graph.nodes import Claim, Node
+from podpipec.syntax import tree
+from podpipec.types.typed import Flow, FlowStep, Origin, Stage, Target
+
+#: Flows that call flows that call flows.
+_DEEPEST = 60
+
+
+def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
+    """The nodes of the flow that is called, on this pod; one that crosses to another pod is one node."""
+    called = work.typed.flows.get(step.flow.name)
+    slices = [one.name for one in called.parameters if one.snapshot] if called else []
+    args = work.args(step.args, frame, handed_on=slices)
+    if called is None or args is None:
+        frame.steps[step.id] = {}
+        return work.left_out()
+    if called.pod is not None and called.pod.name != frame.pod.name:
+        return [crossing(step, called, args, frame, work)]
+    if frame.depth >= _DEEPEST:
+        raise TooLargeError
+    callables = _callables(step.callables, frame, work)
+    site = frame.site or step.span
+    prefix = f"{frame.prefix}{step.id}/"
+    inner = Frame(prefix, args, {}, {}, frame.pod, frame.depth + 1, callables, site, frame.scope)
+    nodes = work.body(called.steps, inner)
+    waits = work.after(step.after, frame)
+    if waits:
+        nodes = tuple(node._replace(after=tuple(dict.fromkeys((*node.after, *waits)))) for node in nodes)
+    frame.steps[step.id] = work.given[frame.prefix + step.id] = _results(called, inner, work)
+    frame.finished[step.id] = tuple(node.id for node in nodes)
+    for parameter in called.parameters:
+        if parameter.place is not None:
+            work.claims.append(
+                Claim(
+                    args[parameter.name],
+                    parameter.place,
+                    f"`{parameter.name}` of `{called.declared.name.text}`",
+                    step.args[parameter.name].span,
+                )
+            )
+    for claim in called.claims:
+        work.claim(claim.value, claim.place, claim.name, claim.span, inner)
+    return list(nodes)
+
+
+def _callables(targets: Mapping[str, Target], frame: Frame, work: Expansion) -> dict[str, Stage | Flow]:
+    """What a flow is given to call: a stage, a flow, or what the caller was given itself."""
+    found: dict[str, Stage | Flow] = {}
+    for name, target in targets.items():
+        if isinstance(target, str):
+            found[name] = frame.callables[target]
+        elif isinstance(target, tree.Flow):
+            found[name] = work.typed.flows[target.name]
+        else:
+            found[name] = target
+    return found
+
+
+def _results(called: Flow, inner: Frame, work: Expansion) -> dict[str, Origin]:
+    origins = {name: work.data.origin(value, inner) for name, value in called.results.items()}
+    return {name: origin for name, origin in origins.items() if origin is not None}

@@ -1,0 +1,31 @@
+"""Which module makes the nodes of which kind of step."""
+
+from __future__ import annotations
+
+from podpipec.graph.data import Frame
+from podpipec.graph.expanding.call import call
+from podpipec.graph.expanding.each import each
+from podpipec.graph.expanding.flow import flow
+from podpipec.graph.expanding.given import given
+from podpipec.graph.expanding.keep import keep
+from podpipec.graph.expanding.move import move
+from podpipec.graph.expanding.work import Expansion
+from podpipec.graph.nodes import Node
+from podpipec.types.typed import CallStep, EachStep, FlowStep, GivenStep, KeepStep, MoveStep, Step
+
+
+def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
+    """What a step becomes."""
+    match step:
+        case CallStep():
+            return call(step, frame, work)
+        case FlowStep():
+            return flow(step, frame, work)
+        case GivenStep():
+            return given(step, frame, work)
+        case EachStep():
+            return each(step, frame, work)
+        case KeepStep():
+            return keep(step, frame, work)
+        case MoveStep():
+            return move(step, frame, work)

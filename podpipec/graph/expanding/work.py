@@ -1,0 +1,95 @@
+"""One graph in the making: what all its steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Mapping
+
+from podpipec.graph.data import Data, Frame
+from podpipec.graph.nodes import Asked, Claim, Node
+from podpipec.source import Span
+from podpipec.types.program import Typed
+from podpipec.types.typed import (
+    Flow,
+    Origin,
+    Place,
+    Pod,
+    Step,
+    Value,
+)
+
+#: A plan with more steps than this was not meant; calls of flows multiply.
+LARGEST = 200_000
+
+
+class TooLargeError(Exception):
+    """The graph outgrew its bound; raised here, and caught by `expand`."""
+
+
+class Expansion:
+    """One flow's graph in the making."""
+
+    def __init__(
+        self, typed: Typed, flow: Flow, pod: Pod, nodes: Callable[[Step, Frame, Expansion], list[Node]]
+    ) -> None:
+        self._nodes = nodes  # of one step
+        self.typed = typed
+        self.flow = flow
+        self.pod = pod
+        self.data = Data()
+        self.claims: list[Claim] = []
+        self.asked: list[Asked] = []
+        self.sites: dict[Span, Span] = {}
+        self.given: dict[str, Mapping[str, Origin]] = {}
+        self.count = 0
+        self.whole = True
+
+    def left_out(self) -> list[Node]:
+        """For a step that reads what is broken or missing, which is told elsewhere."""
+        self.whole = False
+        return []
+
+    def _called_from(self, span: Span, frame: Frame) -> None:
+        """Note where the program calls the flow that a step stands in."""
+        if frame.site is not None:
+            self.sites.setdefault(span, frame.site)
+
+    def there(self, place: Place | None, what: str, span: Span, pod: Pod) -> Place | None:
+        """The place, if one is asked for and the pod has it; that it is asked for is noted."""
+        if place is not None:
+            self.asked.append(Asked(place, what, span))
+        return place if place in pod.places else None
+
+    def body(self, steps: tuple[Step, ...], frame: Frame) -> tuple[Node, ...]:
+        """The nodes of a body, in the order of its steps."""
+        nodes: list[Node] = []
+        for step in steps:
+            self.count += 1
+            if self.count > LARGEST:
+                raise TooLargeError
+            self._called_from(step.span, frame)
+            nodes += self._nodes(step, frame, self)
+        return tuple(nodes)
+
+    def args(self, args: Mapping[str, Value], frame: Frame, handed_on: Container[str] = ()) -> dict[str, Origin] | None:
+        """What a step is given; nothing if a part is broken. Slices that are `handed_on` are not read by it yet."""
+        origins = {name: self.data.origin(value, frame, name not in handed_on) for name, value in args.items()}
+        known = {name: origin for name, origin in origins.items() if origin is not None}
+        return known if len(known) == len(origins) else None
+
+    def after(self, after: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
+        """The nodes that a step comes after: of a called flow all its nodes."""
+        found: list[str] = []
+        for step in after:
+            found += frame.finished.get(step, (frame.prefix + step,))
+        return tuple(dict.fromkeys(found))
+
+    def claim(self, value: Value, place: Place, name: str, span: Span, frame: Frame) -> None:
+        """Note that a value is taken to lie on a place."""
+        origin = self.data.origin(value, frame)
+        if origin is not None:
+            self.claims.append(Claim(origin, place, f"`{name}`", span))
+
+
+def shown(step: str, output: str, outputs: int) -> str:
+    """A value's name for people: the step's, and which output where there are several."""
+    return f"{step}.{output}" if output and outputs > 1 else step
