@@ -13,21 +13,16 @@ from typing import NamedTuple
 from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.nodes import (
     Call,
-    Crossing,
     Datum,
     Each,
-    Entry,
     Graph,
     Keep,
     Move,
     Node,
-    deep_needs,
-    step_of,
-    walk,
 )
 from podpipec.graph.order import predecessors
-from podpipec.graph.places import kept, outlives
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin, Place
+from podpipec.graph.readers import Readers, written
+from podpipec.types.typed import Origin, Place
 
 
 class Counted(NamedTuple):
@@ -44,16 +39,6 @@ class Counted(NamedTuple):
 
 
 _ALL = Counted()
-
-
-class Life(NamedTuple):
-    """How long a value occupies a place, for the plan: until these steps have finished, or to the end."""
-
-    datum: Datum
-    place: Place
-    until: tuple[str, ...]
-    scope: str
-    copies: int
 
 
 class _Element(NamedTuple):
@@ -73,15 +58,13 @@ def total(datum: Datum) -> int | None:
 
 
 class Liveness:
-    """The lives of all values of a graph. Computed once; asked for each place."""
+    """What can be alive at once in a graph. Asked for each place."""
 
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
-        self._kept = kept(graph)
+        self._readers = Readers(graph)
         self._before: dict[int, list[list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
-        self._others = _others(graph)
-        self._handed_out = [(name, *self._others.get(name, ())) for name, _ in graph.results.values()]
 
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
@@ -97,78 +80,6 @@ class Liveness:
             writers = frozenset(call for call, allowed in homes.items() if slot in allowed)
             found.append(self._peak("ram", Counted(writers)).bytes)
         return tuple(found)
-
-    def lives(self) -> tuple[Life, ...]:
-        """Every value's life on the place where it is written, and every kept copy's."""
-        found: list[Life] = []
-        readers = self._readers(self._graph.nodes)
-        for entry in self._graph.entries:
-            datum = self._slice(entry)
-            until = () if self._is_result_only_here(datum) else readers.get(datum.origin, ())
-            found.append(Life(datum, entry.place, until, "", 1))
-        self._lives_in(self._graph.nodes, None, (), found)
-        return tuple(found)
-
-    # --- lives ---
-
-    def _lives_in(
-        self, nodes: Sequence[Node], each: Each | None, outer: tuple[str, ...] | None, found: list[Life]
-    ) -> None:
-        readers = self._readers(nodes)
-        scope = each.id if each else ""
-        for node in nodes:
-            for datum in _written(node):
-                until: tuple[str, ...] | None = readers.get(datum.origin, ())
-                copies = 1
-                if each is not None and each.result == datum.origin:
-                    until = None if outer is None else (*(until or ()), *outer)
-                    copies = each.length or 1
-                elif each is not None:
-                    copies = each.width
-                if each is None and self._is_result_only_here(datum):
-                    until = None
-                found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))
-            if isinstance(node, Keep) and node.place != "remote" and node.value in self._graph.data:
-                found.append(
-                    Life(self._graph.data[node.value], node.place, (), scope, (each.length or 1) if each else 1)
-                )
-            if isinstance(node, Each):
-                mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
-                if (node.output is not None and self._is_result_only_here(node.output)) or (
-                    each is not None and each.result == FromStep(node.id, "") and outer is None
-                ):
-                    mine = None
-                self._lives_in(node.body, node, mine if mine is None else mine or (node.id,), found)
-
-    def _readers(self, nodes: Sequence[Node]) -> dict[Origin, tuple[str, ...]]:
-        readers: dict[Origin, list[str]] = {}
-        for node in nodes:
-            for origin in self._reads(node):
-                readers.setdefault(origin, []).append(node.id)
-        return {origin: tuple(ids) for origin, ids in readers.items()}
-
-    def _reads(self, node: Node) -> Mapping[Origin, None]:
-        """What a node reads, its body included; of a list also what lies in it that its `each` did not write."""
-        found: dict[Origin, None] = {}
-        for origin in deep_needs(node):
-            found[origin] = None
-            found.update(dict.fromkeys(self._others.get(origin, ())))
-        return found
-
-    def _slice(self, entry: Entry) -> Datum:
-        """What a run is given of a snapshot; one whose shards are broken has no list of them."""
-        many = self._graph.data.get(FromShards(entry.name)) if entry.as_many else None
-        return many or self._graph.data[FromInput(entry.name)]
-
-    def _is_result_only_here(self, datum: Datum) -> bool:
-        """Whether a value is handed out of the flow from the very place where it was written."""
-        for names in self._handed_out:
-            copies = {place for name in (names[0], datum.origin) for place in self._kept.get(name, {})}
-            if datum.origin in names and not any(outlives(place, datum.place) for place in copies):
-                return True
-        return False
-
-    # --- peaks ---
 
     def _peak(self, place: Place, counted: Counted) -> Peak:
         nodes = self._graph.nodes
@@ -195,13 +106,13 @@ class Liveness:
         """All lives in a body. The result of an element, as what it keeps, stays when the element is over."""
         readers: dict[Origin, list[int]] = {}
         for index, node in enumerate(nodes):
-            for origin in self._reads(node):
+            for origin in self._readers.reads(node):
                 readers.setdefault(origin, []).append(index)
         found = self._slices(readers, place) if top and counted == _ALL else []
         for index, node in enumerate(nodes):
-            for datum in _written(node):
+            for datum in written(node):
                 if datum.place == place and counted.counts(node, datum):
-                    forever = datum.origin == result or (top and self._is_result_only_here(datum))
+                    forever = datum.origin == result or (top and self._readers.is_result_only_here(datum))
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
                     found.append(Interval(datum.name, datum, total(datum) or 0, index, ends))
             if isinstance(node, Keep) and node.place == place:
@@ -216,9 +127,9 @@ class Liveness:
         """The slices are there before all else; one that nobody reads is to the end."""
         found = []
         for entry in self._graph.entries:
-            datum = self._slice(entry)
+            datum = self._readers.slice(entry)
             if entry.place == place:
-                ends = () if self._is_result_only_here(datum) else tuple(readers.get(datum.origin, ()))
+                ends = () if self._readers.is_result_only_here(datum) else tuple(readers.get(datum.origin, ()))
                 found.append(Interval(entry.name, datum, total(datum) or 0, -1, ends))
         return found
 
@@ -245,41 +156,13 @@ class Liveness:
         if kept_:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
         if each.output is not None and any(_is_of(one, each) for one in stays):
-            handed = top and self._is_result_only_here(each.output)
+            handed = top and self._readers.is_result_only_here(each.output)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))
         return found
-
-
-def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
-    """For each list the values in it that its `each` did not write: its own elements handed on, or one from outside."""
-    over = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
-    direct: dict[Origin, Origin] = {}
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, Each) and step_of(node.result) not in {inner.id for inner in node.body}:
-            result = node.result
-            direct[FromStep(node.id, "")] = over[result.each] if isinstance(result, FromItem) else result
-    found = {}
-    for name, first in direct.items():
-        chain = [first]
-        while (following := direct.get(chain[-1])) is not None:
-            chain.append(following)
-        found[name] = tuple(chain)
-    return found
 
 
 def _is_of(interval: Interval, each: Each) -> bool:
     """Whether it is the result of an element, and not a copy that is kept of it."""
     written = interval.datum is not None and interval.datum.origin == each.result
     return written and not isinstance(each.body[interval.born], Keep)
-
-
-def _written(node: Node) -> tuple[Datum, ...]:
-    """What a node itself writes on a place of the pod."""
-    match node:
-        case Call(outputs=outputs):
-            return outputs
-        case Move(output=output):
-            return (output,)
-        case Crossing() | Keep() | Each():
-            return ()

@@ -1,0 +1,74 @@
+"""How long each value occupies a place, for the plan: until which steps have finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from podpipec.graph.nodes import Datum, Each, Graph, Keep, Node
+from podpipec.graph.readers import Readers, written
+from podpipec.types.typed import FromStep, Origin, Place
+
+
+class Life(NamedTuple):
+    """How long a value occupies a place, for the plan: until these steps have finished, or to the end."""
+
+    datum: Datum
+    place: Place
+    until: tuple[str, ...]
+    scope: str
+    copies: int
+
+
+def lives(graph: Graph) -> tuple[Life, ...]:
+    """Every value's life on the place where it is written, and every kept copy's."""
+    who = Readers(graph)
+    found: list[Life] = []
+    readers = _readers(who, graph.nodes)
+    for entry in graph.entries:
+        datum = who.slice(entry)
+        until = () if who.is_result_only_here(datum) else readers.get(datum.origin, ())
+        found.append(Life(datum, entry.place, until, "", 1))
+    _in(graph, who, graph.nodes, None, (), found)
+    return tuple(found)
+
+
+def _in(
+    graph: Graph,
+    who: Readers,
+    nodes: Sequence[Node],
+    each: Each | None,
+    outer: tuple[str, ...] | None,
+    found: list[Life],
+) -> None:
+    readers = _readers(who, nodes)
+    scope = each.id if each else ""
+    for node in nodes:
+        for datum in written(node):
+            until: tuple[str, ...] | None = readers.get(datum.origin, ())
+            copies = 1
+            if each is not None and each.result == datum.origin:
+                until = None if outer is None else (*(until or ()), *outer)
+                copies = each.length or 1
+            elif each is not None:
+                copies = each.width
+            if each is None and who.is_result_only_here(datum):
+                until = None
+            found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))
+        if isinstance(node, Keep) and node.place != "remote" and node.value in graph.data:
+            found.append(Life(graph.data[node.value], node.place, (), scope, (each.length or 1) if each else 1))
+        if isinstance(node, Each):
+            mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
+            if (node.output is not None and who.is_result_only_here(node.output)) or (
+                each is not None and each.result == FromStep(node.id, "") and outer is None
+            ):
+                mine = None
+            _in(graph, who, node.body, node, mine if mine is None else mine or (node.id,), found)
+
+
+def _readers(who: Readers, nodes: Sequence[Node]) -> dict[Origin, tuple[str, ...]]:
+    readers: dict[Origin, list[str]] = {}
+    for node in nodes:
+        for origin in who.reads(node):
+            readers.setdefault(origin, []).append(node.id)
+    return {origin: tuple(ids) for origin, ids in readers.items()}

@@ -1,0 +1,59 @@
+"""The stages of a plan, each once, with their commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.syntax import tree
+from podpipec.types import typed
+from podpipec_runtime.plan import types as plan
+
+
+def stages_of(graph: Graph, names: Mapping[tree.Name, str]) -> tuple[plan.Stage, ...]:
+    """Every stage that the graph calls, by its name in the plan."""
+    stages = {node.stage.name: node.stage for node, _ in walk(graph.nodes) if isinstance(node, Call)}
+    return tuple(sorted((_stage(stage, names[name]) for name, stage in stages.items()), key=lambda stage: stage.name))
+
+
+def stage_names(graph: Graph) -> dict[tree.Name, str]:
+    """A name for each stage of a graph: its own, with a number where files declare two of one name."""
+    used: dict[str, int] = {}
+    names: dict[tree.Name, str] = {}
+    found = {node.stage.name for node, _ in walk(graph.nodes) if isinstance(node, Call)}
+    for name in sorted(found, key=lambda name: name.span):
+        used[name.text] = used.get(name.text, 0) + 1
+        names[name] = name.text if used[name.text] == 1 else f"{name.text}_{used[name.text]}"
+    return names
+
+
+def _stage(stage: typed.Stage, name: str) -> plan.Stage:
+    return plan.Stage(
+        name=name,
+        command=_command(stage.command),
+        inputs=tuple(plan.Port(name=port.name, content=str(port.content)) for port in stage.inputs),
+        outputs=tuple(plan.Port(name=port.name, content=str(port.content)) for port in stage.outputs),
+        image=stage.image,
+        code=None if stage.code is None else plan.Code(name=stage.code[0], text=stage.code[1]),
+        cpu=stage.cpu,
+        memory=stage.memory,
+        retry=stage.retry,
+        timeout=stage.timeout,
+    )
+
+
+def _command(command: typed.Command) -> plan.Exec | plan.Shell:
+    words = tuple(tuple(_part(part) for part in word) for word in command.words)
+    return plan.Shell(script=words[0]) if command.shell else plan.Exec(words=words)
+
+
+def _part(part: typed.Part) -> plan.Part:
+    match part:
+        case typed.Input():
+            return plan.InputPart(name=part.name)
+        case typed.Output():
+            return plan.OutputPart(name=part.name)
+        case typed.Code():
+            return plan.CodePart()
+        case str():
+            return part

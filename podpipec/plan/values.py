@@ -1,0 +1,41 @@
+"""How the plan names a value."""
+
+from __future__ import annotations
+
+from podpipec.types import typed
+from podpipec.types.typed import FromConstant, FromInput, FromItem, FromShards, FromStep, FromText, Origin, Template
+from podpipec_runtime.plan import types as plan
+
+
+def ref(origin: Origin) -> plan.Ref:
+    """The reference that a step of the plan has to a value."""
+    match origin:
+        case FromInput():
+            return plan.InputRef(input=origin.name)
+        case FromShards():
+            return plan.ShardsRef(input=origin.name)
+        case FromStep():
+            return plan.StepRef(step=origin.step, output=origin.output)
+        case FromItem():
+            return plan.ItemRef(each=origin.each)
+        case FromConstant():
+            return plan.ConstantRef(value=origin.value)
+        case FromText():
+            return plan.TextRef(parts=template(origin.template))
+
+
+def template(template: Template) -> tuple[plan.PathPart, ...]:
+    """The parts of a text with holes."""
+    return tuple(_path_part(part) for part in template)
+
+
+def _path_part(part: str | typed.Window | typed.Shard | typed.Item) -> plan.PathPart:
+    match part:
+        case typed.Window():
+            return plan.WindowPart(format=part.format)
+        case typed.Shard():
+            return plan.ShardPart()
+        case typed.Item():
+            return plan.ItemPart(each=part.name)
+        case str():
+            return part
