@@ -277,7 +277,7 @@ class Executor:
         try:
             stored = pull(slice_, store, self.work.journal, self._owner)
             if stored.hash != command.loc.object:
-                raise Unbound(f"`{command.input}` changed while the flow ran: {slice_.path}", "data")
+                raise Unbound(f"{slice_.told} changed while the flow ran: {slice_.path}", "data")
         except Unbound as error:
             self.events.append(Broken(Failure(error.kind, str(error)), command.loc))
             return
@@ -290,8 +290,16 @@ class Executor:
 
     def tell_pulled(self, slice_: Slice, size: int, *, read: bool) -> None:
         kind = progress.SnapshotPulled if read else progress.SnapshotReused
-        name, shard = slice_.input.name, slice_.shard
-        self.tell(kind(time=time.time(), input=name, shard=shard, source=slice_.path, bytes=size))
+        self.tell(
+            kind(
+                time=time.time(),
+                input=slice_.input.name,
+                shard=slice_.shard,
+                window=slice_.window,
+                source=slice_.path,
+                bytes=size,
+            )
+        )
 
     def _free(self, loc: Loc, size: int) -> None:
         self.work.stores[loc.place].discard(loc.object)

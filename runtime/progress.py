@@ -32,10 +32,11 @@ class Warned(Event, frozen=True, kw_only=True, tag="warned"):
 
 
 class SnapshotPulled(Event, frozen=True, kw_only=True, tag="snapshot pulled"):
-    """A slice was copied to its place; `shard` is empty for one without shards."""
+    """A slice was copied to its place; `shard` is empty for one without shards, `window` for one without windows."""
 
     input: str
     shard: str
+    window: str = ""
     source: str
     bytes: int
 
@@ -45,6 +46,7 @@ class SnapshotReused(Event, frozen=True, kw_only=True, tag="snapshot reused"):
 
     input: str
     shard: str
+    window: str = ""
     source: str
     bytes: int
 

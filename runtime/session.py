@@ -17,6 +17,7 @@ from rpds import HashTrieMap
 
 from podpipec_runtime import progress
 from podpipec_runtime.attempts import Attempts, environment
+from podpipec_runtime.calendar.written import shown
 from podpipec_runtime.drivers.process import ProcessDriver
 from podpipec_runtime.executor import Executor, Listen
 from podpipec_runtime.explain import explain
@@ -25,17 +26,17 @@ from podpipec_runtime.interpreter.events import Failure, Interrupted
 from podpipec_runtime.interpreter.program import program
 from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.step import begin, step
-from podpipec_runtime.interpreter.text import ISO
 from podpipec_runtime.interpreter.turn import label
 from podpipec_runtime.interpreter.values import Loc, Stored
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Call, Plan, Stage
+from podpipec_runtime.plan.types import At, Call, Plan, Stage
 from podpipec_runtime.results import results
 from podpipec_runtime.signals import Signals
 from podpipec_runtime.snapshots.bind import Slice, Unbound
 from podpipec_runtime.snapshots.pull import known, look, pull
+from podpipec_runtime.snapshots.windows import period_zone
 from podpipec_runtime.space import told
 from podpipec_runtime.store.remote import remote_path, stamp
 from podpipec_runtime.workfolder import WorkFolder, stock
@@ -158,12 +159,19 @@ class Session:
             inputs=inputs,
             window=self._options.window,
             shard=self._options.shard or "",
+            zone=period_zone(self._plan),
+            windows=self._windows(),
             records=HashTrieMap(self._work.journal.records()),
             content=HashTrieMap(content),
             kept=self._work.journal.all_pinned(),
             sent=HashTrieMap(self._sent()),
             parallel=self._options.parallel,
         )
+
+    def _windows(self) -> dict[str, tuple[str, ...]]:
+        """What the windows of the inputs that are lists of them are called."""
+        lists = [given.name for given in self._plan.inputs if not isinstance(given.windows, At)]
+        return {name: tuple(each.window for each in self._slices if each.input.name == name) for name in lists}
 
     def _read(self, slice_: Slice) -> Stored:
         """What a slice contains: known by how it looks, or else read, and brought to its place."""
@@ -242,7 +250,7 @@ class Session:
 
 def _owner(plan: Plan, options: RunOptions) -> str:
     """Whose work this is: runs of one flow for one window and shard supersede each other."""
-    window = options.window.astimezone(UTC).strftime(ISO) if options.window else ""
+    window = shown(options.window, UTC) if options.window else ""
     return " ".join((plan.flow, window, options.shard or "")).rstrip()
 
 

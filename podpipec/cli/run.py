@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 
 import click
 
@@ -28,7 +28,11 @@ _STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "i
 @click.option(
     "--bind", multiple=True, callback=pairs, metavar="NAME=PATH", help="Where a snapshot's slices are; may be repeated."
 )
-@click.option("--window", metavar="TIME", help="The start of the window, as in 2013-07-04 or 2013-07-04T15:00 (UTC).")
+@click.option(
+    "--window",
+    metavar="TIME",
+    help="The start of the window, as in 2013-07-04 or 2013-07-04T15:00: in UTC, or the zone of the flow's calendar.",
+)
 @click.option("--shard", metavar="NAME", help="Which shard, for a flow that works on one.")
 @param_option
 @flow_option
@@ -76,7 +80,7 @@ def command(
         places=place,
         bindings=_bindings(plan, bind),
         base=os.path.dirname(os.path.abspath(file)),
-        window=_window(window),
+        window=_window(plan, window),
         shard=shard,
         env=env,
         explain=explain,
@@ -123,9 +127,9 @@ def _compile(file: str, param: dict[str, str], flow: str | None) -> tuple[Plan, 
 def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:
     """Paths by the flow's inputs; a snapshot's name binds every input that is a slice of it."""
     found: dict[str, str] = {}
-    names = {name for given in plan.inputs for name in (given.name, given.snapshot)}
+    names = {name for given in plan.inputs for name in (given.parameter, given.snapshot)}
     for name, path in bind.items():
-        inputs = [given.name for given in plan.inputs if name in (given.name, given.snapshot)]
+        inputs = [given.parameter for given in plan.inputs if name in (given.parameter, given.snapshot)]
         if not inputs:
             hint = did_you_mean(name, names) or (f"it is given {', '.join(sorted(names)) or 'none'}",)
             raise click.UsageError(f"the flow `{plan.flow}` has no snapshot `{name}`: {hint[0]}")
@@ -133,15 +137,17 @@ def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _window(text: str | None) -> datetime | None:
-    """The start of the window. Without a time zone it is UTC."""
+def _window(plan: Plan, text: str | None) -> datetime | None:
+    """The start of the window. Without an offset it is in the zone of the calendar that the flow's period is on."""
     if text is None:
         return None
+    from podpipec_runtime.calendar.written import NoWindow, read
+    from podpipec_runtime.snapshots.windows import period_zone
+
     try:
-        start = datetime.fromisoformat(text)
-    except ValueError:
-        raise click.UsageError(f"`{text}` is not a time: write it like 2013-07-04 or 2013-07-04T15:00") from None
-    return start if start.tzinfo else start.replace(tzinfo=UTC)
+        return read(text, period_zone(plan))
+    except NoWindow as error:
+        raise click.UsageError(str(error)) from None
 
 
 def _view(as_json: bool, quiet: bool) -> View:

@@ -11,12 +11,19 @@ from podpipec.types.typed import Template
 from podpipec_runtime.plan import types as plan
 
 
+def period_of(graph: Graph) -> plan.Period | None:
+    """What one activation is for: the shortest window that is read."""
+    windows = [entry.snapshot.window for entry in graph.entries if entry.snapshot.window is not None]
+    return plan.Period(window=int(min(windows))) if windows else None
+
+
 def input_of(entry: Entry, graph: Graph) -> plan.Input:
     """The slice that an entry asks for."""
     snapshot = entry.snapshot
     slice_ = "whole" if not snapshot.shards else "shards" if entry.as_many else "shard"
     return plan.Input(
         name=entry.name,
+        parameter=entry.name,
         snapshot=snapshot.name.text,
         content=str(snapshot.content),
         source=template(_from_entry(snapshot, graph)),

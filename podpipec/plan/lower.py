@@ -6,7 +6,7 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.lives import Life, lives
 from podpipec.graph.nodes import Graph
 from podpipec.graph.slots import allot
-from podpipec.plan.inputs import input_of
+from podpipec.plan.inputs import input_of, period_of
 from podpipec.plan.pod import pod_of
 from podpipec.plan.stages import stage_names, stages_of
 from podpipec.plan.steps import Lowering, step_of
@@ -29,6 +29,7 @@ def lower(graph: Graph) -> plan.Plan:
         version=1,
         flow=graph.flow.declared.name.text,
         pod=pod_of(graph, allotment, liveness),
+        period=period_of(graph),
         inputs=tuple(input_of(entry, graph) for entry in graph.entries),
         stages=stages_of(graph, names),
         steps=tuple(step_of(node, work) for node in graph.nodes),

@@ -309,6 +309,9 @@ def _pull(turn: Turn, instance: Instance) -> None:
     number, index = instance.path
     given = turn.program.plan.inputs[number]
     loc = makes(turn, instance)[0].loc
+    if loc in turn.work.copying:  # another slice has the same bytes; whoever waits, waits for the object
+        end(turn, instance)
+        return
     job = turn.work.jobs[instance]
     turn.set_job(instance, replace(job, stage="copying"))
     turn.work = replace(turn.work, copying=turn.work.copying.insert(loc, None))

@@ -22,6 +22,7 @@ from podpipec_runtime.plan.types import (
     Stage,
     Step,
     StepRef,
+    WindowsRef,
 )
 from podpipec_runtime.shapes.graph import Graph
 
@@ -140,13 +141,13 @@ def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[
                 place = steps[ref.each]
                 assert isinstance(place.step, Each)
                 over = place.step.over
-                if isinstance(over, ShardsRef) and not place.chain:
+                if isinstance(over, ShardsRef | WindowsRef) and not place.chain:
                     chain = (ref.each,) if lifetime.scope == ref.each else ()
                     yield Port(INPUT, over.input), chain
                     return
                 ref = over
                 continue
-            case InputRef() | ShardsRef():
+            case InputRef() | ShardsRef() | WindowsRef():
                 yield Port(INPUT, ref.input), ()
             case _:
                 pass

@@ -27,6 +27,7 @@ from podpipec_runtime.plan.types import (
     ShardsRef,
     StepRef,
     TextRef,
+    WindowsRef,
 )
 
 
@@ -44,7 +45,7 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             return _item(turn, ref.each, path).value
         case InputRef():
             return slices(turn, ref.input)[0]
-        case ShardsRef():
+        case ShardsRef() | WindowsRef():
             return Items(slices(turn, ref.input))
         case ConstantRef():
             if isinstance(ref.value, str):
@@ -55,14 +56,14 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
 
 
 def slices(turn: Turn | State, name: str) -> tuple[Data, ...]:
-    """The slices of an input, in the order of its shards."""
+    """The slices of an input, in the order of its shards or windows."""
     place = next(each.place for each in turn.program.plan.inputs if each.name == name)
     stored = turn.facts.inputs[name]
     return tuple(stored_data(each, place, slice_instance(turn, name, at)) for at, each in enumerate(stored))
 
 
 def slice_instance(turn: Turn | State, name: str, index: int) -> Instance:
-    """What stands for the pulling of one slice: the input's number and the shard's."""
+    """What stands for the pulling of one slice: the input's number and the slice's."""
     number = next(at for at, each in enumerate(turn.program.plan.inputs) if each.name == name)
     return Instance(INPUT, (number, index))
 
@@ -70,7 +71,8 @@ def slice_instance(turn: Turn | State, name: str, index: int) -> Instance:
 def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ...]) -> str:
     """Text for the element at `path`."""
     try:
-        return expand(parts, turn.facts.window, turn.facts.shard, lambda each: _item(turn, each, path).label)
+        facts = turn.facts
+        return expand(parts, facts.window, facts.shard, lambda each: _item(turn, each, path).label, facts.zone)
     except Unknown as error:
         raise Misfit(f"the flow needs a {error}, and the run was started without") from None
 
@@ -93,6 +95,8 @@ def elements(turn: Turn, each: Each, path: tuple[int, ...]) -> tuple[Item, ...]:
     if isinstance(each.over, ShardsRef):
         name = each.over.input
         names = next(given.shards for given in turn.program.plan.inputs if given.name == name)
+    elif isinstance(each.over, WindowsRef):
+        names = turn.facts.windows[each.over.input]
     return tuple(
         Item(one, names[at] if names else one.text if isinstance(one, Scalar) else str(at))
         for at, one in enumerate(found)

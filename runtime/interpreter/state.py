@@ -6,7 +6,7 @@ Maps are persistent, so a step costs what it changes and an old state stays good
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Literal
 
 import msgspec
@@ -34,15 +34,19 @@ Phase = Literal["running", "stopping", "again", "over"]
 class Facts(msgspec.Struct, frozen=True):
     """What is known when a pass begins.
 
-    `window` and `shard` are what the flow was started for. `inputs` has each input's slices in the order of
-    their shards. `records` are the results known by key, `content` the objects on places with their bytes,
-    `kept` those that runs keep for good, `sent` the remote paths with the digest of the value there.
-    `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for nothing.
+    `window` and `shard` are what the flow was started for; texts call the window as it is called in `zone`.
+    `inputs` has each input's slices in the order of their shards or windows, `windows` what the windows of an
+    input that is a list of them are called. `records` are the results known by key, `content` the objects on
+    places with their bytes, `kept` those that runs keep for good, `sent` the remote paths with the digest of the
+    value there. `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for
+    nothing.
     """
 
     inputs: Mapping[str, tuple[Stored, ...]]
     window: datetime | None = None
     shard: str = ""
+    zone: tzinfo = UTC
+    windows: Mapping[str, tuple[str, ...]] = {}
     records: HashTrieMap[str, Record] = HashTrieMap()
     content: HashTrieMap[Loc, int] = HashTrieMap()
     kept: frozenset[Loc] = frozenset()

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 
+from podpipec_runtime.calendar.written import shown
 from podpipec_runtime.plan.types import ItemPart, PathPart, ShardPart, WindowPart
-
-#: How a window's start is written where no format is given.
-ISO = "%Y-%m-%dT%H:%M:%SZ"
 
 
 class Unknown(Exception):  # noqa: N818 - a hole that nothing was given for
@@ -20,8 +18,10 @@ def expand(
     window: datetime | None,
     shard: str,
     item: Callable[[str], str] | None = None,
+    zone: tzinfo = UTC,
 ) -> str:
-    """The text of `parts`; `item` gives the element's text for the id of an `each`. Raises Unknown."""
+    """The text of `parts`, the window as it is called in `zone`; `item` gives the element's text for the id of an
+    `each`. Raises Unknown."""
     found: list[str] = []
     for part in parts:
         match part:
@@ -30,7 +30,7 @@ def expand(
             case WindowPart():
                 if window is None:
                     raise Unknown("window")
-                found.append(window.astimezone(UTC).strftime(part.format or ISO))
+                found.append(shown(window, zone, part.format))
             case ShardPart():
                 if not shard:
                     raise Unknown("shard")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from podpipec_runtime.plan.check_inputs import check_inputs
 from podpipec_runtime.plan.errors import PlanError
 from podpipec_runtime.plan.order import cycle, siblings
 from podpipec_runtime.plan.types import (
@@ -27,6 +28,7 @@ from podpipec_runtime.plan.types import (
     OutputPart,
     PathPart,
     Plan,
+    Range,
     Ref,
     ShardPart,
     ShardsRef,
@@ -35,6 +37,8 @@ from podpipec_runtime.plan.types import (
     StepRef,
     TextRef,
     WindowPart,
+    WindowsRef,
+    Within,
 )
 
 #: How deep `each` may be nested.
@@ -42,6 +46,7 @@ DEEPEST = 32
 _ID = re.compile(r"[^\s<>\x00-\x1f\x7f][^\s\x00-\x1f\x7f]*")
 _T = TypeVar("_T")
 _NAME = re.compile(r"[^\W\d]\w*")
+_READING = re.compile(rf"{_NAME.pattern}(\[-\d+(\.\.-?\d+)?\]|\[0\.\.0\]|\.windows)?")
 
 
 class _Scope(NamedTuple):
@@ -66,13 +71,14 @@ def check(plan: Plan) -> None:
     scopes = tuple(_scopes(plan))
     known = _Known(
         plan,
-        _named(plan.inputs, "inputs", lambda each: each.name),
+        _named(plan.inputs, "inputs", lambda each: each.name, _READING),
         _named(plan.stages, "stages", lambda each: each.name),
         _by_id(scopes),
     )
     _check_pod(plan)
+    check_inputs(plan)
     for at, given in enumerate(plan.inputs):
-        _check_input(known, given, f"$.inputs[{at}]")
+        _check_place(known, given.place, f"$.inputs[{at}].place")
     for at, stage in enumerate(plan.stages):
         _check_stage(stage, f"$.stages[{at}]")
     for scope in scopes:
@@ -83,13 +89,13 @@ def check(plan: Plan) -> None:
     _check_lifetimes(known)
 
 
-def _named(items: Iterable[_T], field: str, name: Callable[[_T], str]) -> dict[str, _T]:
+def _named(items: Iterable[_T], field: str, name: Callable[[_T], str], form: re.Pattern[str] = _NAME) -> dict[str, _T]:
     found: dict[str, _T] = {}
     for at, item in enumerate(items):
         path = f"$.{field}[{at}].name"
         if name(item) in found:
             raise PlanError(f"`{name(item)}` is there twice", path)
-        if not _NAME.fullmatch(name(item)):
+        if not form.fullmatch(name(item)):
             raise PlanError(f"`{name(item)}` is not a name", path)
         found[name(item)] = item
     return found
@@ -126,18 +132,6 @@ def _check_pod(plan: Plan) -> None:
             raise PlanError(f"the pod can't have place `{place.name}` here", f"$.pod.places[{at}].name")
         _at_least(0, place.bytes, f"$.pod.places[{at}].bytes")
         seen.add(place.name)
-
-
-def _check_input(known: _Known, given: Input, path: str) -> None:
-    if (given.slice == "whole") == bool(given.shards):
-        raise PlanError(f"the shards of `{given.name}` don't fit slice `{given.slice}`", f"{path}.shards")
-    if len(set(given.shards)) != len(given.shards):
-        raise PlanError("a shard is there twice", f"{path}.shards")
-    _check_place(known, given.place, f"{path}.place")
-    _at_least(0, given.bytes, f"{path}.bytes")
-    for at, part in enumerate(given.source):
-        if isinstance(part, ItemPart):
-            raise PlanError("a source can't depend on an element", f"{path}.source[{at}]")
 
 
 def _check_stage(stage: Stage, path: str) -> None:
@@ -252,11 +246,11 @@ def _check_text(parts: tuple[PathPart, ...], chain: tuple[str, ...], path: str) 
 
 def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> None:
     match ref:
-        case InputRef() | ShardsRef():
+        case InputRef() | ShardsRef() | WindowsRef():
             given = known.inputs.get(ref.input)
             if given is None:
                 raise PlanError(f"there is no input `{ref.input}`", f"{path}.input")
-            if (given.slice == "shards") != isinstance(ref, ShardsRef):
+            if not isinstance(ref, _kind(given)):
                 raise PlanError(f"input `{ref.input}` is `{given.slice}`", f"{path}.from")
         case StepRef():
             step = _check_seen(known, ref.step, chain, f"{path}.step")
@@ -270,6 +264,13 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
             _check_text(ref.parts, chain, f"{path}.parts")
         case ConstantRef():
             pass
+
+
+def _kind(given: Input) -> type[Ref]:
+    """How an input is referred to."""
+    if isinstance(given.windows, Range | Within):
+        return WindowsRef
+    return ShardsRef if given.slice == "shards" else InputRef
 
 
 def _check_seen(known: _Known, name: str, chain: tuple[str, ...], path: str) -> Step:
@@ -297,7 +298,7 @@ def _check_lifetimes(known: _Known) -> None:
             raise PlanError(f"there is no step `{value.step}`", f"{path}.value.step")
         if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Each):
             raise PlanError(f"there is no `each` `{value.each}`", f"{path}.value.each")
-        if isinstance(value, InputRef | ShardsRef) and value.input not in known.inputs:
+        if isinstance(value, InputRef | ShardsRef | WindowsRef) and value.input not in known.inputs:
             raise PlanError(f"there is no input `{value.input}`", f"{path}.value.input")
 
 

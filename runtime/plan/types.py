@@ -8,6 +8,7 @@ seconds for time. Everything that has an order is a tuple in that order; mapping
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -29,7 +30,8 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
 
 
 class WindowPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="window"):
-    """The start of the window, in UTC; `format` is for strftime, empty for ISO 8601."""
+    """The start of the window, in the zone of the calendar that it is on (UTC without one): in a source the window
+    of the slice, elsewhere that of the run. `format` is for strftime, empty for ISO 8601."""
 
     format: str = ""
 
@@ -63,6 +65,12 @@ class ShardsRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="shards
     input: str
 
 
+class WindowsRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="windows"):
+    """Every window of an input that has several, as a list, the oldest first."""
+
+    input: str
+
+
 class StepRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="step"):
     """An output of a step; `output` is empty for the list that an `each` collects and for a `move`."""
 
@@ -88,7 +96,7 @@ class TextRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="text"):
     parts: tuple[PathPart, ...]
 
 
-Ref = InputRef | ShardsRef | StepRef | ItemRef | ConstantRef | TextRef
+Ref = InputRef | ShardsRef | WindowsRef | StepRef | ItemRef | ConstantRef | TextRef
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -218,25 +226,94 @@ class Move(Strict, frozen=True, kw_only=True, tag_field="kind", tag="move"):
 Step = Call | Each | Keep | Move
 
 
+# --- time ------------------------------------------------------------------------------------
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+
+class Calendar(Strict, frozen=True, kw_only=True):
+    """Which days there are: those of the weekdays `days` but `excluded`, in the time zone `zone`."""
+
+    name: str
+    zone: str
+    days: tuple[Weekday, ...]
+    excluded: tuple[date, ...] = ()
+
+
+class Period(Strict, frozen=True, kw_only=True):
+    """What one run is for: a window of so many seconds, on the days of a calendar (empty: all days, in UTC)."""
+
+    window: int
+    calendar: str = ""
+
+
+class At(Strict, frozen=True, kw_only=True, tag_field="windows", tag="at"):
+    """One window: `offset` windows after the one that the start of the run lies in; never after it, so 0 or less."""
+
+    offset: int = 0
+
+
+class Range(Strict, frozen=True, kw_only=True, tag_field="windows", tag="range"):
+    """A list of windows, from the offset `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+class Within(Strict, frozen=True, kw_only=True, tag_field="windows", tag="within"):
+    """A list of windows: all that start in the period of the run. `most` bounds how many that can be."""
+
+    most: int
+
+
 # --- the whole -------------------------------------------------------------------------------
 
 
 class Input(Strict, frozen=True, kw_only=True):
-    """A snapshot that the flow is started with.
+    """A reading of a snapshot that the flow is started with. One snapshot may be read in several ways.
 
+    `name` is `parameter`, what the flow calls the snapshot, and behind it how it is read unless that is as
+    usual: `t`, `t[-1]`, `t[-3..0]`, `t.windows`.
     `slice` says what one run gets: `whole` (the snapshot has no shards), `shard` (one of them, chosen
-    at the start) or `shards` (all of them, in one pod).
+    at the start) or `shards` (all of them, in one pod). `windows` says of which windows it is; lists of
+    windows are of one shard or a whole.
     """
 
     name: str
+    parameter: str
     snapshot: str
     content: str
     source: tuple[PathPart, ...]
     slice: Literal["whole", "shard", "shards"]
     shards: tuple[str, ...]
     window: int | None  # seconds
-    bytes: int  # upper bound of one shard, or of the whole
+    calendar: str = ""  # empty: all days, in UTC
+    windows: At | Range | Within = At()
+    bytes: int  # upper bound of one window, of one shard if it has shards
     place: PlaceName
+
+    @property
+    def written(self) -> str:
+        """The name that goes with `parameter` and `windows`."""
+        match self.windows:
+            case At(offset=offset):
+                return f"{self.parameter}[{offset}]" if offset else self.parameter
+            case Range(first=first, last=last):
+                return f"{self.parameter}[{first}..{last}]"
+            case Within():
+                return f"{self.parameter}.windows"
+
+    @property
+    def most(self) -> int:
+        """No run has more slices of this input."""
+        shards = len(self.shards) if self.slice == "shards" else 1
+        match self.windows:
+            case At():
+                return shards
+            case Range(first=first, last=last):
+                return (last - first + 1) * shards
+            case Within(most=most):
+                return most * shards
 
 
 class Slot(Strict, frozen=True, kw_only=True):
@@ -302,6 +379,8 @@ class Plan(Strict, frozen=True, kw_only=True):
 
     version: Literal[1]
     flow: str
+    period: Period | None = None  # none where nothing has windows
+    calendars: tuple[Calendar, ...] = ()
     pod: Pod
     inputs: tuple[Input, ...]
     stages: tuple[Stage, ...]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import difflib
 import os
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from podpipec_runtime.calendar.written import NoWindow
 from podpipec_runtime.interpreter.events import FailureKind
 from podpipec_runtime.interpreter.text import Unknown, expand
 from podpipec_runtime.options import RunOptions
-from podpipec_runtime.plan.types import Input, PathPart, Plan
+from podpipec_runtime.plan.types import At, Input, PathPart, Plan
 from podpipec_runtime.snapshots.template import TemplateError, parse, tail
+from podpipec_runtime.snapshots.windows import Moment, NoSlice, check_start, moments, zone_of
 
 
 class Unbound(Exception):  # noqa: N818 - told to the user as a failure of `kind`
@@ -22,29 +25,54 @@ class Unbound(Exception):  # noqa: N818 - told to the user as a failure of `kind
 
 
 class Slice(NamedTuple):
-    """One slice: its input, its number and name among the shards (empty if there are none), its path."""
+    """One slice: its input, its number and name among the shards (empty if there are none), its path, and what its
+    window is called (empty if it has none)."""
 
     input: Input
     number: int
     shard: str
     path: str
+    window: str = ""
+
+    @property
+    def told(self) -> str:
+        """What messages call it."""
+        return _told(self.input, self.shard, self.window)
 
 
 def bind(plan: Plan, options: RunOptions) -> tuple[Slice, ...]:
     """Every slice of every input, each there and of a size that the plan allows. Raises Unbound."""
-    names = {given.name for given in plan.inputs}
+    names = {given.parameter for given in plan.inputs}
     for name in options.bindings:
         if name not in names:
             raise Unbound(f"flow `{plan.flow}` has no input `{name}`{_near(name, sorted(names))}")
     _check_shard(plan, options)
-    found: list[Slice] = []
-    for given in plan.inputs:
-        template = _template(given, options)
-        for index, shard in enumerate(_shards(given, options)):
-            path = _path(given, template, shard, options)
-            _check(given, shard, path)
-            found.append(Slice(given, index, shard, path))
-    return tuple(found)
+    try:
+        check_start(plan, options.window)
+        return tuple(slice_ for given in plan.inputs for slice_ in _slices(plan, given, options))
+    except NoWindow as error:
+        raise Unbound(str(error)) from None
+    except NoSlice as error:
+        raise Unbound(str(error), "data") from None
+
+
+def _slices(plan: Plan, given: Input, options: RunOptions) -> Iterator[Slice]:
+    """The slices of an input: by its shards, or by its windows."""
+    template = _template(given, options)
+    shards = _shards(given, options)
+    seen: dict[str, str] = {}
+    windows = moments(plan, given, options.window)
+    for number, (window, shard) in enumerate((window, shard) for window in windows for shard in shards):
+        path = _path(plan, given, template, shard, window)
+        if path in seen and len(windows) > 1:
+            raise Unbound(
+                f"the windows {seen[path]} and {window.label} of `{given.name}` are one file: {path}; "
+                "tell more of the window in its path, and the offset (`%z`) where clocks are put back"
+            )
+        seen[path] = window.label
+        found = Slice(given, number, shard, path, window.label)
+        _check(found)
+        yield found
 
 
 def _check_shard(plan: Plan, options: RunOptions) -> None:
@@ -69,13 +97,13 @@ def _shards(given: Input, options: RunOptions) -> tuple[str, ...]:
 
 def _template(given: Input, options: RunOptions) -> tuple[PathPart, ...]:
     """The path of a slice, with holes, as the binding or else the source says."""
-    bound = options.bindings.get(given.name)
+    bound = options.bindings.get(given.parameter)
     if bound is None:
         return _local(given, options)
     try:
         parts = parse(bound)
     except TemplateError as error:
-        raise Unbound(f"`{given.name}`: {error}") from None
+        raise Unbound(f"`{given.parameter}`: {error}") from None
     plain = len(parts) == 1 and isinstance(parts[0], str)
     if plain and os.path.isdir(bound) and not (given.slice == "whole" and given.content == "Dir"):
         return (bound.rstrip("/") + "/", *tail(given.source))
@@ -83,6 +111,11 @@ def _template(given: Input, options: RunOptions) -> tuple[PathPart, ...]:
         raise Unbound(
             f"`{given.name}` has {len(given.shards)} shards, and {bound} is one file; "
             f"write {{shard}} where the shard's name is, or bind the folder"
+        )
+    if plain and given.windows != At():
+        raise Unbound(
+            f"`{given.name}` is of another window than the run or of several, and {bound} is one file; "
+            f"write {{window}} where its start is, or bind the folder"
         )
     return parts
 
@@ -96,17 +129,17 @@ def _local(given: Input, options: RunOptions) -> tuple[PathPart, ...]:
     return given.source if head.startswith("/") else (options.base.rstrip("/") + "/", *given.source)
 
 
-def _path(given: Input, template: tuple[PathPart, ...], shard: str, options: RunOptions) -> str:
+def _path(plan: Plan, given: Input, template: tuple[PathPart, ...], shard: str, window: Moment) -> str:
     try:
-        return os.path.normpath(expand(template, options.window, shard))
+        return os.path.normpath(expand(template, window.start, shard, zone=zone_of(plan, given)))
     except Unknown as error:
         if str(error) == "window":
             raise Unbound(f"`{given.name}` needs a window; say when it starts") from None
         raise Unbound(f"`{given.name}` has no shards, and its path has a {{shard}}") from None
 
 
-def _check(given: Input, shard: str, path: str) -> None:
-    of = f"shard `{shard}` of `{given.name}`" if shard else f"`{given.name}`"
+def _check(slice_: Slice) -> None:
+    of, path = slice_.told, slice_.path
     if "\0" in path:
         raise Unbound(f"{of}: a path can't hold a NUL")
     try:
@@ -115,17 +148,22 @@ def _check(given: Input, shard: str, path: str) -> None:
         raise Unbound(f"{of} is not there: {path}{_near_file(path)}", "data") from None
     except OSError as error:
         raise Unbound(f"{of} can't be read: {path}: {error.strerror}", "data") from None
-    if os.path.isfile(path) and info.st_size > given.bytes:
-        raise Unbound(too_large(given, shard, path, info.st_size), "data")
+    if os.path.isfile(path) and info.st_size > slice_.input.bytes:
+        raise Unbound(too_large(slice_, info.st_size), "data")
 
 
-def too_large(given: Input, shard: str, path: str, size: int) -> str:
+def too_large(slice_: Slice, size: int) -> str:
     """The message for a slice that is more than was said."""
-    of = f"shard `{shard}` of `{given.name}`" if shard else f"`{given.name}`"
+    given = slice_.input
     return (
-        f"{of} is {size:,} bytes, more than the {given.bytes:,} that snapshot `{given.snapshot}` allows: "
-        f"{path}; raise its `size`"
+        f"{slice_.told} is {size:,} bytes, more than the {given.bytes:,} that snapshot `{given.snapshot}` allows: "
+        f"{slice_.path}; raise its `size`"
     )
+
+
+def _told(given: Input, shard: str, window: str) -> str:
+    of = f"shard `{shard}` of `{given.name}`" if shard else f"`{given.name}`"
+    return f"{of} for the window {window}" if window else of
 
 
 def _near(name: str, names: tuple[str, ...] | list[str]) -> str:

@@ -34,7 +34,7 @@ def look(slice_: Slice) -> Stored:
         finally:
             os.close(fd)
     except NotContent as error:
-        raise Unbound(f"`{slice_.input.name}` can't be taken as it is: {error}", "data") from None
+        raise Unbound(f"{slice_.told} can't be taken as it is: {error}", "data") from None
 
 
 def pull(slice_: Slice, store: Store, journal: Journal, owner: str) -> Stored:
@@ -46,15 +46,15 @@ def pull(slice_: Slice, store: Store, journal: Journal, owner: str) -> Stored:
         else:
             stored = store.put_file(os.path.realpath(slice_.path))
     except NotContent as error:
-        raise Unbound(f"`{slice_.input.name}` can't be taken as it is: {error}", "data") from None
+        raise Unbound(f"{slice_.told} can't be taken as it is: {error}", "data") from None
     except FileNotFoundError:
-        raise Unbound(f"`{slice_.input.name}` disappeared while it was read: {slice_.path}", "data") from None
+        raise Unbound(f"{slice_.told} disappeared while it was read: {slice_.path}", "data") from None
     if _look(slice_)[0] != before:
         store.discard(stored.hash)
-        raise Unbound(f"`{slice_.input.name}` changed while it was read: {slice_.path}", "data")
+        raise Unbound(f"{slice_.told} changed while it was read: {slice_.path}", "data")
     if stored.bytes > slice_.input.bytes:
         store.discard(stored.hash)
-        raise Unbound(too_large(slice_.input, slice_.shard, slice_.path, stored.bytes), "data")
+        raise Unbound(too_large(slice_, stored.bytes), "data")
     journal.add_object(Loc(store.place, stored.hash), stored.bytes, owner)
     if time.time_ns() - latest > _TICK_NS:
         journal.add_slice(os.path.abspath(slice_.path), _depth(slice_), before, stored)
@@ -71,9 +71,9 @@ def _look(slice_: Slice) -> tuple[str, int]:
         info = os.stat(slice_.path)
         files = walk(slice_.path) if stat.S_ISDIR(info.st_mode) else [(b"", info)]
     except NotContent as error:
-        raise Unbound(f"`{slice_.input.name}` can't be taken as it is: {error}", "data") from None
+        raise Unbound(f"{slice_.told} can't be taken as it is: {error}", "data") from None
     except OSError as error:
-        raise Unbound(f"`{slice_.input.name}` can't be read: {slice_.path}: {error.strerror}", "data") from None
+        raise Unbound(f"{slice_.told} can't be read: {slice_.path}: {error.strerror}", "data") from None
     digest = sha256()
     for name, each in files:
         digest.update(b"%b\0%d,%d,%d\0" % (name, each.st_size, each.st_mtime_ns, each.st_ino))

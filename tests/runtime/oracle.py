@@ -20,6 +20,7 @@ from podpipec_runtime.plan.types import (
     Step,
     StepRef,
     TextRef,
+    WindowsRef,
 )
 
 #: A value's content: a file's or folder's hash, a text (`"text …"`), or a list of such.
@@ -115,7 +116,7 @@ class Oracle:
         match ref:
             case InputRef():
                 return self.inputs[ref.input][0].hash
-            case ShardsRef():
+            case ShardsRef() | WindowsRef():
                 return tuple(stored.hash for stored in self.inputs[ref.input])
             case StepRef():
                 return values[f"{ref.step}.{ref.output}"]

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from podpipec_runtime.plan.check import check
 from podpipec_runtime.plan.types import (
+    At,
+    Calendar,
     Call,
     Code,
     CodePart,
@@ -22,11 +26,13 @@ from podpipec_runtime.plan.types import (
     Output,
     OutputPart,
     PathPart,
+    Period,
     Place,
     PlaceName,
     Plan,
     Pod,
     Port,
+    Range,
     Ref,
     Result,
     ShardPart,
@@ -37,6 +43,8 @@ from podpipec_runtime.plan.types import (
     Step,
     StepRef,
     WindowPart,
+    WindowsRef,
+    Within,
 )
 
 MIB = 1 << 20
@@ -167,20 +175,27 @@ def given(
     content: str = "File",
     size: int = MIB,
     place: PlaceName = "node",
+    window: int | None = None,
+    calendar: str = "",
+    windows: At | Range | Within = At(),  # noqa: B008 - immutable
 ) -> Input:
-    """An input; `one` starts the flow for one of its shards."""
+    """An input; `one` starts the flow for one of its shards. `windows` says of which windows it is."""
     slice_ = "whole" if not shards else "shard" if one else "shards"
-    return Input(
+    made = Input(
         name=name,
+        parameter=name,
         snapshot=name + "s",
         content=content,
         source=source or ("s3://lake/", WindowPart(format="%Y"), *(("/", ShardPart()) if shards else ()), ".txt"),
         slice=slice_,  # type: ignore[arg-type]  # one of the three
         shards=tuple(shards),
-        window=None,
+        window=window,
+        calendar=calendar,
+        windows=windows,
         bytes=size,
         place=place,
     )
+    return replace(made, name=made.written)
 
 
 def lifetime(value: str | Ref, until: Sequence[str], scope: str = "", place: PlaceName = "ram") -> Lifetime:
@@ -195,6 +210,8 @@ def plan(
     lifetimes: Sequence[Lifetime] = (),
     slots: int = 2,
     sizes: Mapping[PlaceName, int] | None = None,
+    period: Period | None = None,
+    calendars: Sequence[Calendar] = (),
 ) -> Plan:
     """A checked plan on a pod with places `ram`, `node` and `volume`."""
     bytes_of = {"ram": 64 * MIB, "node": 64 * MIB, "volume": 64 * MIB, **(sizes or {})}
@@ -210,6 +227,8 @@ def plan(
             slots=tuple(Slot(cpu=1000, memory=MIB) for _ in range(slots)),
             places=tuple(Place(name=name, bytes=bytes_of[name]) for name in places),
         ),
+        period=period,
+        calendars=tuple(calendars),
         inputs=tuple(inputs),
         stages=tuple(stages),
         steps=tuple(steps),
@@ -228,6 +247,7 @@ __all__ = [
     "InputRef",
     "ItemRef",
     "ShardsRef",
+    "WindowsRef",
     "call",
     "collected",
     "each",

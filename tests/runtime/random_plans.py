@@ -1,4 +1,4 @@
-"""Random plans: calls, nested `each`es, keeps, moves, inputs with and without shards, with exact lifetimes."""
+"""Random plans: calls, nested `each`es, keeps, moves, inputs with shards, windows or neither, with exact lifetimes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ from podpipec_runtime.plan.types import (
     Keep,
     Lifetime,
     Move,
+    Period,
     PlaceName,
     Plan,
+    Range,
     Ref,
     ShardsRef,
     Stage,
     Step,
     StepRef,
     TextRef,
+    WindowsRef,
 )
 from tests.runtime.plans import call, each, given, keep, move, plan, shell
 
@@ -42,7 +45,12 @@ class Maker:
     def make(self) -> Plan:
         shards = [str(number) for number in range(self.random.randint(1, 4))]
         inputs = [given("whole", ("x",)), given("parts", ("x",), shards)]
-        seen: list[Seen] = [(InputRef(input="whole"), False), (ShardsRef(input="parts"), True)]
+        many: Ref = ShardsRef(input="parts")
+        if self.random.random() < 0.3:
+            windows = Range(first=1 - len(shards), last=0)
+            inputs[1] = given("parts", ("x",), window=3600, windows=windows)
+            many = WindowsRef(input=inputs[1].name)
+        seen: list[Seen] = [(InputRef(input="whole"), False), (many, True)]
         steps = self.body(seen, self.random.randint(1, 7), ())
         files = [ref for ref, is_list in seen if not is_list and isinstance(ref, StepRef)]
         lists = [ref for ref, is_list in seen if is_list]
@@ -57,6 +65,7 @@ class Maker:
             lifetimes(inputs_of(seen), steps, results),
             slots=self.slots,
             sizes={"ram": 1 << 40, "node": 1 << 40, "volume": 1 << 40},
+            period=Period(window=3600),
         )
 
     def body(self, seen: list[Seen], length: int, items: tuple[str, ...]) -> list[Step]:
@@ -132,7 +141,7 @@ class Maker:
 
 
 def inputs_of(seen: list[Seen]) -> list[Ref]:
-    return [ref for ref, _ in seen if isinstance(ref, InputRef | ShardsRef)]
+    return [ref for ref, _ in seen if isinstance(ref, InputRef | ShardsRef | WindowsRef)]
 
 
 def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> list[Lifetime]:
@@ -192,7 +201,7 @@ def places(steps: list[Step]) -> list[tuple[Ref, PlaceName, str]]:
 def source_key(ref: Ref) -> str:
     if isinstance(ref, StepRef):
         return f"{ref.step}.{ref.output}"
-    return ref.input if isinstance(ref, InputRef | ShardsRef) else ""
+    return ref.input if isinstance(ref, InputRef | ShardsRef | WindowsRef) else ""
 
 
 __all__ = ["Keep", "Maker"]

@@ -75,9 +75,7 @@ class World:
         self.stages = {stage.name: stage for stage in plan.stages}
         self.program = program(plan)
         self.inputs = {
-            given.name: tuple(
-                Stored("", (f"{at}" if given.shards else "f") * 64, 40) for at in range(len(given.shards) or 1)
-            )
+            given.name: tuple(Stored("", (f"{at}" if given.most > 1 else "f") * 64, 40) for at in range(given.most))
             for given in plan.inputs
         }
         self.turns: dict[str, int] = {}
@@ -110,6 +108,7 @@ class World:
     def facts(self) -> Facts:
         return Facts(
             inputs=self.inputs,
+            windows={name: tuple(map(str, range(len(found)))) for name, found in self.inputs.items()},
             records=HashTrieMap(self.records),
             content=HashTrieMap(self.content),
             kept=frozenset(self.kept),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from importlib.resources import files
 from random import Random
 from typing import Any
@@ -17,7 +18,20 @@ from hypothesis import strategies as st
 
 from podpipec_runtime.plan.codec import PlanError, decode, encode, encode_compact
 from podpipec_runtime.plan.schema import schema
-from podpipec_runtime.plan.types import Call, InputRef, ItemRef, Keep, Plan, ShardsRef, StepRef
+from podpipec_runtime.plan.types import (
+    Calendar,
+    Call,
+    InputRef,
+    ItemRef,
+    Keep,
+    Period,
+    Plan,
+    Range,
+    ShardsRef,
+    StepRef,
+    WindowsRef,
+    Within,
+)
 from tests.runtime import plans
 from tests.runtime.plans import call, collected, each, keep, lifetime, plan, program, shell
 from tests.runtime.random_plans import Maker
@@ -50,9 +64,23 @@ def example() -> dict[str, Any]:
         each("e", ShardsRef(input="t"), body, "d"),
         call("b", COPY, {"a": InputRef(input="w")}),
         keep("k", "a", "remote", ("s3://x",)),
+        each("f", WindowsRef(input="h.windows"), [call("g", COPY, {"a": ItemRef(each="f")})], "g"),
     ]
-    inputs = [plans.given("t", shards=["x", "y"]), plans.given("w", ("w",))]
-    made = plan([ONE, COPY], steps, {"r": collected("e")}, inputs, [lifetime("c", ["d"], "e")])
+    inputs = [
+        plans.given("t", shards=["x", "y"]),
+        plans.given("w", ("w",)),
+        plans.given("h", ("h",), window=3600, windows=Within(most=25)),
+        plans.given("d", ("d",), window=86400, calendar="bank", windows=Range(first=-3, last=0)),
+    ]
+    made = plan(
+        [ONE, COPY],
+        steps,
+        {"r": collected("e")},
+        inputs,
+        [lifetime("c", ["d"], "e")],
+        period=Period(window=86400, calendar="bank"),
+        calendars=[Calendar(name="bank", zone="Europe/London", days=("mon", "tue"), excluded=(date(2024, 1, 1),))],
+    )
     value: dict[str, Any] = msgspec.json.decode(encode(made))
     return value
 
@@ -116,6 +144,28 @@ Change = Callable[[dict[str, Any]], Any]
         (lambda p: p["stages"][1].update(name="one"), "$.stages[1].name", "there twice"),
         (lambda p: p["inputs"][0].update(shards=[]), "$.inputs[0].shards", "don't fit"),
         (lambda p: p["inputs"][0].update(shards=["x", "x"]), "$.inputs[0].shards", "twice"),
+        (lambda p: p["inputs"][0].update(name="s"), "$.inputs[0].name", "must be named so"),
+        (lambda p: p["inputs"][2].update(name="h.w"), "$.inputs[2].name", "not a name"),
+        (lambda p: p["inputs"][2].update(window=None), "$.inputs[2].window", "has no windows"),
+        (lambda p: p["inputs"][2].update(window=0), "$.inputs[2].window", "less than 1"),
+        (lambda p: p["inputs"][2].update(calendar="nyse"), "$.inputs[2].calendar", "no calendar `nyse`"),
+        (lambda p: p["inputs"][2].update(windows={"windows": "within", "most": 0}), "$.inputs[2].windows", "the past"),
+        (lambda p: p["inputs"][3].update(windows={"windows": "at", "offset": 1}), "$.inputs[3].windows", "the past"),
+        (lambda p: p["inputs"][3]["windows"].update(first=1), "$.inputs[3].windows", "the past"),
+        (lambda p: p["inputs"][3].update(window=60), "$.inputs[3].windows", "several windows of `d`"),
+        (lambda p: p["inputs"][3].update(slice="shards", shards=["x"]), "$.inputs[3].slice", "of one shard"),
+        (
+            lambda p: p["steps"][4].update(over={"from": "input", "input": "h.windows"}),
+            "$.steps[4].over.from",
+            "`h.windows`",
+        ),
+        (lambda p: p.update(period=None), "$.period", "needs a period"),
+        (lambda p: p["period"].update(calendar="nyse"), "$.period.calendar", "no calendar `nyse`"),
+        (lambda p: p["calendars"][0].update(zone="Mars/Olympus"), "$.calendars[0].zone", "no time zone `Mars/Olympus`"),
+        (lambda p: p["calendars"][0].update(days=[]), "$.calendars[0].days", "each once"),
+        (lambda p: p["calendars"][0].update(days=["mon", "mon"]), "$.calendars[0].days", "each once"),
+        (lambda p: p["calendars"].append(p["calendars"][0]), "$.calendars[1].name", "there twice"),
+        (lambda p: p["calendars"][0].update(excluded=["2024-02-30"]), "$.calendars[0].excluded[0]", "RFC3339"),
         (lambda p: p["results"][0]["value"].update(step="d"), "$.results[0].value.step", "can't be seen"),
         (lambda p: p["lifetimes"][0].update(until=["zz"]), "$.lifetimes[0].until[0]", "no step"),
         (lambda p: p["lifetimes"][0].update(scope="a"), "$.lifetimes[0].scope", "no `each`"),

@@ -20,6 +20,7 @@ from podpipec_runtime.plan.types import (
     Output,
     OutputPart,
     Peak,
+    Period,
     Place,
     PlaceName,
     Plan,
@@ -60,6 +61,7 @@ def source(name: str, slice_: str = "whole", shards: Sequence[str] = (), place: 
     assert slice_ in ("whole", "shard", "shards")
     return Input(
         name=name,
+        parameter=name,
         snapshot=name,
         content="Parquet",
         source=(f"s3://lake/{name}/", WindowPart(format="%Y-%m-%d"), *((ShardPart(),) if shards else ())),
@@ -91,6 +93,7 @@ def minimal() -> Plan:
             slots=(Slot(cpu=1500, memory=576 * MIB),),
             places=(Place(name="ram", bytes=256 * MIB),),
         ),
+        period=Period(window=86400),
         inputs=(source("t"),),
         stages=(stage("clean", "registry.example/clean:2.1"),),
         steps=(call,),

@@ -27,9 +27,9 @@ def line(event: Progress) -> str | None:
         case progress.Warned():
             return f"note      {event.message}"
         case progress.SnapshotPulled() | progress.SnapshotReused():
-            shard = f"[{event.shard}]" if event.shard else ""
+            of = ", ".join(part for part in (event.window, event.shard) if part)
             word = "pulled" if isinstance(event, progress.SnapshotPulled) else "unchanged"
-            return f"{word:<9} {event.input}{shard}  {size_text(event.bytes)}  {event.source}"
+            return f"{word:<9} {event.input}{f'[{of}]' if of else ''}  {size_text(event.bytes)}  {event.source}"
         case progress.StepStarted() if event.attempt > 1:
             return f"again     {step_name(event.step, event.element)}  attempt {event.attempt}"
         case progress.StepPublished():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podpipec_runtime.plan.types import Each, InputRef, Keep, Move, Plan, ShardsRef, Step, StepRef
+from podpipec_runtime.plan.types import Each, InputRef, Keep, Move, Plan, ShardsRef, Step, StepRef, WindowsRef
 
 
 def all_steps(plan: Plan) -> Iterator[Step]:
@@ -30,16 +30,14 @@ def ram_bytes(plan: Plan) -> int:
 
 def quarterback_scratch(plan: Plan) -> int:
     """The most bytes of `ram` that can be charged to the quarterback: never more than the place has."""
-    slices = sum(
-        entry.bytes * (len(entry.shards) if entry.slice == "shards" else 1)
-        for entry in plan.inputs
-        if entry.place == "ram"
-    )
+    slices = sum(entry.bytes * entry.most for entry in plan.inputs if entry.place == "ram")
     written = _written_by_quarterback(plan)
     values = sum(
         life.bytes * life.copies
         for life in plan.lifetimes
-        if life.place == "ram" and not isinstance(life.value, InputRef | ShardsRef) and life.value in written
+        if life.place == "ram"
+        and not isinstance(life.value, InputRef | ShardsRef | WindowsRef)
+        and life.value in written
     )
     return min(slices + values, ram_bytes(plan))
 
