@@ -9,10 +9,17 @@ from podpipec.format.document import Doc, Row, Rows, enclosed, join
 from podpipec.format.expressions import expression
 from podpipec.format.remarks import Notes
 from podpipec.format.statements import body
+from podpipec.format.types import traits, type_
 from podpipec.syntax import tree
 
-#: Settings whose second value a word precedes.
+#: Settings whose second value, or whose flag, a word precedes.
 _BETWEEN = {"volume": "class"}
+_BEFORE = {"window": "of "}
+
+
+#: Declarations of settings alone, and all that have a block.
+Settled = tree.Snapshot | tree.Calendar | tree.Pod | tree.Stage | tree.Helper | tree.Service
+Headed = Settled | tree.Flow
 
 
 def module(node: tree.Module, end: int, notes: Notes) -> Doc:
@@ -25,12 +32,12 @@ def declaration(node: tree.Declaration, notes: Notes) -> Row:
     return _DECLARATIONS[type(node)](node, notes)
 
 
-def head(node: tree.Snapshot | tree.Pod | tree.Stage | tree.Flow, notes: Notes) -> Doc:
+def head(node: Headed, notes: Notes) -> Doc:
     """What a declaration says before its block."""
     return _HEADS[type(node)](node, notes)
 
 
-def _with_settings(node: tree.Snapshot | tree.Pod | tree.Stage, notes: Notes) -> Row:
+def _with_settings(node: Settled, notes: Notes) -> Row:
     return Row("", ((head(node, notes), " ", block(node.settings, node.name.span.end, _setting, notes)),))
 
 
@@ -40,8 +47,10 @@ def _setting(node: tree.Setting, notes: Notes) -> Row:
         cells.append(name(node.target, notes))
     values = [expression(value, notes) for value in node.values]
     between = f" {_BETWEEN[node.word.text]} " if len(values) > 1 else ""
-    flags = [(" ", name(flag, notes)) for flag in node.flags]
-    cells.append((*join(between, values), *flags))
+    flags = [(_BEFORE.get(node.word.text, ""), name(flag, notes)) for flag in node.flags]
+    words = [join(between, values), *flags] if values else flags
+    if words:
+        cells.append(join(" ", words))
     return Row("setting", tuple(cells))
 
 
@@ -59,6 +68,18 @@ def _pod(node: tree.Pod, notes: Notes) -> Doc:
     return ("pod ", name(node.name, notes))
 
 
+def _calendar(node: tree.Calendar, notes: Notes) -> Doc:
+    return ("calendar ", name(node.name, notes))
+
+
+def _service(node: tree.Service, notes: Notes) -> Doc:
+    return ("service ", name(node.name, notes))
+
+
+def _helper(node: tree.Helper, notes: Notes) -> Doc:
+    return ("helper ", name(node.name, notes), _parameters(node.inputs, notes))
+
+
 def _stage(node: tree.Stage, notes: Notes) -> Doc:
     outputs = [_parameter(one, notes) for one in node.outputs]
     return ("stage ", name(node.name, notes), _parameters(node.inputs, notes), _arrow(outputs))
@@ -67,10 +88,16 @@ def _stage(node: tree.Stage, notes: Notes) -> Doc:
 def _flow(node: tree.Flow, notes: Notes) -> Doc:
     variables = ("<", join(", ", [name(one, notes) for one in node.variables]), ">") if node.variables else ""
     results = [name(one, notes) for one in node.results]
-    pod = (" on ", name(node.pod, notes)) if node.pod else ""
+    pod = (" across " if node.across else " on ", name(node.pod, notes)) if node.pod else ""
+    every = (" ", _every(node.every, notes)) if node.every else ""
     level = (" survives ", name(node.survives, notes)) if node.survives else ""
     inputs = _parameters(node.inputs, notes)
-    return ("flow ", name(node.name, notes), variables, inputs, _arrow(results), pod, level)
+    return ("flow ", name(node.name, notes), variables, inputs, _arrow(results), pod, every, level)
+
+
+def _every(node: tree.Every, notes: Notes) -> Doc:
+    of = (" of ", name(node.calendar, notes)) if node.calendar else ""
+    return ("every ", expression(node.length, notes), of)
 
 
 def _flow_with_body(node: tree.Flow, notes: Notes) -> Row:
@@ -89,19 +116,16 @@ def _parameters(nodes: Sequence[tree.Parameter], notes: Notes) -> Doc:
 
 
 def _parameter(node: tree.Parameter, notes: Notes) -> Doc:
+    mode = (name(node.mode, notes), " ") if node.mode else ""
     place = (" in ", name(node.place, notes)) if node.place else ""
-    return (name(node.name, notes), ": ", _port(node.type, notes), place)
+    said = (" ", traits(node.traits, notes)) if node.traits else ""
+    return (mode, name(node.name, notes), ": ", _port(node.type, notes), place, said)
 
 
 def _port(node: tree.TypeName | tree.Callable, notes: Notes) -> Doc:
     if isinstance(node, tree.TypeName):
         return type_(node, notes)
     return (enclosed("stage(", [type_(one, notes) for one in node.inputs], ")"), " -> ", type_(node.output, notes))
-
-
-def type_(node: tree.TypeName, notes: Notes) -> Doc:
-    """A content type or scalar."""
-    return (name(node.name, notes), "[]" * node.lists)
 
 
 def _param(node: tree.Param, notes: Notes) -> Row:
@@ -116,6 +140,10 @@ def _const(node: tree.Const, notes: Notes) -> Row:
     return Row("typed const", (("const ", name(node.name, notes), ":"), type_(node.type, notes), value))
 
 
+def _secret(node: tree.Secret, notes: Notes) -> Row:
+    return Row("secret", (("secret ", name(node.name, notes)),))
+
+
 def _type(node: tree.Type, notes: Notes) -> Row:
     return Row("type", (("type ", name(node.name, notes)), ("= ", type_(node.parent, notes))))
 
@@ -123,8 +151,12 @@ def _type(node: tree.Type, notes: Notes) -> Row:
 _DECLARATIONS: Mapping[type, Callable[..., Row]] = {
     tree.Use: _use,
     tree.Snapshot: _with_settings,
+    tree.Calendar: _with_settings,
     tree.Pod: _with_settings,
     tree.Stage: _with_settings,
+    tree.Helper: _with_settings,
+    tree.Service: _with_settings,
+    tree.Secret: _secret,
     tree.Flow: _flow_with_body,
     tree.Param: _param,
     tree.Const: _const,
@@ -133,7 +165,10 @@ _DECLARATIONS: Mapping[type, Callable[..., Row]] = {
 
 _HEADS: Mapping[type, Callable[..., Doc]] = {
     tree.Snapshot: _snapshot,
+    tree.Calendar: _calendar,
     tree.Pod: _pod,
     tree.Stage: _stage,
+    tree.Helper: _helper,
+    tree.Service: _service,
     tree.Flow: _flow,
 }

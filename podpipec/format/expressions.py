@@ -13,9 +13,11 @@ from podpipec.format.document import Doc, Group, Indent, Line, enclosed
 from podpipec.format.remarks import Notes
 from podpipec.syntax import tree
 
-_POWER = {"+": 1, "-": 1, "*": 2, "/": 2}
+_POWER = {"or": 1, "and": 2, "+": 5, "-": 5, "*": 6, "/": 6} | dict.fromkeys(("==", "!=", "<", "<=", ">", ">="), 4)
+#: `not` reaches over a comparison.
+_NOT = 3
 #: A sign binds closer than every operator between two operands.
-_SIGN = 3
+_SIGN = 7
 
 
 def expression(node: tree.Expression, notes: Notes) -> Doc:
@@ -25,7 +27,7 @@ def expression(node: tree.Expression, notes: Notes) -> Doc:
 
 def framed(node: tree.Expression, doc: Doc) -> Doc:
     """A chain of operators as a group, indented where it goes on; anything else as it is."""
-    return Group(Indent(doc)) if isinstance(node, tree.Binary) else doc
+    return Group(Indent(doc)) if isinstance(node, tree.Binary | tree.Not) else doc
 
 
 def _folded(root: tree.Expression, notes: Notes) -> Doc:
@@ -56,7 +58,11 @@ def _parts(node: tree.Expression) -> Sequence[tree.Expression]:
         return node.items
     if isinstance(node, tree.Field):
         return (node.base,)
-    return (node.operand,) if isinstance(node, tree.Negative) else ()
+    if isinstance(node, tree.Index):
+        return (node.base, node.at)
+    if isinstance(node, tree.Range):
+        return (node.base, node.first, node.last)
+    return (node.operand,) if isinstance(node, tree.Negative | tree.Not) else ()
 
 
 def _name(node: tree.Name, parts: Sequence[Doc], notes: Notes) -> Doc:
@@ -81,14 +87,23 @@ def _field(node: tree.Field, parts: Sequence[Doc], notes: Notes) -> Doc:
     return (parts[0], ".", name(node.name, notes))
 
 
+def _index(node: tree.Index, parts: Sequence[Doc], notes: Notes) -> Doc:
+    return (parts[0], "[", framed(node.at, parts[1]), "]")
+
+
+def _range(node: tree.Range, parts: Sequence[Doc], notes: Notes) -> Doc:
+    return (parts[0], "[", framed(node.first, parts[1]), "..", framed(node.last, parts[2]), "]")
+
+
 def _call(node: tree.Call, parts: Sequence[Doc], notes: Notes) -> Doc:
     shown = [_argument(*pair, notes) for pair in zip(node.arguments, parts[1:], strict=True)]
     return (parts[0], enclosed("(", shown, ")"))
 
 
 def _argument(node: tree.Argument, value: Doc, notes: Notes) -> Doc:
-    value = framed(node.value, value)
-    return (name(node.name, notes), ": ", value) if node.name else value
+    label = (name(node.name, notes), ": ") if node.name else ""
+    mode = (name(node.mode, notes), " ") if node.mode else ""
+    return (label, mode, framed(node.value, value))
 
 
 def _list(node: tree.ListOf, parts: Sequence[Doc], notes: Notes) -> Doc:
@@ -99,6 +114,10 @@ def _negative(node: tree.Negative, parts: Sequence[Doc], notes: Notes) -> Doc:
     return ("-", _operand(node.operand, parts[0], _SIGN))
 
 
+def _not(node: tree.Not, parts: Sequence[Doc], notes: Notes) -> Doc:
+    return ("not ", _operand(node.operand, parts[0], _NOT))
+
+
 def _binary(node: tree.Binary, parts: Sequence[Doc], notes: Notes) -> Doc:
     power = _POWER[node.operator]
     left = parts[0] if _power(node.left) == power else _operand(node.left, parts[0], power)
@@ -106,12 +125,14 @@ def _binary(node: tree.Binary, parts: Sequence[Doc], notes: Notes) -> Doc:
 
 
 def _power(node: tree.Expression) -> int:
+    if isinstance(node, tree.Not):
+        return _NOT
     return _POWER[node.operator] if isinstance(node, tree.Binary) else _SIGN
 
 
 def _operand(node: tree.Expression, doc: Doc, least: int) -> Doc:
     """An operand: a chain in brackets if it binds less than it must here, and else as a group of its own."""
-    if not isinstance(node, tree.Binary):
+    if not isinstance(node, tree.Binary | tree.Not):
         return doc
     return Group(doc) if _power(node) >= least else Group(("(", Indent((Line(""), doc)), Line(""), ")"))
 
@@ -122,8 +143,11 @@ _EXPRESSIONS: Mapping[type, Callable[..., Doc]] = {
     tree.Number: _number,
     tree.String: _string,
     tree.Field: _field,
+    tree.Index: _index,
+    tree.Range: _range,
     tree.Call: _call,
     tree.ListOf: _list,
     tree.Negative: _negative,
+    tree.Not: _not,
     tree.Binary: _binary,
 }

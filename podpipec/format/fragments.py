@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from podpipec.format.declarations import declaration, head
-from podpipec.format.declarations import type_ as type_document
+from podpipec.format.declarations import Headed, declaration, head
 from podpipec.format.document import Doc, join
 from podpipec.format.expressions import expression
 from podpipec.format.layout import layout
 from podpipec.format.remarks import Notes
+from podpipec.format.types import type_ as type_document
 from podpipec.syntax import tree
 
 _NONE = Notes({}, {}, {}, {}, {}, frozenset(), (), ())
@@ -17,7 +17,7 @@ _ENDLESS = 10**9
 
 def signature(node: tree.Declaration) -> str:
     """What a declaration says of itself: all of a short one, what stands before the block of the others."""
-    if isinstance(node, tree.Snapshot | tree.Pod | tree.Stage | tree.Flow):
+    if isinstance(node, Headed):
         return layout(head(node, _NONE))
     return layout(join(" ", declaration(node, _NONE).cells))
 

@@ -11,13 +11,29 @@ from podpipec.names.loading import Program
 from podpipec.source import Span
 from podpipec.syntax import tree
 
-Named = tree.Snapshot | tree.Pod | tree.Stage | tree.Flow | tree.Param | tree.Const | tree.Type
+Named = (
+    tree.Snapshot
+    | tree.Calendar
+    | tree.Pod
+    | tree.Stage
+    | tree.Helper
+    | tree.Service
+    | tree.Secret
+    | tree.Flow
+    | tree.Param
+    | tree.Const
+    | tree.Type
+)
 
 #: What a kind of declaration is called.
 KINDS: dict[type, str] = {
     tree.Snapshot: "snapshot",
+    tree.Calendar: "calendar",
     tree.Pod: "pod",
     tree.Stage: "stage",
+    tree.Helper: "helper",
+    tree.Service: "service",
+    tree.Secret: "secret",
     tree.Flow: "flow",
     tree.Param: "param",
     tree.Const: "const",

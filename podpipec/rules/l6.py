@@ -8,6 +8,7 @@ from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.inside import bodies, brings
 from podpipec.types.order import bound, uses
 from podpipec.types.typed import Output, Stage
 
@@ -68,13 +69,14 @@ def _results(flow: tree.Flow, broken: bool) -> Iterator[Diagnostic]:
 
 
 def _inner(body: tuple[tree.Statement, ...]) -> Iterator[tuple[str, tuple[Span, Span]]]:
-    """Names that are written in the bodies of `each`, where, and in which `each`."""
-    waiting = [statement.value for statement in body if isinstance(statement.value, tree.Each)]
+    """Names that are written in the bodies of blocks, where, and in which block."""
+    waiting: list[tree.Work] = [statement.value for statement in body]
     while waiting:
-        each = waiting.pop()
-        for name, let in bound(each.body).items():
-            yield name, (let.name.span, each.span)
-        waiting += [statement.value for statement in each.body if isinstance(statement.value, tree.Each)]
+        block = waiting.pop()
+        for inner in bodies(block):
+            for name, let in bound(inner).items():
+                yield name, (let.name.span, block.span)
+            waiting += [statement.value for statement in inner]
 
 
 def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Iterator[Diagnostic]:
@@ -82,15 +84,13 @@ def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Ite
     visible: dict[str, object] = {**around, **bound(body)}
     inner = dict(_inner(body))
     for statement in body if inner else ():
-        each = statement.value if isinstance(statement.value, tree.Each) else None
-        own = {name for name, _ in _inner((statement,))} if each else set()
-        if each is not None:
-            own.add(each.item.text)
+        brought = {name.text: name for name in brings(statement.value)}
+        own = {name for name, _ in _inner((statement,))} | set(brought)
         for name in uses(statement):
             if name.text in inner and name.text not in visible and name.text not in own:
                 yield _read_outside(name, inner[name.text])
-        if each is not None:
-            yield from _outside(each.body, {**visible, each.item.text: each})
+        for block in bodies(statement.value):
+            yield from _outside(block, {**visible, **brought})
 
 
 def _read_outside(name: tree.Name, where: tuple[Span, Span]) -> Diagnostic:

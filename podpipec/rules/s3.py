@@ -9,6 +9,7 @@ from podpipec.graph.nodes import Each, Graph, Keep, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.inside import bodies, brings
 from podpipec.types.typed import FromShards, Item, Shard
 
 CODE = "S3"
@@ -25,25 +26,24 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 
 def _names(flow: tree.Flow) -> Iterator[Diagnostic]:
     given = {parameter.name.text: parameter.name.span for parameter in flow.inputs}
-    yield from _names_in(flow.body, given, {})
+    yield from _names_in(flow.body, given)
 
 
-def _names_in(
-    body: tuple[tree.Statement, ...], around: dict[str, Span], elsewhere: dict[str, Span]
-) -> Iterator[Diagnostic]:
+def _names_in(body: tuple[tree.Statement, ...], around: dict[str, Span]) -> Iterator[Diagnostic]:
     written = dict(around)
     for statement in body:
-        if isinstance(statement, tree.Let):
+        if isinstance(statement, tree.Let | tree.Flowing):
             name = statement.name
             first = written.setdefault(name.text, name.span)
             if first is not name.span:
                 yield _twice(name, first)
     for statement in body:
-        if isinstance(statement, tree.Let | tree.Do) and isinstance(statement.value, tree.Each):
-            each = statement.value
-            if each.item.text in written:
-                yield _twice(each.item, written[each.item.text])
-            yield from _names_in(each.body, {**written, each.item.text: each.item.span}, elsewhere)
+        brought = brings(statement.value)
+        for name in brought:
+            if name.text in written:
+                yield _twice(name, written[name.text])
+        for inner in bodies(statement.value):
+            yield from _names_in(inner, {**written, **{name.text: name.span for name in brought}})
 
 
 def _twice(name: tree.Name, first: Span) -> Diagnostic:

@@ -25,13 +25,31 @@ PHRASES = {
 HOLDS = {
     "program": "declaration",
     "snapshot": "setting",
+    "calendar": "setting",
     "pod": "setting",
     "stage": "setting",
+    "helper": "setting",
+    "service": "setting",
     "flow": "statement",
 }
 
 _OPENERS = {"LPAR": "(", "LSQB": "[", "LBRACE": "{"}
-_OPERATORS = ("PLUS", "MINUS", "STAR", "SLASH")
+_OPERATORS = (
+    "PLUS",
+    "MINUS",
+    "STAR",
+    "SLASH",
+    "EQUALS",
+    "DIFFERS",
+    "LESS",
+    "AT_MOST",
+    "MORE",
+    "AT_LEAST",
+    "AND",
+    "OR",
+)
+#: What hardly anybody meant: told only where nothing else may stand.
+_RARE = ("STABLE", "UNSTABLE", "SHARED", "OWNED", "GUARDED", "LIVE", "OF")
 _LONGEST = 40
 
 #: What people write as units, and a number right before them.
@@ -128,9 +146,9 @@ def _found(token: Token) -> str:
 def _one_of(possible: tuple[str, ...]) -> str:
     operators = all(sign in possible for sign in _OPERATORS)
     left_out = {END, "DOC", *(_OPERATORS if operators else ())}
-    phrases = list(dict.fromkeys(phrase(terminal) for terminal in possible if terminal not in left_out)) or [
-        "the end of the file"
-    ]
+    usual = [terminal for terminal in possible if terminal not in (*left_out, *_RARE)]
+    named = usual or [terminal for terminal in possible if terminal not in left_out]
+    phrases = list(dict.fromkeys(map(phrase, named))) or ["the end of the file"]
     phrases += ["an operator"] * operators
     if "a name" in phrases and len(phrases) > 6:
         phrases = [text for text in phrases if not text.strip("`").isalpha() or text == "a name"]

@@ -17,8 +17,11 @@ from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS, RULES
 REPEATED = {
     "declaration": "program",
     "snapshot_setting": "snapshot",
+    "calendar_setting": "calendar",
     "pod_setting": "pod",
     "stage_setting": "stage",
+    "helper_setting": "helper",
+    "service_setting": "service",
     "statement": "flow",
 }
 

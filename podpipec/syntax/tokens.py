@@ -28,5 +28,19 @@ PATTERN = re.compile(
 )
 
 DECLARATION_WORDS = frozenset(
-    KEYWORDS[word] for word in ("use", "snapshot", "pod", "stage", "flow", "param", "const", "type")
+    KEYWORDS[word]
+    for word in (
+        "use",
+        "snapshot",
+        "calendar",
+        "pod",
+        "stage",
+        "helper",
+        "service",
+        "secret",
+        "flow",
+        "param",
+        "const",
+        "type",
+    )
 )

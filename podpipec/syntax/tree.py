@@ -56,11 +56,31 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """`base[at]`: a window so many steps from the one that the flow is started for."""
+
+    span: Span
+    base: Expression
+    at: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`base[first..last]`: the windows from one to another, both included."""
+
+    span: Span
+    base: Expression
+    first: Expression
+    last: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
-    """`value`, or `name: value`."""
+    """`value`, or `name: value`; `mode` is the word before the value, `consume` or `guard`."""
 
     span: Span
     name: Name | None
+    mode: Name | None
     value: Expression
 
 
@@ -90,6 +110,14 @@ class Negative:
 
 
 @dataclass(frozen=True, slots=True)
+class Not:
+    """`not operand`."""
+
+    span: Span
+    operand: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Binary:
     """`left operator right`, precedence resolved."""
 
@@ -99,20 +127,107 @@ class Binary:
     right: Expression
 
 
-Expression = Name | Number | String | Field | Call | ListOf | Negative | Binary
+Expression = Name | Number | String | Field | Index | Range | Call | ListOf | Negative | Not | Binary
 
 
-# --- statements ------------------------------------------------------------------------------
+# --- what a statement computes ---------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class Each:
-    """`each item in over { body }`; the body's last line is the element's result."""
+    """`each item in over { body }`; the body's last line is the element's result.
+
+    `by` makes groups of so many elements, `step` says how far a group begins behind the one before.
+    """
 
     span: Span
     item: Name
     over: Expression
+    by: Expression | None
+    step: Expression | None
     body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """`fold item in over by number { body }`: groups of so many become one, until one is left."""
+
+    span: Span
+    item: Name
+    over: Expression
+    by: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """`cycle item in over depth number { body }`: one after the other, as far as what is carried asks for it."""
+
+    span: Span
+    item: Name
+    over: Expression
+    depth: Expression | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """`walk item in over depth_first width number depth number { body }`: the nodes of a tree found at run time."""
+
+    span: Span
+    item: Name
+    over: Expression
+    order: Name
+    width: Expression | None
+    depth: Expression | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordered:
+    """`run item in depends_on(over) width number { body }`: the nodes of a graph, each after those it depends on."""
+
+    span: Span
+    item: Name
+    over: Expression
+    width: Expression | None
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class If:
+    """`if condition { then } else { otherwise }`, or `else if …`; the last line of a branch is its value."""
+
+    span: Span
+    condition: Expression
+    then: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...] | If | None
+
+
+@dataclass(frozen=True, slots=True)
+class With:
+    """`with name = helper { body }`: a helper that runs as long as its body; the last line is the value."""
+
+    span: Span
+    name: Name
+    helper: Expression
+    body: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Execute:
+    """`run recipe(arguments)`: a flow that a stage wrote."""
+
+    span: Span
+    call: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Fallback:
+    """`first(…) else second(…)`: each call for when the one before it failed for good."""
+
+    span: Span
+    calls: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,36 +240,80 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Pin:
+    """`pin value in place`: a recorded copy, part of the snapshot from then on."""
+
+    span: Span
+    value: Expression
+    place: Name
+
+
+#: What has a body of its own.
+Block = Each | Fold | Cycle | Walk | Ordered | If | With
+#: All that a name may be written by.
+Work = Expression | Block | Execute | Fallback | Move | Pin
+
+
+# --- statements ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """`of { snapshots } stable shared`: what is said of a value beside its content and place.
+
+    `origin` is nothing where it is not said; `words` are of stability and of sharing, as they were written.
+    """
+
+    span: Span
+    origin: tuple[Name, ...] | None
+    words: tuple[Name, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Let:
-    """`name = value`, `name in place = value`, with what it comes after."""
+    """`name: type in place of { … } stable shared = value`, with what it comes after."""
 
     span: Span
     name: Name
+    type: TypeName | None
     place: Name | None
-    value: Expression | Each | Move
+    traits: Traits | None
+    value: Work
     after: tuple[Expression, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """`keep value in place`, with a path for `remote`."""
+    """`keep value in place until other`, with a path for `remote`."""
 
     span: Span
     value: Expression
     place: Name
     path: String | None
+    until: Expression | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flowing:
+    """`carry name from start = value`, `down name from start = value`, `up name = value`: from element to element."""
+
+    span: Span
+    word: Name
+    name: Name
+    start: Expression | None
+    value: Work
 
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """A call for its own sake, or the last line of an `each`."""
+    """A call for its own sake, or the last line of a body."""
 
     span: Span
-    value: Expression | Each
+    value: Work
     after: tuple[Expression, ...]
 
 
-Statement = Let | Keep | Do
+Statement = Let | Keep | Flowing | Do
 
 
 # --- declarations ----------------------------------------------------------------------------
@@ -162,10 +321,11 @@ Statement = Let | Keep | Do
 
 @dataclass(frozen=True, slots=True)
 class TypeName:
-    """A content type or scalar: a name and how many times `[]` follows it."""
+    """A content type or scalar: a name, the types in its angle brackets, and how many times `[]` follows it."""
 
     span: Span
     name: Name
+    arguments: tuple[TypeName, ...]
     lists: int
 
 
@@ -180,12 +340,17 @@ class Callable:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """`name: type`, and the place that it must lie on."""
+    """`name: type`, the place that it must lie on, and what else is said of it.
+
+    `mode` is the word before it: `consume` for what a stage works on in place, `guard` for what it has for itself.
+    """
 
     span: Span
+    mode: Name | None
     name: Name
     type: TypeName | Callable
     place: Name | None
+    traits: Traits | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +386,16 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Calendar:
+    """`calendar name { settings }`."""
+
+    span: Span
+    doc: str
+    name: Name
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pod:
     """`pod name { settings }`."""
 
@@ -243,8 +418,47 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Helper:
+    """`helper name(inputs) { settings }`: a container that runs beside the stages."""
+
+    span: Span
+    doc: str
+    name: Name
+    inputs: tuple[Parameter, ...]
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """`service name { settings }`: what is outside, and stages may call."""
+
+    span: Span
+    doc: str
+    name: Name
+    settings: tuple[Setting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """`secret name`: what a stage may be told, and nobody else."""
+
+    span: Span
+    doc: str
+    name: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Every:
+    """`every length of calendar`: the period that one run of a flow is for."""
+
+    span: Span
+    length: Expression
+    calendar: Name | None
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
-    """`flow name<variables>(inputs) -> results on pod survives level { body }`."""
+    """`flow name<variables>(inputs) -> results on pod every period survives level { body }`; `across` a set of pods."""
 
     span: Span
     doc: str
@@ -253,6 +467,8 @@ class Flow:
     inputs: tuple[Parameter, ...]
     results: tuple[Name, ...]
     pod: Name | None
+    across: bool
+    every: Every | None
     survives: Name | None
     body: tuple[Statement, ...]
 
@@ -289,7 +505,7 @@ class Type:
     parent: TypeName
 
 
-Declaration = Use | Snapshot | Pod | Stage | Flow | Param | Const | Type
+Declaration = Use | Snapshot | Calendar | Pod | Stage | Helper | Service | Secret | Flow | Param | Const | Type
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,8 +62,12 @@ class Constants:
                 return self._name(expression)
             case tree.Negative():
                 return self._negative(expression)
-            case tree.Binary():
+            case tree.Binary(operator="+" | "-" | "*" | "/"):
                 return self._binary(expression)
+            case tree.Binary() | tree.Not():
+                return self._no(expression.span, "a comparison cannot stand here")
+            case tree.Index() | tree.Range():
+                return self._no(expression.span, "a slice cannot stand here")
             case tree.Call():
                 return self._call(expression)
             case tree.ListOf():

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.names.scope import find
 from podpipec.syntax import tree
+from podpipec.syntax.inside import bodies
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_parameters import given, parameter
 from podpipec.types.flow_scope import Declared, Scope
 from podpipec.types.flow_steps.body import body
 from podpipec.types.flow_steps.context import Work
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.order import inside
 from podpipec.types.typed import FAULTS, Fault, Flow, FromInput, FromShards, Value
 
 
@@ -91,6 +91,7 @@ def _written(statements: tuple[tree.Statement, ...]) -> Iterator[str]:
     waiting = list(statements)
     while waiting:
         statement = waiting.pop()
-        if isinstance(statement, tree.Let):
+        if isinstance(statement, tree.Let | tree.Flowing):
             yield statement.name.text
-        waiting += inside(statement)
+        for body_ in bodies(statement.value):
+            waiting += body_

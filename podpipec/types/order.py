@@ -8,31 +8,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from podpipec.diagnostics import Diagnostic, Label
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.inside import bodies, reads
 
 
 def uses(statement: tree.Statement) -> Iterator[tree.Name]:
     """Every name whose value a statement, or a body inside it, needs; names that are called are not values."""
-    waiting: list[object] = [statement]
+    waiting: list[tree.Statement | tree.Work] = [statement]
     while waiting:
         match waiting.pop():
             case tree.Let(value=value, after=after) | tree.Do(value=value, after=after):
                 waiting += (value, *after)
-            case tree.Keep(value=value) | tree.Move(value=value):
-                waiting.append(value)
-            case tree.Each(over=over, body=body):
-                waiting += (over, *body)
+            case tree.Keep(value=value, until=until):
+                waiting += (value,) if until is None else (value, until)
+            case tree.Flowing(value=value, start=start):
+                waiting += (value,) if start is None else (value, start)
             case tree.Name() as name:
                 yield name
-            case tree.Field(base=base):
-                waiting.append(base)
-            case tree.Call(arguments=arguments):
-                waiting += (argument.value for argument in arguments)
-            case tree.ListOf(items=items):
-                waiting += items
-            case tree.Binary(left=left, right=right):
-                waiting += (left, right)
-            case tree.Negative(operand=operand):
-                waiting.append(operand)
+            case other:
+                waiting += reads(other)
+                for body in bodies(other):
+                    waiting += body
 
 
 def bound(statements: Iterable[tree.Statement]) -> dict[str, tree.Let]:
@@ -148,17 +143,10 @@ def called(flow: tree.Flow) -> Iterator[tree.Name]:
     waiting: list[tree.Statement] = list(flow.body)
     while waiting:
         statement = waiting.pop()
-        waiting += inside(statement)
         value = statement.value
-        if isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
-            yield value.callee
-            yield from (argument.value for argument in value.arguments if isinstance(argument.value, tree.Name))
-
-
-def inside(statement: tree.Statement) -> tuple[tree.Statement, ...]:
-    """The lines of all bodies that stand directly inside a line."""
-    match statement.value:
-        case tree.Each(body=body):
-            return body
-        case _:
-            return ()
+        for body in bodies(value):
+            waiting += body
+        for call in (value, *reads(value)):
+            if isinstance(call, tree.Call) and isinstance(call.callee, tree.Name):
+                yield call.callee
+                yield from (argument.value for argument in call.arguments if isinstance(argument.value, tree.Name))

@@ -69,7 +69,7 @@ class Sizes:
             case tree.Name() if expression.text in self._inputs:
                 bound = self._inputs[expression.text]
                 return Interval(Scalar("Size", Fraction(0)), Scalar("Size", Fraction(bound.bytes)), bound.share)
-            case tree.Binary():
+            case tree.Binary(operator="+" | "-" | "*" | "/"):
                 return self._binary(expression)
             case tree.Call():
                 return self._choice(expression)

@@ -65,7 +65,7 @@ IN_BLOCKS = (
     "x = ?",
     "$x",
     'x = "abc',
-    "from: x",
+    "from x: y",
     "x = a..b",
     "-> y",
 )

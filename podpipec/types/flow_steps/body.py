@@ -40,12 +40,14 @@ def body(statements: tuple[tree.Statement, ...], scope: Scope, work: Work) -> li
                     scope.names[""] = given
             case tree.Keep():
                 keep(statement, line, work)
+            case tree.Flowing():
+                work.say("T016", "this is for the body of a `cycle` or a `walk`", statement.span, "not here")
             case _:
                 assert_never(statement)
     return steps
 
 
-def value(written: tree.Expression | tree.Each | tree.Move, line: Line, work: Work) -> Value:
+def value(written: tree.Work, line: Line, work: Work) -> Value:
     """What a construct gives: what stands behind a name, or alone on a line."""
     match written:
         case tree.Each():
@@ -54,10 +56,19 @@ def value(written: tree.Expression | tree.Each | tree.Move, line: Line, work: Wo
             return move(written, line, work)
         case tree.Call():
             return call(written, line, work)
-        case (
-            tree.Name() | tree.Field() | tree.String() | tree.Number() | tree.ListOf() | tree.Negative() | tree.Binary()
-        ):
+        case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered() | tree.If() | tree.With():
+            return _unchecked(written, work)
+        case tree.Execute() | tree.Fallback() | tree.Pin():
+            return _unchecked(written, work)
+        case tree.Name() | tree.Field() | tree.Index() | tree.Range() | tree.String() | tree.Number():
             return plain(written, line, work)
+        case tree.ListOf() | tree.Negative() | tree.Not() | tree.Binary():
+            return plain(written, line, work)
+
+
+def _unchecked(written: tree.Work, work: Work) -> Value:
+    work.say("T016", "this compiler does not check such a block yet", written.span, "not here")
+    return Value(None, UNKNOWN, written.span)
 
 
 def _let(let: tree.Let, line: Line, work: Work) -> Value:

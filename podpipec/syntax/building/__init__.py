@@ -1,0 +1,100 @@
+"""Makes the nodes of the tree: one function for each rule of the grammar, by the rule's name.
+
+A builder gets the path, where the rule's text starts and ends, and the rule's children, and gives a node, or a small
+value for the parser's stack that the rule above it takes apart. Builders check nothing but what the text itself says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from podpipec.syntax.building import common, declarations, expressions, statements
+
+#: Path, start, end and children of a reduction; the children are tokens and nodes, as the grammar says.
+Builder = Callable[[str, int, int, list[Any]], Any]
+
+BUILDERS: dict[str, Builder] = {
+    "module": declarations.module,
+    "declaration": declarations.declaration,
+    "use": declarations.use,
+    "module_path": declarations.module_path,
+    "snapshot": declarations.snapshot,
+    "snapshot_setting": declarations.setting,
+    "calendar": declarations.calendar,
+    "calendar_setting": declarations.setting,
+    "pod": declarations.pod,
+    "pod_setting": declarations.setting,
+    "stage": declarations.stage,
+    "outputs": declarations.outputs,
+    "stage_setting": declarations.setting,
+    "size_of": declarations.size_of,
+    "helper": declarations.helper,
+    "helper_setting": declarations.setting,
+    "service": declarations.service,
+    "service_setting": declarations.setting,
+    "secret": declarations.secret,
+    "flow": declarations.flow,
+    "on": declarations.on,
+    "across": declarations.across,
+    "every": declarations.every,
+    "results": declarations.results,
+    "survives": declarations.survives,
+    "type_parameters": declarations.type_parameters,
+    "callable": declarations.callable_,
+    "param": declarations.param,
+    "const": declarations.const,
+    "type_": declarations.type_,
+    "parameters": declarations.parameters,
+    "parameter": declarations.parameter,
+    "type": declarations.type_name,
+    "type_arguments": declarations.type_arguments,
+    "list_mark": declarations.list_mark,
+    "traits": declarations.traits,
+    "derived": declarations.results,
+    "trait": common.name,
+    "block": common.block,
+    "let": statements.let,
+    "target": common.name,
+    "keep": statements.keep,
+    "until": statements.until,
+    "flowing": statements.flowing,
+    "do": statements.do,
+    "after": statements.after,
+    "each": statements.each,
+    "grouped": statements.grouped,
+    "fold": statements.fold,
+    "cycle": statements.cycle,
+    "walk": statements.walk,
+    "ordered": statements.ordered,
+    "execute": statements.execute,
+    "width": statements.width,
+    "depth": statements.depth,
+    "if": statements.if_,
+    "with": statements.with_,
+    "pin": statements.pin,
+    "fallback": statements.fallback,
+    "move": statements.move,
+    "operator": expressions.operator,
+    "chain": expressions.chain,
+    "negative": expressions.negative,
+    "negation": expressions.negation,
+    "group": expressions.group,
+    "name": common.name,
+    "field": expressions.field,
+    "index": expressions.index,
+    "range": expressions.range_,
+    "call": expressions.call,
+    "argument": expressions.argument,
+    "list": expressions.list_of,
+    "number": expressions.number,
+    "string": expressions.string,
+    # Their one child stands for them.
+    "statement": expressions.lone,
+    "value": expressions.lone,
+    "work": expressions.lone,
+    "otherwise": expressions.lone,
+    "expr": expressions.lone,
+    "operand": expressions.lone,
+    "reference": expressions.lone,
+}
