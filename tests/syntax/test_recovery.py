@@ -65,7 +65,7 @@ IN_BLOCKS = (
     "x = ?",
     "$x",
     'x = "abc',
-    "from x: y",
+    "from 3: x",
     "x = a..b",
     "-> y",
 )
