@@ -206,7 +206,7 @@ def _go_on(turn: Turn, instance: Instance) -> None:
     """Everything that a job reads can be had without running anything."""
     job = turn.work.jobs[instance]
     if instance == RESULTS:
-        if len(turn.work.jobs) == 1:
+        if len(turn.work.jobs) == 1 and not turn.work.copying:
             _finish(turn)
         return
     step = turn.program.steps[instance.step].step

@@ -22,7 +22,7 @@ from podpipec_runtime.interpreter.events import (
 )
 from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, request, sent
 from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
-from podpipec_runtime.interpreter.program import Program
+from podpipec_runtime.interpreter.program import RESULTS, Program
 from podpipec_runtime.interpreter.publish import arrive, publish
 from podpipec_runtime.interpreter.schedule import give_back, launch, schedule
 from podpipec_runtime.interpreter.state import ROOT, Facts, State, initial
@@ -202,6 +202,8 @@ def _look_again(turn: Turn, instance: Instance) -> None:
 def _no_longer_copying(turn: Turn, what: Loc | Instance | None) -> None:
     if what is not None:
         turn.work = replace(turn.work, copying=turn.work.copying.discard(what))
+        if RESULTS in turn.work.jobs:
+            turn.later(tasks.Advance(RESULTS))
 
 
 def _no_standstill(turn: Turn) -> None:
