@@ -17,6 +17,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from podpipec_runtime.bench import Bench
+from podpipec_runtime.captured import NotCaptured, read_text
 from podpipec_runtime.drivers.command import code_name, shown, sources, words
 from podpipec_runtime.drivers.leftovers import clock
 from podpipec_runtime.drivers.process import Exit, NotStarted, ProcessDriver
@@ -26,6 +27,7 @@ from podpipec_runtime.interpreter.commands import Source, Start
 from podpipec_runtime.interpreter.events import Failed, Failure, FailureKind, Published, Vanished
 from podpipec_runtime.interpreter.values import Loc, Record, Stored
 from podpipec_runtime.outcome import StageReport
+from podpipec_runtime.plan.scalars import captured, captured_names
 from podpipec_runtime.plan.types import Call, Output, PlaceName, Stage
 from podpipec_runtime.space import full, told
 from podpipec_runtime.store.tree import NotContent, remove, walk
@@ -89,8 +91,12 @@ class Attempts:
         """The paths and the command of an attempt."""
         stores = self._work.stores
         places = [output.place for output in start.call.outputs]
+        texts = captured_names(stage)
+        if texts and not places:
+            places = [next(iter(stores))]
         folders = {place: f"{stores[place].tmp}/{self._number}" for place in places}
         outputs = {output.name: f"{folders[output.place]}/{output.name}" for output in start.call.outputs}
+        outputs.update({name: f"{folders[places[0]]}/{name}" for name in texts})
         command = words(stage, dict(start.args), outputs, self._code_path(stage), self._path)
         log = f"{self._work.root}/logs/{_log_name(start.instance.step, element)}.log"
         return Attempt(start, stage, element, command, folders, outputs, log, time.monotonic())
@@ -173,6 +179,7 @@ class Attempts:
         """Makes all outputs objects, then writes the one record that publishes them together."""
         start, journal = attempt.start, self._work.journal
         ports = {port.name: port.content for port in attempt.stage.outputs}
+        texts = self._captured(attempt)
         stored: dict[str, Stored] = {}
         try:
             for output in start.call.outputs:
@@ -180,13 +187,27 @@ class Attempts:
         except _Unpublishable:
             self._take_back(start.call, stored)
             raise
-        record = Record(tuple(stored.values()))
+        record = Record(tuple(stored.values()), texts)
         for output in start.call.outputs:
             each = stored[output.name]
             journal.add_object(Loc(output.place, each.hash), each.bytes, self._owner)
+        if start.note is not None:
+            journal.add_record(*start.note)
         journal.add_record(start.key, record)
-        journal.set_last(self.instance_key(start.instance.step, attempt.element), start.parts)
+        if not start.at:
+            journal.set_last(self.instance_key(start.instance.step, attempt.element), start.parts)
         return record
+
+    def _captured(self, attempt: Attempt) -> tuple[str, ...]:
+        """The texts of the outputs that are scalars."""
+        found: list[str] = []
+        for port in captured(attempt.stage):
+            try:
+                found.append(read_text(attempt.outputs[port.name], port.content))
+            except NotCaptured as error:
+                raise _Unpublishable(f"output `{port.name}`: {error}", again=True) from None
+            os.unlink(attempt.outputs[port.name])
+        return tuple(found)
 
     def _take_back(self, call: Call, stored: dict[str, Stored]) -> None:
         """Without all of its outputs a call has published none; what others published as well stays."""

@@ -16,11 +16,15 @@ from podpipec_runtime.drivers.command import sources
 from podpipec_runtime.drivers.process import Exit, ProcessDriver
 from podpipec_runtime.interpreter.commands import (
     Argument,
+    Choose,
     Command,
     Copy,
     Done,
+    FallBack,
     Finish,
+    Forget,
     Free,
+    Note,
     Pin,
     Pull,
     Reuse,
@@ -34,8 +38,9 @@ from podpipec_runtime.interpreter.values import Instance, Loc, Record
 from podpipec_runtime.journal.journal import Remote
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import RunFailure
-from podpipec_runtime.plan.types import Call, Stage
-from podpipec_runtime.reasons import REUSED, reason
+from podpipec_runtime.plan.scalars import captured_names
+from podpipec_runtime.plan.types import Stage
+from podpipec_runtime.reasons import reason, reused
 from podpipec_runtime.snapshots.bind import Slice, Unbound
 from podpipec_runtime.snapshots.pull import pull
 from podpipec_runtime.space import told
@@ -60,7 +65,7 @@ class Executor:
         driver: ProcessDriver,
         attempts: Attempts,
         slices: tuple[Slice, ...],
-        stages: dict[str, tuple[Call, Stage]],
+        stages: dict[str, Stage],
         options: RunOptions,
         owner: str,
         listen: Listen,
@@ -119,8 +124,14 @@ class Executor:
                 self._free(loc, size)
             case Pin():
                 self._pin(command)
-            case Reuse(instance, _):
-                self._reuse(instance)
+            case Reuse():
+                self._reuse(command)
+            case FallBack() | Choose():
+                self._tell_turn(command)
+            case Note(key, record):
+                self.work.journal.add_record(key, record)
+            case Forget(key):
+                self.work.journal.drop_record(key)
             case Done(key):
                 self.work.journal.add_record(key, Record(()))
             case Stop():
@@ -133,7 +144,7 @@ class Executor:
 
     def _start(self, start: Start) -> None:
         step = start.instance.step
-        stage, element = self._stages[step][1], self.label(start.instance)
+        stage, element = self._stages[start.call.stage], self.label(start.instance)
         event = self.attempts.begin(start, stage, element)
         if isinstance(event, Vanished):
             self.events.append(event)
@@ -174,6 +185,7 @@ class Executor:
                 seconds=time.monotonic() - attempt.began,
                 bytes=sum(stored.bytes for stored in outputs),
                 outputs={stored.name: stored.hash for stored in outputs},
+                captured=dict(zip(captured_names(attempt.stage), event.record.texts, strict=True)),
             )
         )
 
@@ -183,14 +195,15 @@ class Executor:
                 time=time.time(),
                 step=start.instance.step,
                 element=element,
-                stage=self._stages[start.instance.step][1].name,
+                stage=start.call.stage,
                 attempt=start.attempt,
                 message=event.failure.message,
                 final=start.last or not event.failure.again or self.stopping,
             )
         )
 
-    def _reuse(self, instance: Instance) -> None:
+    def _reuse(self, reuse: Reuse) -> None:
+        instance = reuse.instance
         if instance in self._seen:
             return
         self._seen.add(instance)
@@ -200,10 +213,28 @@ class Executor:
                 time=time.time(),
                 step=instance.step,
                 element=self.label(instance),
-                stage=self._stages[instance.step][1].name,
-                why=REUSED,
+                stage=reuse.stage,
+                why=reused(reuse.stage, reuse.why),
             )
         )
+
+    def _tell_turn(self, command: FallBack | Choose) -> None:
+        """Where the flow goes on, as something failed or a condition says."""
+        step, element = command.instance.step, self.label(command.instance)
+        if isinstance(command, FallBack):
+            self.tell(
+                progress.FellBack(
+                    time=time.time(),
+                    step=step,
+                    element=element,
+                    stage=command.stage,
+                    following=command.following,
+                    message=command.message,
+                )
+            )
+        elif command.instance not in self._seen:
+            self._seen.add(command.instance)
+            self.tell(progress.Chosen(time=time.time(), step=step, element=element, holds=command.holds))
 
     # --- data ---------------------------------------------------------------------------------------
 

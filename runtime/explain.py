@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec.structs import replace
 
+from podpipec_runtime.interpreter.fallback import key_of
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Program
 from podpipec_runtime.interpreter.state import Facts, Rank, State
@@ -14,8 +15,8 @@ from podpipec_runtime.interpreter.turn import label, rank
 from podpipec_runtime.interpreter.values import Instance
 from podpipec_runtime.outcome import Action, Explanation
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Call, Each, Keep
-from podpipec_runtime.reasons import REUSED, reason
+from podpipec_runtime.plan.types import Call, Each, If, Keep
+from podpipec_runtime.reasons import reason, reused
 
 #: What a step's key was made of last, by the step's id and its elements' names.
 Last = Callable[[str, tuple[str, ...]], Parts | None]
@@ -25,7 +26,7 @@ def explain(program: Program, facts: Facts, last: Last) -> tuple[Explanation, ..
     """Every call, keep and move, in the order of the plan. What depends on results that are not known yet
     `wait`s; whether it runs is seen when they are."""
     state, _ = begin(program, replace(facts, dry=True))
-    found = [*_done(state), *_to_do(state, last), *_waiting(state)]
+    found = [*_done(state), *_to_do(state, last), *_waiting(state), *_skipped(state)]
     return tuple(explanation for _, explanation in sorted(found, key=lambda each: each[0]))
 
 
@@ -35,9 +36,15 @@ _Ranked = tuple[Rank, Explanation]
 def _done(state: State) -> Iterator[_Ranked]:
     for instance in state.flow.published:
         step = state.program.steps[instance.step].step
-        if isinstance(step, Each) or instance in state.work.jobs:
+        if isinstance(step, Each | If) or instance in state.work.jobs:
             continue
-        why = REUSED if isinstance(step, Call) else "there" if isinstance(step, Keep) else "made before"
+        if isinstance(step, Call):
+            at = state.flow.by.get(instance, 0)
+            why = reused(
+                state.program.calls[step.id][at].stage, state.records[key_of(state, instance)].why if at else ""
+            )
+        else:
+            why = "there" if isinstance(step, Keep) else "made before"
         yield _told(state, instance, "reuse", why)
 
 
@@ -70,13 +77,26 @@ def _waiting(state: State) -> Iterator[_Ranked]:
             if Instance(name, scope.path) in known:
                 continue
             why = "waits for " + ", ".join(f"`{first}`" for first in firsts)
-            for step in within(state.program.steps[name].step):
-                if not isinstance(step, Each):
-                    its = rank(state, Instance(name, scope.path))
-                    element = label(state, Instance(name, scope.path))
-                    order = state.program.steps[step.id].order
-                    told = Explanation(step=step.id, element=element, action="wait", why=why)
-                    yield (*its[:-1], order), told
+            yield from _all_in(state, Instance(name, scope.path), "wait", why)
+
+
+def _skipped(state: State) -> Iterator[_Ranked]:
+    """The steps of branches that are not taken."""
+    for choice, chosen in state.flow.chosen.items():
+        step = state.program.steps[choice.step].step
+        assert isinstance(step, If)
+        why = f"the condition of `{step.id}` {'holds' if chosen else 'does not hold'}"
+        for inner in (step.otherwise if chosen else step.then).steps:
+            yield from _all_in(state, Instance(inner.id, choice.path), "skip", why)
+
+
+def _all_in(state: State, instance: Instance, action: Action, why: str) -> Iterator[_Ranked]:
+    """A step, or the steps in its bodies."""
+    its, element = rank(state, instance), label(state, instance)
+    for step in within(state.program.steps[instance.step].step):
+        if not isinstance(step, Each | If):
+            order = state.program.steps[step.id].order
+            yield (*its[:-1], order), Explanation(step=step.id, element=element, action=action, why=why)
 
 
 def _told(state: State, instance: Instance, action: Action, why: str) -> _Ranked:

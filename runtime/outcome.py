@@ -8,7 +8,7 @@ import msgspec
 
 from podpipec_runtime.interpreter.events import FailureKind
 
-Action = Literal["reuse", "run", "copy", "wait"]
+Action = Literal["reuse", "run", "copy", "wait", "skip"]
 
 
 class ResultValue(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +49,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     """What would be done with a step, and why. `element` names the elements of the `each`es around it.
 
     `reuse`: its result is known. `run`: it would run. `copy`: a copy would be made. `wait`: it depends on
-    what others write first.
+    what others write first. `skip`: it is in a branch that is not taken.
     """
 
     step: str

@@ -63,7 +63,8 @@ class StepStarted(Event, frozen=True, kw_only=True, tag="step started"):
 
 
 class StepPublished(Event, frozen=True, kw_only=True, tag="step published"):
-    """A call's outputs are there, whole. `outputs` gives each one's content hash."""
+    """A call's outputs are there, whole. `outputs` gives each one's content hash, `captured` the texts of those
+    that are scalars."""
 
     step: str
     element: tuple[str, ...]
@@ -71,6 +72,7 @@ class StepPublished(Event, frozen=True, kw_only=True, tag="step published"):
     seconds: float
     bytes: int
     outputs: dict[str, str]
+    captured: dict[str, str] = {}
 
 
 class StepReused(Event, frozen=True, kw_only=True, tag="step reused"):
@@ -91,6 +93,24 @@ class StepFailed(Event, frozen=True, kw_only=True, tag="step failed"):
     attempt: int
     message: str
     final: bool
+
+
+class FellBack(Event, frozen=True, kw_only=True, tag="fell back"):
+    """`stage` failed for good with `message`; `following` is called in its stead."""
+
+    step: str
+    element: tuple[str, ...]
+    stage: str
+    following: str
+    message: str
+
+
+class Chosen(Event, frozen=True, kw_only=True, tag="chosen"):
+    """A choice was made. `holds` tells whether its condition does, and so which branch is taken."""
+
+    step: str
+    element: tuple[str, ...]
+    holds: bool
 
 
 class Kept(Event, frozen=True, kw_only=True, tag="kept"):
@@ -146,6 +166,8 @@ Progress = (
     | StepPublished
     | StepReused
     | StepFailed
+    | FellBack
+    | Chosen
     | Kept
     | Restored
     | Freed

@@ -7,6 +7,11 @@ from podpipec_runtime.interpreter.keys import Parts
 REUSED = "published before, same inputs"
 
 
+def reused(stage: str, why: str) -> str:
+    """Why a call of `stage` does not run; `why` tells what failed before it, in a fallback."""
+    return f"published before by `{stage}`, same inputs: {why}" if why else REUSED
+
+
 def reason(parts: Parts, last: Parts | None) -> str:
     """Why a step without a known result runs, from what its key is made of now and was made of last."""
     if last is None:

@@ -30,8 +30,7 @@ from podpipec_runtime.interpreter.turn import label
 from podpipec_runtime.interpreter.values import Loc, Stored
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome
-from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import At, Call, Plan, Stage
+from podpipec_runtime.plan.types import At, Plan
 from podpipec_runtime.results import results
 from podpipec_runtime.signals import Signals
 from podpipec_runtime.snapshots.bind import Slice, Unbound
@@ -68,7 +67,8 @@ class Session:
         self._owner = _owner(plan, options)
         env = environment(options.env, os.environ)
         self._attempts = Attempts(work, driver, env, self._owner)
-        self._executor = Executor(work, driver, self._attempts, slices, _stages(plan), options, self._owner, listen)
+        stages = {stage.name: stage for stage in plan.stages}
+        self._executor = Executor(work, driver, self._attempts, slices, stages, options, self._owner, listen)
         self._state: State | None = None
         self._peak: dict[str, int] = {}
         self._shown: Mapping[str, int] = HashTrieMap()
@@ -82,8 +82,8 @@ class Session:
             state = self._pass(facts)
             if self._executor.finished != "again":
                 break
-            names = ", ".join(f"`{name}`" for name in dict.fromkeys(state.unstable))
-            self._warn(f"{names} gave other bytes for the same inputs; what was made of the old is made anew")
+            names = ", ".join(f"`{name}`" for name in dict.fromkeys((*state.unstable, *state.given_up)))
+            self._warn_again(state)
             facts = replace(facts, records=state.records, content=state.stock.content, sent=state.sent)
             facts = replace(facts, kept=self._work.journal.all_pinned())
         else:
@@ -140,6 +140,16 @@ class Session:
 
     def _warn(self, message: str) -> None:
         self._executor.tell(progress.Warned(time=time.time(), message=message))
+
+    def _warn_again(self, state: State) -> None:
+        """Why a fresh pass begins."""
+        for steps, what in (
+            (state.unstable, "gave other bytes for the same inputs"),
+            (state.given_up, "can't be had again from where it came"),
+        ):
+            if steps:
+                names = ", ".join(f"`{name}`" for name in dict.fromkeys(steps))
+                self._warn(f"{names} {what}; what was made of the old is made anew")
 
     def _facts(self) -> Facts:
         content, warnings = stock(self._work)
@@ -252,9 +262,3 @@ def _owner(plan: Plan, options: RunOptions) -> str:
     """Whose work this is: runs of one flow for one window and shard supersede each other."""
     window = shown(options.window, UTC) if options.window else ""
     return " ".join((plan.flow, window, options.shard or "")).rstrip()
-
-
-def _stages(plan: Plan) -> dict[str, tuple[Call, Stage]]:
-    stages = {stage.name: stage for stage in plan.stages}
-    steps = (step for top in plan.steps for step in within(top))
-    return {step.id: (step, stages[step.stage]) for step in steps if isinstance(step, Call)}

@@ -1,4 +1,4 @@
-"""What the interpreter asks of the engine. `Free`, `Pin`, `Reuse` and `Done` have no answer; the rest has."""
+"""What the interpreter asks of the engine. Starts, copies, sendings and pullings are answered; the rest is not."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from podpipec_runtime.interpreter.keys import Parts
-from podpipec_runtime.interpreter.values import Instance, Loc
+from podpipec_runtime.interpreter.values import Instance, Loc, Record
 from podpipec_runtime.plan.types import Call, PlaceName
 
 
@@ -38,7 +38,8 @@ class Start(Command, frozen=True):
     """Run a call in `slot`; answered by Published, Failed or Vanished.
 
     `cause` says why it runs although its key has a record (empty: it has none); `last` that no further
-    attempt would follow.
+    attempt would follow. `at` tells which of a fallback's calls it is, and `note` is a
+    further record to write when it is published, with its key.
     """
 
     instance: Instance
@@ -50,6 +51,8 @@ class Start(Command, frozen=True):
     args: tuple[tuple[str, Argument], ...]
     cause: str
     last: bool
+    at: int = 0
+    note: tuple[str, Record] | None = None
 
 
 class Copy(Command, frozen=True):
@@ -99,9 +102,40 @@ class Pin(Command, frozen=True):
 
 
 class Reuse(Command, frozen=True):
-    """Tell that a call need not run."""
+    """Tell that a call of `stage` need not run; `why` tells what failed before it, in a fallback."""
 
     instance: Instance
+    key: str
+    stage: str
+    why: str = ""
+
+
+class FallBack(Command, frozen=True):
+    """Tell that `stage` failed for good with `message`, and that `following` is called instead."""
+
+    instance: Instance
+    stage: str
+    following: str
+    message: str
+
+
+class Choose(Command, frozen=True):
+    """Tell which branch of a choice is taken."""
+
+    instance: Instance
+    holds: bool
+
+
+class Note(Command, frozen=True):
+    """Record which call of a fallback was taken."""
+
+    key: str
+    record: Record
+
+
+class Forget(Command, frozen=True):
+    """Drop a record: what it tells can't be had again."""
+
     key: str
 
 

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from rpds import List
 
+from podpipec_runtime.interpreter.calls import keyed
 from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pin, Pull, Send, Source, Text
-from podpipec_runtime.interpreter.keys import Parts, call_key, copy_key, value_digest
+from podpipec_runtime.interpreter.keys import Parts, copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
 from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
@@ -52,10 +53,9 @@ def request(turn: Turn, instance: Instance, loc: Loc, cause: str) -> None:
             return
     place = turn.program.steps.get(instance.step)
     if place is not None and isinstance(place.step, Call):
-        used = turn.program.stages[place.step.stage]
-        inputs = tuple((name, value_digest(value)) for name, value in arguments(turn, instance))
-        key = call_key(used.digest, inputs)
-        create_call(turn, instance, key, replace(used.parts, inputs=inputs), first=False, cause=cause)
+        at = turn.flow.by.get(instance, 0)
+        call = keyed(turn, instance, at)
+        create_call(turn, instance, call.key, call.parts, first=False, cause=cause, at=at)
     else:
         create(turn, instance, first=False, cause=cause)
 
@@ -71,16 +71,23 @@ def _park(turn: Turn, scope: Instance, entry: Parked) -> None:
         turn.later(Gate(each))
 
 
-def create_call(turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str) -> None:
+def create_call(
+    turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str, at: int = 0
+) -> None:
     """A job for a call; one key is worked on once at a time, others who want its result follow."""
     if key in turn.work.flight:
-        followers: List[tuple[Instance, bool]] = turn.work.followers.get(key, List())
-        if first or (instance, first) not in followers:
-            followers = followers.push_front((instance, first))
-            turn.work = replace(turn.work, followers=turn.work.followers.insert(key, followers))
+        follow(turn, key, instance, first=first)
         return
     turn.work = replace(turn.work, flight=turn.work.flight.insert(key, instance))
-    _create(turn, instance, Job(first, cause, key, parts))
+    _create(turn, instance, Job(first, cause, key, parts, at=at))
+
+
+def follow(turn: Turn, key: str, instance: Instance, *, first: bool) -> None:
+    """Waits for a result that somebody else is making."""
+    followers: List[tuple[Instance, bool]] = turn.work.followers.get(key, List())
+    if first or (instance, first) not in followers:
+        followers = followers.push_front((instance, first))
+        turn.work = replace(turn.work, followers=turn.work.followers.insert(key, followers))
 
 
 def create(turn: Turn, instance: Instance, *, first: bool, cause: str) -> None:
@@ -141,6 +148,18 @@ def lead(turn: Turn, key: str) -> None:
             wake(turn, data.loc)
 
 
+def leave(turn: Turn, key: str) -> None:
+    """The result of a key won't come from who worked on it: those who waited see to it themselves."""
+    for instance, first in reversed(tuple(turn.work.followers.get(key, ()))):
+        if first:
+            turn.later(Enter(instance))
+            continue
+        for data in makes(turn, instance):
+            for waiter in tuple(turn.work.awaiting.get(data.loc, ()))[-1:]:
+                turn.later(Request(instance, data.loc, waiter.step))
+    turn.work = replace(turn.work, followers=turn.work.followers.discard(key))
+
+
 def advance(turn: Turn, instance: Instance) -> None:
     """Asks for what a job lacks, or lets it go on."""
     job = turn.work.jobs.get(instance)
@@ -164,7 +183,7 @@ def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
         if isinstance(step, Keep | Move):
             values = [resolve(turn, step.value, instance.path)]
         else:
-            values = [value for _, value in arguments(turn, instance)]
+            values = [value for _, value in arguments(turn, instance, turn.work.jobs[instance].at)]
     return tuple(data for value in values for data in leaves(value))
 
 

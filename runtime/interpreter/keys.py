@@ -7,7 +7,7 @@ stage may use, or how often and how long it is tried: these can't change the byt
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -63,6 +63,11 @@ def value_digest(value: Value) -> str:
 def call_key(stage_digest: str, inputs: Sequence[tuple[str, str]]) -> str:
     """The key of a call, from its stage's digest and its inputs' names and digests in order."""
     return sha256(f"{stage_digest} {msgspec.json.encode(inputs).decode()}".encode()).hexdigest()
+
+
+def fallback_key(keys: Iterable[str]) -> str:
+    """The key under which it is known which call of a fallback was taken, from the keys of all."""
+    return _digest(FORMAT, "fallback", *keys)
 
 
 def copy_key(step: Keep | Move, value: Value) -> str:

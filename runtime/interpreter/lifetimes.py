@@ -37,7 +37,7 @@ def claim(turn: Turn, instance: Instance, values: tuple[Value, ...], read: Itera
 def _made(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> Iterator[tuple[Port, Value]]:
     step = turn.program.steps[instance.step].step
     if isinstance(step, Call):
-        for output, value in zip(step.outputs, values, strict=True):
+        for output, value in zip(step.outputs, values, strict=False):  # what was captured comes after them
             yield Port(step.id, output.name), value
     elif isinstance(step, Move):
         yield Port(step.id, ""), values[0]

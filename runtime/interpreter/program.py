@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.keys import Parts, stage_digest, stage_parts
 from podpipec_runtime.interpreter.values import Instance
-from podpipec_runtime.plan.order import siblings
+from podpipec_runtime.plan.order import bodies, branches, siblings
+from podpipec_runtime.plan.scalars import captured, stored
 from podpipec_runtime.plan.types import (
     Call,
     Each,
+    Fallback,
+    If,
     InputRef,
     ItemRef,
     Lifetime,
@@ -40,10 +44,12 @@ class Port(NamedTuple):
 
 
 class Place(msgspec.Struct, frozen=True):
-    """Where a step stands: the `each`es around it, outermost first, and its number in the plan."""
+    """Where a step stands: the `each`es around it, outermost first, the innermost step that it is in the body of
+    (empty for none), and its number in the plan."""
 
     step: Step
     chain: tuple[str, ...]
+    around: str
     order: int
 
 
@@ -65,6 +71,8 @@ class Until(NamedTuple):
 class Program(msgspec.Struct, frozen=True):
     """`bodies` has the graph of each `each`'s body, and of the whole under the empty name.
 
+    `branches` has the graphs of both branches of each choice. `calls` has what each call step may call, in the
+    order in which it is tried.
     `until` tells what has to be over for a value to go; a port that is missing there lives to the end.
     `ends` is the same the other way round. `depths` is how deep a port's values are.
     """
@@ -72,6 +80,8 @@ class Program(msgspec.Struct, frozen=True):
     plan: Plan
     steps: dict[str, Place]
     bodies: dict[str, Graph]
+    branches: dict[str, tuple[Graph, Graph]]
+    calls: dict[str, tuple[Call, ...]]
     stages: dict[str, Used]
     until: dict[Port, tuple[Until, ...]]
     ends: dict[str, tuple[Port, ...]]
@@ -80,7 +90,7 @@ class Program(msgspec.Struct, frozen=True):
 
 def program(plan: Plan) -> Program:
     """Indexes a plan that has been checked (`plan.check`)."""
-    steps, bodies = _walk(plan)
+    steps = _walk(plan)
     until, depths = _lifetimes(plan, steps)
     ends: dict[str, list[Port]] = {}
     for port, anchors in until.items():
@@ -90,20 +100,63 @@ def program(plan: Plan) -> Program:
     for stage in plan.stages:
         parts = stage_parts(stage)
         stages[stage.name] = Used(stage, parts, stage_digest(parts))
-    return Program(plan, steps, bodies, stages, until, {k: tuple(v) for k, v in ends.items()}, depths)
+    return Program(
+        plan,
+        steps,
+        {"": Graph.of(siblings(plan.steps)), **_bodies(steps)},
+        _branches(steps),
+        {name: _calls(place.step, stages) for name, place in steps.items() if isinstance(place.step, Call)},
+        stages,
+        until,
+        {step: tuple(ports) for step, ports in ends.items()},
+        depths,
+    )
 
 
-def _walk(plan: Plan) -> tuple[dict[str, Place], dict[str, Graph]]:
+def _walk(plan: Plan) -> dict[str, Place]:
     steps: dict[str, Place] = {}
-    bodies = {"": Graph.of(siblings(plan.steps))}
-    stack: list[tuple[Step, tuple[str, ...]]] = [(step, ()) for step in reversed(plan.steps)]
+    stack: list[tuple[Step, tuple[str, ...], str]] = [(step, (), "") for step in reversed(plan.steps)]
     while stack:
-        step, chain = stack.pop()
-        steps[step.id] = Place(step, chain, len(steps))
-        if isinstance(step, Each):
-            bodies[step.id] = Graph.of(siblings(step.body))
-            stack.extend((inner, (*chain, step.id)) for inner in reversed(step.body))
-    return steps, bodies
+        step, chain, around = stack.pop()
+        steps[step.id] = Place(step, chain, around, len(steps))
+        inner = (*chain, step.id) if isinstance(step, Each) else chain
+        for body in reversed(bodies(step)):
+            stack.extend((each, inner, step.id) for each in reversed(body))
+    return steps
+
+
+def _bodies(steps: dict[str, Place]) -> dict[str, Graph]:
+    found = (place.step for place in steps.values())
+    return {step.id: Graph.of(siblings(step.body)) for step in found if isinstance(step, Each)}
+
+
+def _branches(steps: dict[str, Place]) -> dict[str, tuple[Graph, Graph]]:
+    found: dict[str, tuple[Graph, Graph]] = {}
+    for place in steps.values():
+        if isinstance(place.step, If):
+            then, otherwise = branches(place.step)
+            found[place.step.id] = Graph.of(siblings(then.steps)), Graph.of(siblings(otherwise.steps))
+    return found
+
+
+def _calls(call: Call, stages: dict[str, Used]) -> tuple[Call, ...]:
+    """A call, and what is tried after it: each with the outputs under the names that its stage has for them."""
+    if not isinstance(call, Fallback):
+        return (call,)
+    found = [Call(id=call.id, stage=call.stage, args=call.args, outputs=call.outputs, slots=call.slots)]
+    for other in call.otherwise:
+        pairs = zip(call.outputs, stored(stages[other.stage].stage), strict=True)
+        outputs = tuple(replace(output, name=port.name) for output, port in pairs)
+        found.append(Call(id=call.id, stage=other.stage, args=other.args, outputs=outputs, slots=call.slots))
+    return tuple(found)
+
+
+def outputs_of(program: Program, call: Call) -> tuple[str, ...]:
+    """What references call the outputs of a call, in the order of its values."""
+    return (
+        *(output.name for output in call.outputs),
+        *(port.name for port in captured(program.stages[call.stage].stage)),
+    )
 
 
 def _lifetimes(plan: Plan, steps: dict[str, Place]) -> tuple[dict[Port, tuple[Until, ...]], dict[Port, int]]:
@@ -127,37 +180,35 @@ def _lifetimes(plan: Plan, steps: dict[str, Place]) -> tuple[dict[Port, tuple[Un
 
 def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[tuple[Port, tuple[str, ...]]]:
     """The source of a lifetime's value on that place, and the `each`es that it has one value for each of."""
-    ref: Ref = lifetime.value
-    while True:
-        match ref:
-            case StepRef():
-                place = steps[ref.step]
+    stack: list[Ref] = [lifetime.value]
+    while stack:
+        match stack.pop():
+            case StepRef(step=name, output=output):
+                place = steps[name]
                 if isinstance(place.step, Each):
-                    ref = place.step.yields
-                    continue
-                if _lies_on(place.step, ref.output) == lifetime.place:
-                    yield Port(ref.step, ref.output), place.chain
-            case ItemRef():
-                place = steps[ref.each]
+                    stack.append(place.step.yields)
+                elif isinstance(place.step, If):
+                    stack.extend(branch.yields for branch in branches(place.step) if branch.yields is not None)
+                elif _lies_on(place.step, output) == lifetime.place:
+                    yield Port(name, output), place.chain
+            case ItemRef(each=name):
+                place = steps[name]
                 assert isinstance(place.step, Each)
                 over = place.step.over
                 if isinstance(over, ShardsRef | WindowsRef) and not place.chain:
-                    chain = (ref.each,) if lifetime.scope == ref.each else ()
-                    yield Port(INPUT, over.input), chain
-                    return
-                ref = over
-                continue
-            case InputRef() | ShardsRef() | WindowsRef():
-                yield Port(INPUT, ref.input), ()
+                    yield Port(INPUT, over.input), (name,) if lifetime.scope == name else ()
+                else:
+                    stack.append(over)
+            case InputRef(input=name) | ShardsRef(input=name) | WindowsRef(input=name):
+                yield Port(INPUT, name), ()
             case _:
                 pass
-        return
 
 
 def _lies_on(step: Step, output: str) -> str:
     if isinstance(step, Call):
         return next((each.place for each in step.outputs if each.name == output), "")
-    return "" if isinstance(step, Each) else step.place
+    return "" if isinstance(step, Each | If) else step.place
 
 
 def _anchor(name: str, chain: tuple[str, ...], steps: dict[str, Place]) -> Until:

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.lifetimes import claim, release, settle
 from podpipec_runtime.interpreter.state import ROOT
-from podpipec_runtime.interpreter.tasks import Advance, Copied, Finale, Gate, Launch, Visit
+from podpipec_runtime.interpreter.tasks import Advance, Copied, Finale, Gate, Join, Launch, Visit
 from podpipec_runtime.interpreter.turn import Turn, scope_of
 from podpipec_runtime.interpreter.values import Instance, Loc, Value
 
@@ -23,6 +23,8 @@ def publish(turn: Turn, instance: Instance, values: tuple[Value, ...], read: tup
         turn.later(Visit(scope))
     elif scope == ROOT:
         turn.later(Finale())
+    elif scope.step in turn.program.branches:
+        turn.later(Join(scope))
     else:
         close(turn, scope)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podpipec_runtime.interpreter.program import INPUT
+from podpipec_runtime.interpreter.program import INPUT, outputs_of
 from podpipec_runtime.interpreter.state import State
 from podpipec_runtime.interpreter.text import Unknown, expand
 from podpipec_runtime.interpreter.turn import Misfit, Turn
@@ -30,6 +30,8 @@ from podpipec_runtime.plan.types import (
     WindowsRef,
 )
 
+_LONGEST_LABEL = 100
+
 
 def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
     """The value of `ref` as seen from the element at `path`. What it leads to is published."""
@@ -38,8 +40,7 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             place = turn.program.steps[ref.step]
             values = turn.flow.published[Instance(ref.step, path[: len(place.chain)])]
             if isinstance(place.step, Call):
-                names = [output.name for output in place.step.outputs]
-                return values[names.index(ref.output)]
+                return values[outputs_of(turn.program, place.step).index(ref.output)]
             return values[0]
         case ItemRef():
             return _item(turn, ref.each, path).value
@@ -71,16 +72,35 @@ def slice_instance(turn: Turn | State, name: str, index: int) -> Instance:
 def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ...]) -> str:
     """Text for the element at `path`."""
     try:
-        facts = turn.facts
-        return expand(parts, facts.window, facts.shard, lambda each: _item(turn, each, path).label, facts.zone)
+        return expand(
+            parts,
+            turn.facts.window,
+            turn.facts.shard,
+            lambda each: item_text(turn, each, path),
+            lambda ref: scalar_text(turn, ref, path),
+            turn.facts.zone,
+        )
     except Unknown as error:
         raise Misfit(f"the flow needs a {error}, and the run was started without") from None
 
 
-def arguments(turn: Turn | State, instance: Instance) -> tuple[tuple[str, Value], ...]:
-    """A call's arguments in the order of its stage's inputs."""
-    call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call)
+def scalar_text(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> str:
+    """The text of a scalar. Raises Misfit for what is none."""
+    value = resolve(turn, ref, path)
+    if not isinstance(value, Scalar):
+        raise Misfit("a text needs a scalar, and what there is is none")
+    return value.text
+
+
+def item_text(turn: Turn | State, each: str, path: tuple[int, ...]) -> str:
+    """What an element is in a text: itself if it is a scalar, else what it is called."""
+    item = _item(turn, each, path)
+    return item.value.text if isinstance(item.value, Scalar) else item.label
+
+
+def arguments(turn: Turn | State, instance: Instance, at: int = 0) -> tuple[tuple[str, Value], ...]:
+    """The arguments of a call, or of the one at `at` of a fallback, in the order of its stage's inputs."""
+    call = turn.program.calls[instance.step][at]
     ports = turn.program.stages[call.stage].stage.inputs
     return tuple((port.name, resolve(turn, call.args[port.name], instance.path)) for port in ports)
 
@@ -97,10 +117,14 @@ def elements(turn: Turn, each: Each, path: tuple[int, ...]) -> tuple[Item, ...]:
         names = next(given.shards for given in turn.program.plan.inputs if given.name == name)
     elif isinstance(each.over, WindowsRef):
         names = turn.facts.windows[each.over.input]
-    return tuple(
-        Item(one, names[at] if names else one.text if isinstance(one, Scalar) else str(at))
-        for at, one in enumerate(found)
-    )
+    return tuple(Item(one, names[at] if names else _label(one, at)) for at, one in enumerate(found))
+
+
+def _label(value: Value, at: int) -> str:
+    """A scalar is called by its text, unless that is more than a line shows."""
+    if isinstance(value, Scalar) and len(value.text) <= _LONGEST_LABEL and value.text.isprintable():
+        return value.text
+    return str(at)
 
 
 def _item(turn: Turn | State, each: str, path: tuple[int, ...]) -> Item:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.commands import Start
+from podpipec_runtime.interpreter.fallback import note
 from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, hold, needs
 from podpipec_runtime.interpreter.lifetimes import free
 from podpipec_runtime.interpreter.program import INPUT, Port
@@ -94,14 +95,15 @@ def launch(turn: Turn, instance: Instance) -> None:
         return
     hold(turn, instance, _locs(found))
     job = turn.work.jobs[instance]
-    call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call) and job.parts is not None
+    call = turn.program.calls[instance.step][job.at]
+    assert job.parts is not None
     turn.set_job(instance, replace(job, stage="running"))
-    args = tuple((name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance))
+    args = tuple((name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance, job.at))
     stage = turn.program.stages[call.stage].stage
     slot = turn.work.running[instance]
     last = job.attempt > stage.retry
-    turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last))
+    noted = note(turn, instance)
+    turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last, job.at, noted))
 
 
 def _locs(found: list[tuple[Loc, str] | None]) -> tuple[Loc, ...]:

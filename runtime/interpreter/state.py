@@ -65,9 +65,11 @@ class Fan(msgspec.Struct, frozen=True):
 class Flow(msgspec.Struct, frozen=True):
     """How far the traversal is.
 
-    `scopes`: the body graph of the whole (`ROOT`) and of each element under way; an element's scope is named
-    by its `each` and its path. `open`: how much is unfinished in an element. `parked`: steps that have to run
-    once more in an element that is not under way. `published`: the values of every step that is done.
+    `scopes`: the body graph of the whole (`ROOT`), and of each element and branch under way; an element's scope
+    is named by its `each` and its path, a branch's is the choice itself. `open`: how much is unfinished in an
+    element. `parked`: steps that have to run once more in an element that is not under way. `published`: the
+    values of every step that is done. `chosen`: whether the condition of a choice held. `by`: which call of a
+    fallback was taken.
     """
 
     scopes: HashTrieMap[Instance, Graph]
@@ -75,13 +77,15 @@ class Flow(msgspec.Struct, frozen=True):
     open: HashTrieMap[Instance, int] = HashTrieMap()
     parked: HashTrieMap[Instance, tuple[Parked, ...]] = HashTrieMap()
     published: HashTrieMap[Instance, tuple[Value, ...]] = HashTrieMap()
+    chosen: HashTrieMap[Instance, bool] = HashTrieMap()
+    by: HashTrieMap[Instance, int] = HashTrieMap()
 
 
 class Job(msgspec.Struct, frozen=True):
     """A step that has to be done, for the first time (`first`) or because its data is gone (`cause`).
 
     `stage`: `waiting` for `waits` objects; `queued` for a slot; `fetching` inputs into place, with a slot;
-    `running`; `copying` a value to where it is kept.
+    `running`; `copying` a value to where it is kept. `at`: which call of a fallback it is.
     """
 
     first: bool
@@ -92,6 +96,7 @@ class Job(msgspec.Struct, frozen=True):
     waits: int = 0
     holds: tuple[Loc, ...] = ()
     attempt: int = 1
+    at: int = 0
 
 
 class Work(msgspec.Struct, frozen=True):
@@ -101,7 +106,8 @@ class Work(msgspec.Struct, frozen=True):
     who waits for that (the last first), and whether for the first time. `queue`: calls ready to start, by the
     slots they may have. `slots`: the free ones. `running`: who has which slot. `reserved`: bytes that running
     calls may still write.
-    `copying`: copies, slices and sendings asked for and not answered.
+    `copying`: copies, slices and sendings asked for and not answered. `fallen`: why the calls of a fallback that
+    failed for good did so, in order.
     """
 
     slots: HashTrieMap[int, None]
@@ -113,6 +119,7 @@ class Work(msgspec.Struct, frozen=True):
     running: HashTrieMap[Instance, int] = HashTrieMap()
     reserved: HashTrieMap[str, int] = HashTrieMap()
     copying: HashTrieMap[Loc | Instance, None] = HashTrieMap()
+    fallen: HashTrieMap[Instance, tuple[str, ...]] = HashTrieMap()
 
 
 class Claim(msgspec.Struct, frozen=True):
@@ -136,6 +143,7 @@ class State(msgspec.Struct, frozen=True):
     phase: Phase = "running"
     failure: Failure | None = None
     unstable: tuple[str, ...] = ()
+    given_up: tuple[str, ...] = ()
     losses: int = 0
 
 

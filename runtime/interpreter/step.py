@@ -8,6 +8,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter import tasks
+from podpipec_runtime.interpreter.calls import written
+from podpipec_runtime.interpreter.choice import close_branch
 from podpipec_runtime.interpreter.commands import Command
 from podpipec_runtime.interpreter.events import (
     Arrived,
@@ -20,6 +22,7 @@ from podpipec_runtime.interpreter.events import (
     Sent,
     Vanished,
 )
+from podpipec_runtime.interpreter.fallback import fall_back, taken
 from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, request, sent
 from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
 from podpipec_runtime.interpreter.program import RESULTS, Program
@@ -28,8 +31,8 @@ from podpipec_runtime.interpreter.schedule import give_back, launch, schedule
 from podpipec_runtime.interpreter.state import ROOT, Facts, State, initial
 from podpipec_runtime.interpreter.traverse import enter, gate, visit
 from podpipec_runtime.interpreter.turn import Misfit, Turn
-from podpipec_runtime.interpreter.values import Instance, Loc, Record, stored_data
-from podpipec_runtime.plan.types import Call
+from podpipec_runtime.interpreter.values import Instance, Loc, Record
+from podpipec_runtime.plan.types import Call, Fallback
 
 #: So many objects may turn out to be gone in one pass; more means that somebody keeps deleting them.
 LOSSES = 100
@@ -101,6 +104,8 @@ def _drain(turn: Turn) -> None:
                 launch(turn, instance)
             case tasks.Copied(instance):
                 copied(turn, instance)
+            case tasks.Join(choice):
+                close_branch(turn, choice)
             case tasks.Finale():
                 finale(turn)
 
@@ -121,8 +126,7 @@ def _published(turn: Turn, event: Published) -> None:
     assert isinstance(call, Call)
     pairs = tuple(zip(record.outputs, call.outputs, strict=True))
     if turn.phase == "running" and job.first:
-        values = tuple(stored_data(stored, output.place, instance) for stored, output in pairs)
-        publish(turn, instance, values)
+        publish(turn, instance, written(turn, instance, record))
     for stored, output in pairs:
         if turn.phase == "running":
             arrive(turn, Loc(output.place, stored.hash), stored.bytes)
@@ -130,13 +134,15 @@ def _published(turn: Turn, event: Published) -> None:
             turn.stock = turn.stock.arrive(Loc(output.place, stored.hash), stored.bytes)
     if turn.phase == "running" and not job.first:
         made_again(turn, instance)
+    if job.first and isinstance(call, Fallback):
+        taken(turn, instance)
     end(turn, instance)
     if turn.phase == "running":
         lead(turn, job.key)
 
 
 def _hashes(record: Record) -> tuple[str, ...]:
-    return tuple(stored.hash for stored in record.outputs)
+    return (*(stored.hash for stored in record.outputs), *record.texts)
 
 
 def _unstable(turn: Turn, instance: Instance) -> None:
@@ -151,13 +157,13 @@ def _failed(turn: Turn, event: Failed) -> None:
     instance = event.instance
     job = turn.work.jobs[instance]
     give_back(turn, instance)
-    call = turn.program.steps[instance.step].step
-    assert isinstance(call, Call)
-    retry = turn.program.stages[call.stage].stage.retry
+    retry = turn.program.stages[turn.program.calls[instance.step][job.at].stage].stage.retry
     if turn.phase == "running" and event.failure.again and job.attempt <= retry:
         waiting = turn.work.jobs[instance]
         turn.set_job(instance, replace(waiting, attempt=job.attempt + 1))
         turn.later(tasks.Advance(instance))
+        return
+    if turn.phase == "running" and fall_back(turn, instance, event.failure):
         return
     turn.fail(event.failure)
 

@@ -51,8 +51,14 @@ class Copied(NamedTuple):
     instance: Instance
 
 
+class Join(NamedTuple):
+    """Every step of the branch that a choice took is done."""
+
+    choice: Instance
+
+
 class Finale(NamedTuple):
     """Every step is done."""
 
 
-Task = Visit | Gate | Enter | Request | Advance | Launch | Copied | Finale
+Task = Visit | Gate | Enter | Request | Advance | Launch | Copied | Join | Finale

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
 
 from podpipec_runtime.calendar.written import shown
-from podpipec_runtime.plan.types import ItemPart, PathPart, ShardPart, WindowPart
+from podpipec_runtime.plan.types import ItemPart, PathPart, Ref, ShardPart, ValuePart, WindowPart
 
 
 class Unknown(Exception):  # noqa: N818 - a hole that nothing was given for
@@ -18,10 +18,11 @@ def expand(
     window: datetime | None,
     shard: str,
     item: Callable[[str], str] | None = None,
+    value: Callable[[Ref], str] | None = None,
     zone: tzinfo = UTC,
 ) -> str:
     """The text of `parts`, the window as it is called in `zone`; `item` gives the element's text for the id of an
-    `each`. Raises Unknown."""
+    `each`, `value` what a stage gave as a scalar. Raises Unknown."""
     found: list[str] = []
     for part in parts:
         match part:
@@ -39,4 +40,8 @@ def expand(
                 if item is None:
                     raise Unknown("element")
                 found.append(item(part.each))
+            case ValuePart():
+                if value is None:
+                    raise Unknown("value")
+                found.append(value(part.value))
     return "".join(found)

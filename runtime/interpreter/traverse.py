@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from podpipec_runtime.interpreter.commands import Reuse
-from podpipec_runtime.interpreter.jobs import create, create_call, keep_done, on_place, request
-from podpipec_runtime.interpreter.keys import call_key, copy_key, value_digest
+from podpipec_runtime.interpreter.choice import enter_if
+from podpipec_runtime.interpreter.fallback import enter_call
+from podpipec_runtime.interpreter.jobs import create, keep_done, on_place, request
+from podpipec_runtime.interpreter.keys import copy_key, value_digest
 from podpipec_runtime.interpreter.publish import close, open_more, publish
-from podpipec_runtime.interpreter.resolve import arguments, elements, resolve, text_at
+from podpipec_runtime.interpreter.resolve import elements, resolve, text_at
 from podpipec_runtime.interpreter.state import Fan
 from podpipec_runtime.interpreter.tasks import Gate, Visit
 from podpipec_runtime.interpreter.turn import Turn
-from podpipec_runtime.interpreter.values import Instance, Items, Value, leaves, moved, stored_data
-from podpipec_runtime.plan.types import Call, Each, Keep, Move
+from podpipec_runtime.interpreter.values import Instance, Items, Value, leaves, moved
+from podpipec_runtime.plan.types import Call, Each, If, Keep, Move
 from podpipec_runtime.shapes.fan_out import FanOut
 
 
@@ -32,29 +33,16 @@ def visit(turn: Turn, scope: Instance) -> None:
 def enter(turn: Turn, instance: Instance) -> None:
     """Begins a step."""
     match turn.program.steps[instance.step].step:
-        case Call() as call:
-            _enter_call(turn, instance, call)
+        case Call():
+            enter_call(turn, instance)
+        case If() as choice:
+            enter_if(turn, instance, choice)
         case Each() as each:
             _enter_each(turn, instance, each)
         case Keep() as keep:
             _enter_keep(turn, instance, keep)
         case Move() as move:
             _enter_move(turn, instance, move)
-
-
-def _enter_call(turn: Turn, instance: Instance, call: Call) -> None:
-    used = turn.program.stages[call.stage]
-    args = arguments(turn, instance)
-    inputs = tuple((name, value_digest(value)) for name, value in args)
-    key = call_key(used.digest, inputs)
-    record = turn.records.get(key)
-    if record is None:
-        create_call(turn, instance, key, replace(used.parts, inputs=inputs), first=True, cause="")
-        return
-    turn.ask(Reuse(instance, key))
-    places = [output.place for output in call.outputs]
-    values = tuple(stored_data(stored, place, instance) for stored, place in zip(record.outputs, places, strict=True))
-    publish(turn, instance, values, tuple(value for _, value in args))
 
 
 def _enter_each(turn: Turn, instance: Instance, each: Each) -> None:

@@ -37,6 +37,7 @@ class Turn:
         self.phase = state.phase
         self.failure = state.failure
         self.unstable = state.unstable
+        self.given_up = state.given_up
         self.losses = state.losses
         self.commands: list[Command] = []
         self.agenda: deque[Task] = deque()
@@ -55,6 +56,7 @@ class Turn:
             self.phase,
             self.failure,
             self.unstable,
+            self.given_up,
             self.losses,
         )
 
@@ -99,9 +101,9 @@ def scopes_of(turn: Turn, instance: Instance) -> tuple[Instance, ...]:
 
 
 def scope_of(turn: Turn, instance: Instance) -> Instance:
-    """The innermost element that `instance` is in, or the whole."""
-    chain = chain_of(turn, instance)
-    return Instance(chain[-1], instance.path) if chain else ROOT
+    """The innermost element or branch that `instance` is in, or the whole."""
+    around = turn.program.steps[instance.step].around
+    return Instance(around, instance.path) if around else ROOT
 
 
 def rank(turn: Turn | State, instance: Instance) -> Rank:

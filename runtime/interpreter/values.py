@@ -37,9 +37,16 @@ class Stored(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Record(msgspec.Struct, frozen=True, array_like=True):
-    """All that a call wrote; it is the publication of its outputs."""
+    """All that a call wrote; it is the publication of its outputs.
+
+    `texts`: the outputs that were captured. A record of a fallback has no outputs: it says `by` which of its
+    calls they were written, and `why` those before were not taken.
+    """
 
     outputs: tuple[Stored, ...]
+    texts: tuple[str, ...] = ()
+    by: int = 0
+    why: str = ""
 
 
 class Data(msgspec.Struct, frozen=True):

@@ -110,6 +110,9 @@ class Journal:
     def add_record(self, key: str, record: Record) -> None:
         self._write("INSERT OR REPLACE INTO records VALUES (?, ?)", (key, self._encode(record)))
 
+    def drop_record(self, key: str) -> None:
+        self._write("DELETE FROM records WHERE key = ?", (key,))
+
     def last(self, instance: str) -> Parts | None:
         """What the key of a step was made of when it was last published."""
         row = self._read("SELECT parts FROM lasts WHERE instance = ?", (instance,)).fetchone()

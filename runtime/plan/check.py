@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import NamedTuple, TypeVar
 
+from podpipec_runtime.plan.check_choice import check_if, shape
 from podpipec_runtime.plan.check_inputs import check_inputs
 from podpipec_runtime.plan.errors import PlanError
-from podpipec_runtime.plan.order import cycle, siblings
+from podpipec_runtime.plan.order import branches, cycle, siblings
+from podpipec_runtime.plan.scalars import stored
 from podpipec_runtime.plan.types import (
     Call,
     CodePart,
     ConstantRef,
     Each,
     Exec,
+    Fallback,
+    If,
     Input,
     InputPart,
     InputRef,
@@ -36,12 +41,13 @@ from podpipec_runtime.plan.types import (
     Step,
     StepRef,
     TextRef,
+    ValuePart,
     WindowPart,
     WindowsRef,
     Within,
 )
 
-#: How deep `each` may be nested.
+#: How deep steps may be nested.
 DEEPEST = 32
 _ID = re.compile(r"[^\s<>\x00-\x1f\x7f][^\s\x00-\x1f\x7f]*")
 _T = TypeVar("_T")
@@ -50,7 +56,7 @@ _READING = re.compile(rf"{_NAME.pattern}(\[-\d+(\.\.-?\d+)?\]|\[0\.\.0\]|\.windo
 
 
 class _Scope(NamedTuple):
-    """A body: the ids of the `each`es around it, outermost first, and its steps."""
+    """A body: the ids of the `each`es around it, outermost first, with a mark for each branch, and its steps."""
 
     chain: tuple[str, ...]
     path: str
@@ -106,11 +112,19 @@ def _scopes(plan: Plan) -> Iterator[_Scope]:
     while stack:
         scope = stack.pop()
         if len(scope.chain) > DEEPEST:
-            raise PlanError(f"`each` is nested deeper than {DEEPEST}", scope.path)
+            raise PlanError(f"steps are nested deeper than {DEEPEST}", scope.path)
         yield scope
         for at, step in enumerate(scope.steps):
-            if isinstance(step, Each):
-                stack.append(_Scope((*scope.chain, step.id), f"{scope.path}[{at}].body", step.body))
+            stack.extend(_inner(scope, step, f"{scope.path}[{at}]"))
+
+
+def _inner(scope: _Scope, step: Step, path: str) -> Iterator[_Scope]:
+    """The bodies of a step. No id has a blank in it, so a branch's mark is nobody's id."""
+    if isinstance(step, Each):
+        yield _Scope((*scope.chain, step.id), f"{path}.body", step.body)
+    elif isinstance(step, If):
+        for word, branch in zip(("then", "otherwise"), branches(step), strict=True):
+            yield _Scope((*scope.chain, f"{step.id} {word}"), f"{path}.{word}.steps", branch.steps)
 
 
 def _by_id(scopes: Iterable[_Scope]) -> dict[str, tuple[Step, tuple[str, ...]]]:
@@ -192,6 +206,10 @@ def _check_body(known: _Known, scope: _Scope) -> None:
             _check_seen(known, name, scope.chain, f"{path}.after[{of}]")
         if isinstance(step, Call):
             _check_call(known, step, scope.chain, path)
+            if isinstance(step, Fallback):
+                _check_fallback(known, step, scope.chain, path)
+        elif isinstance(step, If):
+            check_if(step, scope.chain, path, partial(_check_ref, known))
         elif isinstance(step, Each):
             _check_ref(known, step.over, scope.chain, f"{path}.over")
             _check_ref(known, step.yields, (*scope.chain, step.id), f"{path}.yields")
@@ -207,15 +225,9 @@ def _check_body(known: _Known, scope: _Scope) -> None:
 
 
 def _check_call(known: _Known, call: Call, chain: tuple[str, ...], path: str) -> None:
-    stage = known.stages.get(call.stage)
-    if stage is None:
-        raise PlanError(f"there is no stage `{call.stage}`", f"{path}.stage")
-    if set(call.args) != {port.name for port in stage.inputs}:
-        raise PlanError(f"the arguments aren't those of stage `{stage.name}`", f"{path}.args")
-    if [output.name for output in call.outputs] != [port.name for port in stage.outputs]:
+    stage = _check_arguments(known, call.stage, call.args, chain, path)
+    if [output.name for output in call.outputs] != [port.name for port in stored(stage)]:
         raise PlanError(f"the outputs aren't those of stage `{stage.name}`", f"{path}.outputs")
-    for name, ref in call.args.items():
-        _check_ref(known, ref, chain, f"{path}.args.{name}")
     for at, output in enumerate(call.outputs):
         _check_place(known, output.place, f"{path}.outputs[{at}].place")
         _at_least(0, output.bytes, f"{path}.outputs[{at}].bytes")
@@ -226,22 +238,55 @@ def _check_call(known: _Known, call: Call, chain: tuple[str, ...], path: str) ->
             raise PlanError(f"the pod has no slot {slot}", f"{path}.slots[{at}]")
 
 
+def _check_arguments(known: _Known, name: str, args: dict[str, Ref], chain: tuple[str, ...], path: str) -> Stage:
+    stage = known.stages.get(name)
+    if stage is None:
+        raise PlanError(f"there is no stage `{name}`", f"{path}.stage")
+    if set(args) != {port.name for port in stage.inputs}:
+        raise PlanError(f"the arguments aren't those of stage `{name}`", f"{path}.args")
+    for argument, ref in args.items():
+        _check_ref(known, ref, chain, f"{path}.args.{argument}")
+    return stage
+
+
+def _check_fallback(known: _Known, call: Fallback, chain: tuple[str, ...], path: str) -> None:
+    if not call.otherwise:
+        raise PlanError("a fallback needs something to fall back to", f"{path}.otherwise")
+    wanted = shape(known.stages[call.stage])
+    for at, other in enumerate(call.otherwise):
+        stage = _check_arguments(known, other.stage, other.args, chain, f"{path}.otherwise[{at}]")
+        if shape(stage) != wanted:
+            message = f"stage `{other.stage}` doesn't give what stage `{call.stage}` does"
+            raise PlanError(message, f"{path}.otherwise[{at}].stage")
+
+
 def _check_keep(known: _Known, keep: Keep, chain: tuple[str, ...], path: str) -> None:
     _check_ref(known, keep.value, chain, f"{path}.value")
     if (keep.place == "remote") != bool(keep.path):
         raise PlanError("`remote`, and no other place, needs a path", f"{path}.path")
     if keep.place != "remote":
         _check_place(known, keep.place, f"{path}.place")
-    _check_text(keep.path, chain, f"{path}.path")
+    _check_path(keep.path, chain, f"{path}.path")
 
 
-def _check_text(parts: tuple[PathPart, ...], chain: tuple[str, ...], path: str) -> None:
+def _check_path(parts: tuple[PathPart, ...], chain: tuple[str, ...], path: str) -> None:
     for at, part in enumerate(parts):
         match part:
             case ItemPart() if part.each not in chain:
                 raise PlanError(f"no `each` `{part.each}` is around this", f"{path}[{at}].each")
+            case ValuePart():
+                raise PlanError("a path can't depend on what a stage gave", f"{path}[{at}]")
             case str() | WindowPart() | ShardPart() | ItemPart():
                 pass
+
+
+def _check_text(known: _Known, parts: tuple[PathPart, ...], chain: tuple[str, ...], path: str) -> None:
+    _check_path(tuple(part for part in parts if not isinstance(part, ValuePart)), chain, path)
+    for at, part in enumerate(parts):
+        if isinstance(part, ValuePart):
+            if isinstance(part.value, TextRef):
+                raise PlanError("a text in a text", f"{path}[{at}].value")
+            _check_ref(known, part.value, chain, f"{path}[{at}].value")
 
 
 def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> None:
@@ -254,14 +299,13 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
                 raise PlanError(f"input `{ref.input}` is `{given.slice}`", f"{path}.from")
         case StepRef():
             step = _check_seen(known, ref.step, chain, f"{path}.step")
-            names = {output.name for output in step.outputs} if isinstance(step, Call) else {""}
-            if isinstance(step, Keep) or ref.output not in names:
+            if ref.output not in _outputs(known, step):
                 raise PlanError(f"step `{ref.step}` has no output `{ref.output}`", f"{path}.output")
         case ItemRef():
             if ref.each not in chain:
                 raise PlanError(f"no `each` `{ref.each}` is around this", f"{path}.each")
         case TextRef():
-            _check_text(ref.parts, chain, f"{path}.parts")
+            _check_text(known, ref.parts, chain, f"{path}.parts")
         case ConstantRef():
             pass
 
@@ -273,6 +317,16 @@ def _kind(given: Input) -> type[Ref]:
     return ShardsRef if given.slice == "shards" else InputRef
 
 
+def _outputs(known: _Known, step: Step) -> set[str]:
+    """What a reference to a step can name."""
+    if isinstance(step, Call):
+        stage = known.stages.get(step.stage)
+        return set() if stage is None else {port.name for port in stage.outputs}
+    if isinstance(step, Keep) or (isinstance(step, If) and step.then.yields is None):
+        return set()
+    return {""}
+
+
 def _check_seen(known: _Known, name: str, chain: tuple[str, ...], path: str) -> Step:
     """The step of that id, if it is in this body or in one around it."""
     step, its_chain = known.steps.get(name, (None, ()))
@@ -280,7 +334,7 @@ def _check_seen(known: _Known, name: str, chain: tuple[str, ...], path: str) -> 
         raise PlanError(f"there is no step `{name}`", path)
     if chain[: len(its_chain)] != its_chain:
         raise PlanError(f"step `{name}` can't be seen from here", path)
-    if name in chain:
+    if name in (mark.split(" ", 1)[0] for mark in chain):
         raise PlanError(f"this is inside of step `{name}`, which isn't done yet", path)
     return step
 

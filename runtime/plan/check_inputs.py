@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from podpipec_runtime.calendar.zones import NoZone, zone
 from podpipec_runtime.plan.errors import PlanError
-from podpipec_runtime.plan.types import At, Calendar, Input, ItemPart, Plan, Range, Within
+from podpipec_runtime.plan.types import At, Calendar, Input, ItemPart, Plan, Range, ValuePart, Within
 
 
 def check_inputs(plan: Plan) -> None:
@@ -49,7 +49,7 @@ def _check_shards(given: Input, path: str) -> None:
     if given.bytes < 0:
         raise PlanError(f"{given.bytes} is less than 0", f"{path}.bytes")
     for at, part in enumerate(given.source):
-        if isinstance(part, ItemPart):
+        if isinstance(part, ItemPart | ValuePart):
             raise PlanError("a source can't depend on an element", f"{path}.source[{at}]")
 
 

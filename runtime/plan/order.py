@@ -4,12 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from podpipec_runtime.plan.types import Call, Each, Keep, Move, Ref, Step, StepRef
+from podpipec_runtime.plan.types import (
+    Branch,
+    Call,
+    Compare,
+    Condition,
+    Each,
+    Fallback,
+    If,
+    Keep,
+    Move,
+    Not,
+    Operand,
+    Ref,
+    Step,
+    StepRef,
+    TextRef,
+    Truth,
+    ValuePart,
+)
 
 
 def refs(step: Step) -> Iterator[Ref]:
     """Every reference that `step` itself makes, those of a body left out."""
+    for ref in _refs(step):
+        yield ref
+        if isinstance(ref, TextRef):
+            yield from (part.value for part in ref.parts if isinstance(part, ValuePart))
+
+
+def _refs(step: Step) -> Iterator[Ref]:
     match step:
+        case Fallback():
+            yield from step.args.values()
+            for other in step.otherwise:
+                yield from other.args.values()
         case Call():
             yield from step.args.values()
         case Each():
@@ -17,6 +46,40 @@ def refs(step: Step) -> Iterator[Ref]:
             yield step.yields
         case Keep() | Move():
             yield step.value
+        case If():
+            yield from (operand.value for operand in operands(step.condition))
+            yield from (branch.yields for branch in branches(step) if branch.yields is not None)
+
+
+def operands(condition: Condition) -> Iterator[Operand]:
+    """The scalars that a condition looks at."""
+    match condition:
+        case Compare():
+            yield condition.left
+            yield condition.right
+        case Truth():
+            yield Operand(value=condition.value, type="Bool")
+        case Not():
+            yield from operands(condition.of)
+        case _:
+            for each in condition.of:
+                yield from operands(each)
+
+
+def branches(step: If) -> tuple[Branch, Branch]:
+    """Both ways that a choice can go, the one for a condition that holds first."""
+    return step.then, step.otherwise
+
+
+def bodies(step: Step) -> tuple[tuple[Step, ...], ...]:
+    """The bodies that a step has."""
+    match step:
+        case Each():
+            return (step.body,)
+        case If():
+            return tuple(branch.steps for branch in branches(step))
+        case _:
+            return ()
 
 
 def within(step: Step) -> Iterator[Step]:
@@ -25,8 +88,8 @@ def within(step: Step) -> Iterator[Step]:
     while stack:
         each = stack.pop()
         yield each
-        if isinstance(each, Each):
-            stack.extend(reversed(each.body))
+        for body in reversed(bodies(each)):
+            stack.extend(reversed(body))
 
 
 def needed(step: Step) -> tuple[str, ...]:

@@ -46,8 +46,14 @@ class ItemPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="item"):
     each: str
 
 
-#: A piece of a path or text that is whole once the flow, and the element, are known.
-PathPart = str | WindowPart | ShardPart | ItemPart
+class ValuePart(Strict, frozen=True, kw_only=True, tag_field="part", tag="value"):
+    """The text that a stage gave as a scalar. It stands in a text for a stage, never in a path."""
+
+    value: Ref
+
+
+#: A piece of a path or text that is whole once the flow, the element, and what stages gave, are known.
+PathPart = str | WindowPart | ShardPart | ItemPart | ValuePart
 
 
 # --- references: where a value comes from ---------------------------------------------------
@@ -91,7 +97,7 @@ class ConstantRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="cons
 
 
 class TextRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="text"):
-    """A scalar known when the flow starts: text with the window, the shard or an element in it."""
+    """A text with the window, the shard, an element or a stage's scalar in it."""
 
     parts: tuple[PathPart, ...]
 
@@ -142,7 +148,11 @@ class Code(Strict, frozen=True, kw_only=True):
 
 
 class Port(Strict, frozen=True, kw_only=True):
-    """A named input or output of a stage. `content` is the type as written, e.g. `Parquet` or `Csv[]`."""
+    """A named input or output of a stage. `content` is the type as written, e.g. `Parquet` or `Csv[]`.
+
+    An output of a scalar type (`scalars.NAMES`) is captured: the stage writes the text to its path, and the
+    text itself is the value from then on. It lies on no place.
+    """
 
     name: str
     content: str
@@ -167,7 +177,10 @@ class Stage(Strict, frozen=True, kw_only=True):
 
 
 class Output(Strict, frozen=True, kw_only=True):
-    """Where a call's output is written and how large it may become; more is a broken promise."""
+    """Where a call's output is written and how large it may become; more is a broken promise.
+
+    Outputs that are captured have none.
+    """
 
     name: str
     place: PlaceName
@@ -183,6 +196,23 @@ class Call(Strict, frozen=True, kw_only=True, tag_field="kind", tag="call"):
     outputs: tuple[Output, ...]
     slots: tuple[int, ...]  # the slots it may run in, the preferred one first
     after: tuple[str, ...] = ()
+
+
+class Alternative(Strict, frozen=True, kw_only=True):
+    """What is called instead of a stage that failed. Its outputs are those of the stage, by their order."""
+
+    stage: str
+    args: dict[str, Ref]
+
+
+class Fallback(Call, frozen=True, kw_only=True, tag_field="kind", tag="fallback"):
+    """A call with others behind it: each is tried when the one before has failed for good.
+
+    What all arguments refer to is published before the first of them starts. What one of them published is
+    what the step gives from then on, also after a resume.
+    """
+
+    otherwise: tuple[Alternative, ...]
 
 
 class Each(Strict, frozen=True, kw_only=True, tag_field="kind", tag="each"):
@@ -223,7 +253,73 @@ class Move(Strict, frozen=True, kw_only=True, tag_field="kind", tag="move"):
     after: tuple[str, ...] = ()
 
 
-Step = Call | Each | Keep | Move
+ScalarName = Literal["Int", "Float", "Bool", "String", "Size", "Duration"]
+
+
+class Operand(Strict, frozen=True, kw_only=True):
+    """A side of a comparison: a scalar, and as what its text is read."""
+
+    value: Ref
+    type: ScalarName
+
+
+class Compare(Strict, frozen=True, kw_only=True, tag_field="is", tag="compare"):
+    """Numbers compare with numbers, exactly; texts and truths with their like, for being the same alone."""
+
+    op: Literal["==", "!=", "<", "<=", ">", ">="]
+    left: Operand
+    right: Operand
+
+
+class Truth(Strict, frozen=True, kw_only=True, tag_field="is", tag="true"):
+    """A Bool by itself."""
+
+    value: Ref
+
+
+class Not(Strict, frozen=True, kw_only=True, tag_field="is", tag="not"):
+    """Holds when `of` does not."""
+
+    of: Condition
+
+
+class All(Strict, frozen=True, kw_only=True, tag_field="is", tag="all"):
+    """Holds when each of `of` does."""
+
+    of: tuple[Condition, ...]
+
+
+class Any(Strict, frozen=True, kw_only=True, tag_field="is", tag="any"):
+    """Holds when one of `of` does."""
+
+    of: tuple[Condition, ...]
+
+
+Condition = Compare | Truth | Not | All | Any
+
+
+class Branch(Strict, frozen=True, kw_only=True):
+    """One way that a choice can go, and the value that it gives, if the choice gives one."""
+
+    steps: tuple[Step, ...]
+    yields: Ref | None = None
+
+
+class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
+    """A choice: the steps of one branch run, those of the other never do.
+
+    Its value is `StepRef(step=id)`. Steps of the branches have ids of their own, unique in the plan, and are
+    seen in their branch alone. Everything that either branch refers to is published before it is made.
+    """
+
+    id: str
+    condition: Condition
+    then: Branch
+    otherwise: Branch
+    after: tuple[str, ...] = ()
+
+
+Step = Call | Fallback | Each | Keep | Move | If
 
 
 # --- time ------------------------------------------------------------------------------------

@@ -6,22 +6,36 @@ from hashlib import sha256
 
 from podpipec_runtime.interpreter.values import Stored
 from podpipec_runtime.plan.types import (
+    All,
+    Alternative,
     Call,
+    Compare,
+    Condition,
     ConstantRef,
     Each,
+    Fallback,
+    If,
     InputRef,
     ItemPart,
     ItemRef,
     Keep,
     Move,
+    Not,
+    PathPart,
     Plan,
+    Port,
     Ref,
     ShardsRef,
     Step,
     StepRef,
     TextRef,
+    Truth,
+    ValuePart,
     WindowsRef,
 )
+
+#: Stages whose names begin so always fail.
+BAD = "bad"
 
 #: A value's content: a file's or folder's hash, a text (`"text …"`), or a list of such.
 Content = str | tuple["Content", ...]
@@ -41,6 +55,19 @@ def write(stage: str, output: str, content: str, args: tuple[tuple[str, Content]
     return Stored(output, name + ".d", 10 * count, elements)
 
 
+def text_of(stage: str, output: str, content: str, args: tuple[tuple[str, Content], ...], turn: int = 0) -> str:
+    """What it writes for an output that is captured."""
+    number = int(digest(stage, output, args, turn)[:2], 16)
+    return str(number) if content == "Int" else ("false", "true")[number % 2]
+
+
+def written(stage: str, port: Port, args: tuple[tuple[str, Content], ...], turn: int = 0) -> Content:
+    """What it writes for an output, whichever."""
+    if port.content in ("Int", "Bool"):
+        return "text " + text_of(stage, port.name, port.content, args, turn)
+    return content_of(write(stage, port.name, port.content, args, turn))
+
+
 def content_of(stored: Stored) -> Content:
     if stored.elements is None:
         return stored.hash
@@ -48,14 +75,24 @@ def content_of(stored: Stored) -> Content:
 
 
 class Oracle:
-    """Evaluates a plan. `calls` has each call's arguments, `kept` what is kept where."""
+    """Evaluates a plan. `calls` has what each call may call, with the arguments, `kept` what is kept where.
 
-    def __init__(self, plan: Plan, inputs: dict[str, tuple[Stored, ...]], turns: dict[str, int] | None = None) -> None:
+    `by` tells which call of a fallback was taken; unless it says otherwise the first whose stage is not BAD is.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        inputs: dict[str, tuple[Stored, ...]],
+        turns: dict[str, int] | None = None,
+        by: dict[tuple[str, tuple[int, ...]], int] | None = None,
+    ) -> None:
         self.plan = plan
         self.inputs = inputs
         self.turns = turns or {}
         self.stages = {stage.name: stage for stage in plan.stages}
-        self.calls: dict[tuple[str, tuple[int, ...]], tuple[tuple[str, Content], ...]] = {}
+        self.by = by or {}
+        self.calls: dict[tuple[str, tuple[int, ...]], tuple[tuple[str, tuple[tuple[str, Content], ...]], ...]] = {}
         self.kept: set[tuple[str, str]] = set()
         values: dict[str, Content] = {}
         self.run(plan.steps, values, {}, ())
@@ -86,13 +123,13 @@ class Oracle:
     ) -> None:
         match step:
             case Call():
-                ports = self.stages[step.stage].inputs
-                args = tuple((port.name, self.value(step.args[port.name], values, items)) for port in ports)
-                self.calls[step.id, path] = args
-                for port in self.stages[step.stage].outputs:
-                    turn = self.turns.get(step.stage, 0)
-                    stored = write(step.stage, port.name, port.content, args, turn)
-                    values[f"{step.id}.{port.name}"] = content_of(stored)
+                self.call(step, values, items, path)
+            case If():
+                branch = step.then if self.holds(step.condition, values, items) else step.otherwise
+                inner = dict(values)
+                self.run(branch.steps, inner, items, path)
+                if branch.yields is not None:
+                    values[f"{step.id}."] = self.value(branch.yields, inner, items)
             case Each():
                 over = self.value(step.over, values, items)
                 assert isinstance(over, tuple)
@@ -108,9 +145,38 @@ class Oracle:
             case Keep():
                 value = self.value(step.value, values, items)
                 if step.place != "remote":
-                    self.kept |= {(step.place, each) for each in flat(value)}
+                    self.kept |= {(step.place, each) for each in flat(value) if not each.startswith("text ")}
             case Move():
                 values[f"{step.id}."] = self.value(step.value, values, items)
+
+    def call(
+        self, step: Call, values: dict[str, Content], items: dict[str, tuple[Content, str]], path: tuple[int, ...]
+    ) -> None:
+        """A call, or the one of a fallback that is taken. Outputs have the first one's names."""
+        found = []
+        tried: list[Call | Alternative] = [step, *(step.otherwise if isinstance(step, Fallback) else ())]
+        for one in tried:
+            ports = self.stages[one.stage].inputs
+            found.append((one.stage, tuple((p.name, self.value(one.args[p.name], values, items)) for p in ports)))
+        self.calls[step.id, path] = tuple(found)
+        usual = next((at for at, (name, _) in enumerate(found) if not name.startswith(BAD)), 0)
+        name, args = found[self.by.get((step.id, path), usual)]
+        for first, port in zip(self.stages[step.stage].outputs, self.stages[name].outputs, strict=True):
+            values[f"{step.id}.{first.name}"] = written(name, port, args, self.turns.get(name, 0))
+
+    def holds(self, condition: Condition, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> bool:
+        match condition:
+            case Truth():
+                return self.value(condition.value, values, items) == "text true"
+            case Not():
+                return not self.holds(condition.of, values, items)
+            case Compare():
+                sides = [self.value(side.value, values, items) for side in (condition.left, condition.right)]
+                left, right = (int(str(side).removeprefix("text ")) for side in sides)
+                return {"<": left < right, ">=": left >= right, "==": left == right}[condition.op]
+            case _:
+                every = [self.holds(each, values, items) for each in condition.of]
+                return all(every) if isinstance(condition, All) else any(every)
 
     def value(self, ref: Ref, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> Content:
         match ref:
@@ -125,7 +191,13 @@ class Oracle:
             case ConstantRef():
                 return "text " + ref.value if isinstance(ref.value, str) else tuple("text " + t for t in ref.value)
             case TextRef():
-                return "text " + "".join(items[p.each][1] for p in ref.parts if isinstance(p, ItemPart))
+                return "text " + "".join(self.text(part, values, items) for part in ref.parts)
+
+    def text(self, part: PathPart, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> str:
+        if isinstance(part, ItemPart):
+            return items[part.each][1]
+        assert isinstance(part, ValuePart)
+        return str(self.value(part.value, values, items)).removeprefix("text ")
 
 
 def flat(value: Content) -> list[str]:

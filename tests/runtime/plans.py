@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from msgspec.structs import replace
 
 from podpipec_runtime.plan.check import check
+from podpipec_runtime.plan.scalars import stored
 from podpipec_runtime.plan.types import (
     At,
     Calendar,
@@ -144,7 +145,7 @@ def call(
         id=id_,
         stage=stage.name,
         args={name: ref(value) for name, value in (args or {}).items()},
-        outputs=tuple(Output(name=port.name, place=place, bytes=size) for port in stage.outputs),
+        outputs=tuple(Output(name=port.name, place=place, bytes=size) for port in stored(stage)),
         slots=slots,
         after=after,
     )

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from random import Random
 
+from podpipec_runtime.plan.order import bodies, branches
 from podpipec_runtime.plan.types import (
     Call,
     ConstantRef,
     Each,
+    Fallback,
+    If,
     InputRef,
     ItemPart,
     ItemRef,
@@ -24,12 +27,17 @@ from podpipec_runtime.plan.types import (
     Step,
     StepRef,
     TextRef,
+    ValuePart,
     WindowsRef,
 )
 from tests.runtime.plans import call, each, given, keep, move, plan, shell
+from tests.runtime.random_choices import choice, fallback
 
 #: A value that a step can refer to: what it is, and whether it is a list.
 Seen = tuple[Ref, bool]
+
+#: A letter for each content of an output, for the stages' names.
+KINDS = {"File": "f", "File[]": "l", "Int": "n", "Bool": "b"}
 
 
 class Maker:
@@ -40,6 +48,8 @@ class Maker:
         self.single = one_at_a_time
         self.stages: dict[str, Stage] = {}
         self.count = 0
+        self.deep = 0
+        self.scalars: dict[Ref, str] = {}
         self.slots = 1 if one_at_a_time else random.randint(1, 3)
 
     def make(self) -> Plan:
@@ -80,6 +90,8 @@ class Maker:
         roll = self.random.random()
         if roll < 0.25 and len(items) < 2:
             return self.each(seen, items)
+        if roll > 0.88 and self.deep < 2:
+            return choice(self, seen, items)
         if roll < 0.35 and made:
             kept: list[PlaceName] = ["node", "volume", "remote"]
             place = self.random.choice(kept)
@@ -95,27 +107,45 @@ class Maker:
 
     def call(self, seen: list[Seen], items: tuple[str, ...]) -> Step:
         random = self.random
-        chosen = [random.choice(seen) for _ in range(random.randint(0, 3))]
-        outputs = [random.random() < 0.2 for _ in range(random.randint(1, 2))]
-        kind = random.randint(0, 1)
-        name = f"st{kind}_" + "".join("L" if y else "F" for _, y in chosen) + "_" + "".join("fl"[o] for o in outputs)
-        args: dict[str, Ref] = {f"i{at}": ref for at, (ref, _) in enumerate(chosen)}
-        if random.random() < 0.5:
-            name += "_t"
-            args["text"] = TextRef(parts=(ItemPart(each=items[-1]),)) if items else ConstantRef(value="c")
-        ports = {f"i{at}": "File[]" if y else "File" for at, (_, y) in enumerate(chosen)}
-        if "text" in args:
-            ports["text"] = "String"
-        stage = shell(name, f"run {name}", ports, {f"o{at}": "File[]" if y else "File" for at, y in enumerate(outputs)})
-        self.stages[name] = stage
+        outputs = {f"o{at}": "File[]" if random.random() < 0.2 else "File" for at in range(random.randint(1, 2))}
+        if random.random() < 0.4:
+            outputs = {**dict(list(outputs.items())[: random.randint(0, 2)]), "n": "Int", "b": "Bool"}
+        stage, args = self.stage(seen, items, outputs, "st")
         place: PlaceName = random.choice(["ram", "ram", "ram", "node"])
         slots = tuple(random.sample(range(self.slots), random.randint(1, self.slots)))
         before = [ref.step for ref, _ in seen if isinstance(ref, StepRef)]
         after = (random.choice(before),) if before and random.random() < 0.15 else ()
         made = call(self.name(), stage, args, place, 100, slots, after)
-        for at, is_list in enumerate(outputs):
-            seen.append((StepRef(step=made.id, output=f"o{at}"), is_list))
+        if random.random() < 0.2:
+            made = fallback(self, made, seen, items, outputs)
+        for name, content in outputs.items():
+            ref = StepRef(step=made.id, output=name)
+            seen.append((ref, content == "File[]"))
+            if not content.startswith("File"):
+                self.scalars[ref] = content
         return made
+
+    def stage(
+        self, seen: list[Seen], items: tuple[str, ...], outputs: dict[str, str], word: str
+    ) -> tuple[Stage, dict[str, Ref]]:
+        """A stage with these outputs, and arguments for it."""
+        random = self.random
+        chosen = [random.choice(seen) for _ in range(random.randint(0, 3))]
+        kind = "".join("L" if y else "F" for _, y in chosen) + "_" + "".join(KINDS[each] for each in outputs.values())
+        name = f"{word}{random.randint(0, 1)}_{kind}"
+        args: dict[str, Ref] = {f"i{at}": ref for at, (ref, _) in enumerate(chosen)}
+        if random.random() < 0.5:
+            name += "_t"
+            args["text"] = TextRef(parts=(ItemPart(each=items[-1]),)) if items else ConstantRef(value="c")
+            given = [ref for ref, _ in seen if ref in self.scalars]
+            if given and random.random() < 0.5:
+                args["text"] = TextRef(parts=(ValuePart(value=random.choice(given)),))
+        ports = {f"i{at}": "File[]" if y else "File" for at, (_, y) in enumerate(chosen)}
+        if "text" in args:
+            ports["text"] = "String"
+        made = shell(name, f"run {name}", ports, outputs)
+        self.stages[name] = made
+        return made, args
 
     def each(self, seen: list[Seen], items: tuple[str, ...]) -> Step:
         lists: list[Ref] = [ref for ref, is_list in seen if is_list and not isinstance(ref, ItemRef)]
@@ -153,9 +183,9 @@ def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> 
     while stack:
         step = stack.pop(0)
         all_steps.append(step)
-        if isinstance(step, Each):
-            stack[:0] = step.body
+        stack[:0] = [inner for body in bodies(step) for inner in body]
     eaches = {step.id: step for step in all_steps if isinstance(step, Each)}
+    ifs = {step.id: step for step in all_steps if isinstance(step, If)}
 
     def read(ref: Ref, by: str | None) -> None:
         """Notes who reads the values that `ref` leads to."""
@@ -164,6 +194,11 @@ def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> 
                 ref = eaches[ref.each].over
             elif isinstance(ref, StepRef) and ref.step in eaches:
                 ref = eaches[ref.step].yields
+            elif isinstance(ref, StepRef) and ref.step in ifs:
+                for branch in branches(ifs[ref.step]):
+                    if branch.yields is not None:
+                        read(branch.yields, by)
+                return
             else:
                 break
         key = source_key(ref)
@@ -173,9 +208,7 @@ def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> 
             readers.setdefault(key, []).append(by)
 
     for step in all_steps:
-        for ref in (
-            step.args.values() if isinstance(step, Call) else [step.over if isinstance(step, Each) else step.value]
-        ):
+        for ref in step_reads(step):
             read(ref, step.id)
     for ref in results.values():
         read(ref, None)
@@ -186,6 +219,17 @@ def lifetimes(inputs: list[Ref], steps: list[Step], results: dict[str, Ref]) -> 
         if until or key in ends:
             found.append(Lifetime(value=ref, place=place, bytes=100, until=until))
     return found
+
+
+def step_reads(step: Step) -> list[Ref]:
+    """What a step reads; what a choice looks at lies nowhere."""
+    if isinstance(step, Fallback):
+        return [ref for args in (step.args, *(other.args for other in step.otherwise)) for ref in args.values()]
+    if isinstance(step, Call):
+        return list(step.args.values())
+    if isinstance(step, If):
+        return []
+    return [step.over if isinstance(step, Each) else step.value]
 
 
 def places(steps: list[Step]) -> list[tuple[Ref, PlaceName, str]]:

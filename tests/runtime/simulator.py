@@ -12,11 +12,15 @@ from rpds import HashTrieMap
 
 from podpipec_runtime.interpreter.commands import (
     Argument,
+    Choose,
     Command,
     Copy,
     Done,
+    FallBack,
     Finish,
+    Forget,
     Free,
+    Note,
     Pin,
     Pull,
     Reuse,
@@ -41,8 +45,9 @@ from podpipec_runtime.interpreter.resolve import arguments, resolve
 from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.step import begin, step
 from podpipec_runtime.interpreter.values import Data, Items, Loc, Record, Scalar, Stored
+from podpipec_runtime.plan.scalars import NAMES
 from podpipec_runtime.plan.types import Call, Each, Plan
-from tests.runtime.oracle import Content, Oracle, content_of, write
+from tests.runtime.oracle import BAD, Content, Oracle, text_of, write, written
 
 Answerable = Start | Copy | Send | Pull
 
@@ -90,6 +95,9 @@ class World:
         self.starts: list[tuple[str, tuple[int, ...]]] = []
         self.most: dict[str, int] = {}
         self.interrupt = -1
+        self.falls_back = any(len(calls) > 1 for calls in self.program.calls.values())
+        self.failed: set[tuple[str, tuple[tuple[str, Content], ...]]] = set()
+        self.taken: dict[tuple[str, tuple[int, ...]], int] = {}
         self.published: list[tuple[str, tuple[int, ...]]] = []
         self.end = ""
 
@@ -143,13 +151,13 @@ class World:
 
     def has_twin(self, instance: tuple[str, tuple[int, ...]]) -> bool:
         """Whether another step is the same call with the same arguments."""
-        stages = {name: place.step.stage for name, place in self.program.steps.items() if isinstance(place.step, Call)}
-        calls = [(stages[name], args) for (name, _), args in self.oracle.calls.items()]
-        return calls.count((stages[instance[0]], self.oracle.calls[instance])) > 1
+        mine = set(self.oracle.calls[instance])
+        return sum(1 for calls in self.oracle.calls.values() if mine & set(calls)) > 1
 
     def forget(self, random: Random) -> None:
         """Some records are gone, as if their steps had never run."""
         self.records = {key: record for key, record in self.records.items() if random.random() < 0.8}
+        self.taken.clear()
 
     # --- commands -------------------------------------------------------------------------------------
 
@@ -177,21 +185,30 @@ class World:
                     assert not self.pending, "it ends while something is under way"
                 case Reuse():
                     assert command.key in self.records
-                case Stop():
+                case Note():
+                    self.records[command.key] = command.record
+                case Forget():
+                    self.records.pop(command.key, None)
+                    self.taken.clear()
+                case Stop() | FallBack() | Choose():
                     pass
 
     def _check_start(self, start: Start) -> None:
         instance = (start.instance.step, start.instance.path)
         args = tuple((name, self.read(argument)) for name, argument in start.args)
+        if not self.turns and not (self.fail and self.falls_back):
+            told = (start.call.stage, args)
+            assert told == self.oracle.calls[instance][start.at], "other arguments than the plan means"
         if not self.turns:
-            assert args == self.oracle.calls[instance], "other arguments than the plan means"
+            assert start.at >= self.taken.get(instance, 0), "tries anew what had failed when the other was published"
         assert start.slot in start.call.slots and all(s.slot != start.slot for s in self.running.values())
         record = self.records.get(start.key)
         if record is not None:
             locs = [Loc(o.place, s.hash) for o, s in zip(start.call.outputs, record.outputs, strict=True)]
             assert any(loc not in self.content for loc in locs), "ran twice, and its data is there"
         self.running[instance] = start
-        self.starts.append(instance)
+        if not start.call.stage.startswith(BAD):
+            self.starts.append(instance)
         self._check_width()
 
     def _check_width(self) -> None:
@@ -248,18 +265,24 @@ class World:
 
     def _run(self, start: Start) -> Event:
         del self.running[start.instance.step, start.instance.path]
-        if self.random.random() < self.fail:
-            return Failed(start.instance, Failure("stage", "exit status 1", again=True))
         args = tuple((name, self.read(argument)) for name, argument in start.args)
         stage = self.stages[start.call.stage]
+        if stage.name.startswith(BAD) or self.random.random() < self.fail:
+            self.failed.add((stage.name, args))
+            return Failed(start.instance, Failure("stage", "exit status 1", again=True))
         turn = self.turns.get(stage.name, 0)
-        stored = tuple(write(stage.name, port.name, port.content, args, turn) for port in stage.outputs)
+        files = [port for port in stage.outputs if port.content not in NAMES]
+        stored = tuple(write(stage.name, port.name, port.content, args, turn) for port in files)
+        texts = tuple(text_of(stage.name, p.name, p.content, args, turn) for p in stage.outputs if p not in files)
         for each, output in zip(stored, start.call.outputs, strict=True):
             self.elements[each.hash] = each
             self.content[Loc(output.place, each.hash)] = each.bytes
-        self.records[start.key] = Record(stored)
+        self.records[start.key] = Record(stored, texts)
+        if start.note is not None:
+            self.records[start.note[0]] = start.note[1]
+        self.taken[start.instance.step, start.instance.path] = start.at
         self.published.append((start.instance.step, start.instance.path))
-        return Published(start.instance, Record(stored))
+        return Published(start.instance, Record(stored, texts))
 
     def _check(self, state: State) -> None:
         needed = {loc: size for loc, size in self.content.items() if state.stock.needed(loc)}
@@ -283,21 +306,26 @@ class World:
             step = self.program.steps[instance.step].step
             if not isinstance(step, Call):
                 continue
-            args = tuple((name, content(value)) for name, value in arguments(state, instance))
-            stage = self.stages[step.stage]
-            for value, port in zip(values, stage.outputs, strict=True):
-                told = [write(stage.name, port.name, port.content, args, turn) for turn in (0, 1)]
-                assert content(value) in [content_of(each) for each in told]
+            at = state.flow.by.get(instance, 0)
+            args = tuple((name, content(value)) for name, value in arguments(state, instance, at))
+            stage = self.stages[self.program.calls[instance.step][at].stage]
+            ports = sorted(stage.outputs, key=lambda port: port.content in NAMES)
+            for value, port in zip(values, ports, strict=True):
+                assert content(value) in [written(stage.name, port, args, turn) for turn in (0, 1)]
 
     # --- at the end -----------------------------------------------------------------------------------
 
     def check_end(self, state: State) -> None:
         """The results are those that the plan means, and everything that is kept is there."""
         assert self.end == "done", (self.end, state.failure)
+        oracle = Oracle(self.plan, self.inputs, by={(name, path): at for (name, path), at in state.flow.by.items()})
+        for instance, at in oracle.by.items():
+            before = oracle.calls[instance][:at]
+            assert all(call in self.failed for call in before), "fell back from what had not failed"
         for result in self.plan.results:
             value = resolve(state, result.value, ())
-            assert content(value) == self.oracle.results[result.name]
-        for place, name in self.oracle.kept:
+            assert content(value) == oracle.results[result.name]
+        for place, name in oracle.kept:
             assert any(loc.place == place and holds(self, loc, name) for loc in self.content), "not kept"
         leftover = {loc for loc in self.content if loc not in self.kept}
         touched = {loc for loc in leftover if state.stock.needed(loc)}

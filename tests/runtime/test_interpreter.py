@@ -99,7 +99,7 @@ def test_failed_attempts_and_failures_lose_nothing(seed: int) -> None:
         state = world.run()
         if world.end == "done":
             break
-        assert state.failure is not None and state.failure.kind == "stage"
+        assert world.end == "again" or (state.failure is not None and state.failure.kind == "stage")
         assert not world.running
     world.check_end(state)
 

@@ -15,7 +15,15 @@ from podpipec_runtime import progress
 from podpipec_runtime.progress import Progress
 
 _BAR = 24
-_STYLES = {"failed": "red", "again": "yellow", "note": "yellow", "finished": "bold", "kept": "cyan", "restored": "cyan"}
+_STYLES = {
+    "failed": "red",
+    "again": "yellow",
+    "fallback": "yellow",
+    "note": "yellow",
+    "finished": "bold",
+    "kept": "cyan",
+    "restored": "cyan",
+}
 
 
 class Live:

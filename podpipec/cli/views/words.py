@@ -37,6 +37,12 @@ def line(event: Progress) -> str | None:
             return f"done      {name}  {size_text(event.bytes)}  {seconds(event.seconds)}"
         case progress.StepFailed():
             return f"failed    {step_name(event.step, event.element)}  {event.message}"
+        case progress.FellBack():
+            name = step_name(event.step, event.element)
+            return f"fallback  {name}  {event.following} instead of {event.stage}: {event.message}"
+        case progress.Chosen():
+            branch = "the first branch" if event.holds else "the other branch"
+            return f"chosen    {step_name(event.step, event.element)}  {branch}"
         case progress.Kept() if event.copied:
             return f"kept      {step_name(event.step, event.element)}  {size_text(event.bytes)} in {event.place}"
         case progress.Restored():
