@@ -29,8 +29,9 @@ kill: $(VENV)/tested  ## Kill the engine at thirty random moments, resume, and c
 bench:  ## Measure against peers; installs them below .benchmarks.
 	$(PYTHON) benchmarks/run.py
 
-grammar: $(VENV)/tested  ## Write the parse tables anew after a change of the grammar.
+grammar: $(VENV)/tested  ## Write the parse tables and the page of the syntax anew after a change of the grammar.
 	$(VENV)/bin/python grammar/generate.py
+	$(VENV)/bin/python grammar/page.py
 
 clean:  ## Take away everything that make has made.
 	rm -rf $(VENV) $(DEMO) .benchmarks build *.egg-info

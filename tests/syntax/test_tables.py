@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from podpipec.syntax.building import BUILDERS
-from podpipec_grammar import generate, tables
+from podpipec_grammar import generate, page, tables
 
 
 @pytest.mark.parametrize("seed", ["0", "1", "4711"])
@@ -29,3 +30,14 @@ def test_every_rule_has_a_builder_and_no_builder_is_left_over() -> None:
     # A rule whose lone child always stands for it has a builder only to be complete.
     inlined = {rule.origin.name for rule in generate.build().rules if rule.options.expand1}
     assert set(BUILDERS) <= {name for _, name, _, _ in tables.RULES} | inlined
+
+
+def test_the_page_of_the_syntax_is_the_grammars() -> None:
+    assert page.PAGE.read_text() == page.page(generate.GRAMMAR.read_text()), "the grammar was changed: `make grammar`"
+
+
+def test_the_page_names_every_word_and_no_terminal() -> None:
+    text = page.page(generate.GRAMMAR.read_text())
+    assert all(f"`{word}`" in text for word in tables.KEYWORDS)
+    patterns = {"NAME", "NUMBER", "STRING", "LONG_STRING", "DOC"}
+    assert not any(re.search(rf"\b{name}\b", text) for name in tables.LITERALS if name not in patterns)
