@@ -13,6 +13,8 @@ from benchmarks.sections import Section
 from benchmarks.trial import Command, Figure, Trial, leaves, prints
 
 SIZES = (200, 2_000, 20_000)
+#: What is checked beside, to see how the time grows.
+GROWTH = (1_000, 10_000)
 PEERS = ("miniwdl check", "Hera to YAML", "KFP to YAML")
 
 #: How far from ten times the time ten times the stages may be, and still be called linear.
@@ -29,6 +31,8 @@ def trials(environments: Environments, quick: bool) -> list[Trial]:
     for stages in SIZES:
         found += _podpipec(environments, chain(stages), stages)
     found += _podpipec(environments, fan(2_000), 2_000)
+    for stages in GROWTH:
+        found += [_podpipec(environments, graph, stages)[0] for graph in (chain(stages), fan(stages))]
     for stages in SIZES[:2]:
         found += [_miniwdl(environments, stages), _hera(environments, stages)]
         if stages == 200 or not quick:
@@ -82,6 +86,9 @@ def bounds(figures: Mapping[str, Figure]) -> list[Bound]:
         found.append(
             Bound(f"`{ours}` is linear: 20,000 stages, one behind the other, against 2,000", grown, 10 * LINEAR)
         )
+    for graph, how in (("chain", "one behind the other"), ("fan", "side by side")):
+        few, many = (key("podpipec check", graph, stages) for stages in GROWTH)
+        found.append(ratio(f"`podpipec check` is linear: 10,000 stages, {how}, against 1,000", figures, many, few, 12))
     return found
 
 
@@ -92,6 +99,9 @@ def rows(figures: Mapping[str, Figure]) -> list[Row]:
         for tool in ("podpipec check", "podpipec build", *PEERS):
             ours = "podpipec check" if tool.endswith("check") else "podpipec build"
             found.append(Row(key(tool, "chain", stages), key(tool, "chain", stages), key(ours, "chain", stages)))
+    for graph in ("chain", "fan"):
+        few, many = (key("podpipec check", graph, stages) for stages in GROWTH)
+        found += [Row(few, few, few), Row(many, many, few)]
     for tool in ("podpipec check", "podpipec build"):
         found.append(Row(key(tool, "fan", 2_000), key(tool, "fan", 2_000), key(tool, "chain", 2_000)))
     return [row for row in found if row.key in figures]
