@@ -88,11 +88,15 @@ def _field(node: tree.Field, parts: Sequence[Doc], notes: Notes) -> Doc:
 
 
 def _index(node: tree.Index, parts: Sequence[Doc], notes: Notes) -> Doc:
-    return (parts[0], "[", framed(node.at, parts[1]), "]")
+    return (parts[0], _bracketed(framed(node.at, parts[1])))
 
 
 def _range(node: tree.Range, parts: Sequence[Doc], notes: Notes) -> Doc:
-    return (parts[0], "[", framed(node.first, parts[1]), "..", framed(node.last, parts[2]), "]")
+    return (parts[0], _bracketed((framed(node.first, parts[1]), "..", framed(node.last, parts[2]))))
+
+
+def _bracketed(doc: Doc) -> Doc:
+    return Group(("[", Indent((Line(""), doc)), Line(""), "]"))
 
 
 def _call(node: tree.Call, parts: Sequence[Doc], notes: Notes) -> Doc:

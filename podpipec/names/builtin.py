@@ -11,7 +11,11 @@ CONTENTS: dict[str, str | None] = {
     "Csv": "File",
     "Json": "File",
     "Text": "File",
+    "Flow": "Text",
 }
+
+#: Content types that are of what they hold, as in `Tree<Csv>`, and their parents. A pipe is no file.
+HOLDING: dict[str, str | None] = {"Tree": "Dir", "Graph": "Dir", "Stream": None}
 
 #: What a file's ending says about its content.
 ENDINGS = {
@@ -21,6 +25,7 @@ ENDINGS = {
     ".csv": "Csv",
     ".json": "Json",
     ".txt": "Text",
+    ".flow": "Flow",
 }
 
 SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
-from podpipec.names.builtin import CONSTANTS, CONTENTS, FUNCTIONS, SCALARS
+from podpipec.names.builtin import CONSTANTS, CONTENTS, FUNCTIONS, HOLDING, SCALARS
 from podpipec.names.loading import Program
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -40,7 +40,7 @@ KINDS: dict[type, str] = {
     tree.Type: "type",
 }
 
-_BUILTIN = frozenset((*CONTENTS, *SCALARS, *CONSTANTS, *FUNCTIONS))
+_BUILTIN = frozenset((*CONTENTS, *HOLDING, *SCALARS, *CONSTANTS, *FUNCTIONS))
 
 #: For each file, each name's declaration; a declaration's own file is in its span.
 Scopes = Mapping[str, Mapping[str, Named]]

@@ -42,8 +42,7 @@ def lower(graph: Graph) -> plan.Plan:
 
 def _result(graph: Graph, name: str, origin: Origin) -> plan.Result:
     datum = graph.data.get(origin)
-    content = datum.content._replace(name=datum.content.root) if datum else ""
-    return plan.Result(name=name, value=ref(origin), content=str(content))
+    return plan.Result(name=name, value=ref(origin), content=str(datum.content.root) if datum else "")
 
 
 def _lifetime(life: Life) -> plan.Lifetime:

@@ -9,7 +9,7 @@ from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.content import Content, bind, fits, substituted
+from podpipec.types.content import Content, bind, fits, substituted, unbound
 from podpipec.types.typed import Callable as Signature
 from podpipec.types.typed import Parameter, Port, Target, Value
 
@@ -128,7 +128,7 @@ def _give(match: _Match, argument: tree.Argument, port: Port | Parameter, wanted
 
 def _takes(ours: Content, theirs: Content, bound: dict[str, Content], variables: frozenset[str]) -> bool:
     """Whether what we shall give is taken."""
-    if ours.name in variables and ours.name not in bound:
+    if unbound(ours, bound, variables):
         return bind(ours, theirs, bound, variables)
     return fits(substituted(ours, bound), theirs)
 

@@ -110,10 +110,10 @@ class Constants:
 
     def _param(self, declaration: tree.Param) -> Scalar | None:
         kind = declaration.type.name.text
-        if kind not in SCALARS or declaration.type.lists:
+        if kind not in SCALARS or not _plain(declaration.type):
             return self._no(
                 declaration.type.span,
-                f"a parameter cannot be {a(f'`{kind}`')}",
+                f"a parameter cannot be {a(f'`{_shown(declaration.type)}`')}",
                 help="a parameter is one of " + ", ".join(SCALARS),
             )
         given = self._given.get(declaration.name.text)
@@ -138,17 +138,17 @@ class Constants:
 
     def _of_kind(self, result: Scalar, wanted: tree.TypeName, at: Span) -> Scalar | None:
         kind = wanted.name.text
-        if kind == result.kind and not wanted.lists:
+        if kind == result.kind and _plain(wanted):
             return result
-        if kind == "Float" and result.kind == "Int":
+        if kind == "Float" and result.kind == "Int" and _plain(wanted):
             return Scalar("Float", result.value)
         self._found.append(
             error(
                 "T003",
-                f"{written(result)} is {a(result.kind)}, not {a(kind)}",
+                f"{written(result)} is {a(result.kind)}, not {a(_shown(wanted))}",
                 at,
-                f"{a(kind)} is needed here",
-                (wanted.span, f"declared as {kind} here"),
+                f"{a(_shown(wanted))} is needed here",
+                (wanted.span, f"declared as {_shown(wanted)} here"),
             )
         )
         return None
@@ -269,6 +269,16 @@ def _meant(unit: str) -> tuple[DidYouMean, ...]:
 def without_format(hole: tree.Hole) -> Fix:
     """The edit that leaves out a hole's format, whatever it was to do."""
     return Fix(Span(hole.span.path, hole.value.span.end, hole.span.end - 1), "", "suggestion")
+
+
+def _plain(written: tree.TypeName) -> bool:
+    """Whether a type is a name alone."""
+    return not (written.lists or written.arguments)
+
+
+def _shown(written: tree.TypeName) -> str:
+    held = f"<{', '.join(map(_shown, written.arguments))}>" if written.arguments else ""
+    return written.name.text + held + "[]" * written.lists
 
 
 def _sample(kind: str) -> str:

@@ -26,14 +26,11 @@ def parameter(
         snapshot = declared.snapshots.get(named.name)
         content = snapshot.content if snapshot else UNKNOWN
         if written.type.lists:
-            found.append(
-                error(
-                    "T001",
-                    f"a snapshot is no list; its shards are: `{written.name.text}.shards`",
-                    written.type.span,
-                    "take the `[]` away",
-                )
-            )
+            message = f"a snapshot is no list; its shards are: `{written.name.text}.shards`"
+            found.append(error("T001", message, written.type.span, "take the `[]` away"))
+        if written.type.arguments:
+            message = "what a snapshot holds is said where it is declared"
+            found.append(error("T001", message, written.type.span, help=f"write `{named.name.text}` alone"))
         return Parameter(written.name.text, content, snapshot, place, written.span)
     if named is not None and not isinstance(named, tree.Type):
         kind = KINDS[type(named)]
@@ -47,7 +44,7 @@ def parameter(
             )
         )
         return Parameter(written.name.text, UNKNOWN, None, place, written.span)
-    content = _content(written.type, declared, found)
+    content = _content(written.type, variables, declared, found)
     return Parameter(written.name.text, content, None, place, written.span)
 
 
@@ -66,11 +63,11 @@ def _callable(
     return Parameter(written.name.text, output, None, None, written.span, signature)
 
 
-def _content(written: tree.TypeName, declared: Declared, found: list[Diagnostic]) -> Content:
+def _content(written: tree.TypeName, variables: frozenset[str], declared: Declared, found: list[Diagnostic]) -> Content:
     scope = declared.scopes[written.span.path]
     snapshots = [name for name, what in scope.items() if isinstance(what, tree.Snapshot)]
     before = len(found)
-    content = resolve(written, declared.scopes, found)
+    content = resolve(written, declared.scopes, found, variables)
     near = did_you_mean(written.name.text, snapshots)
     if len(found) > before and near and found[-1].code == "N001":
         certainty: Certainty = "safe" if near[0].certain and found[-1].fix is None else "suggestion"

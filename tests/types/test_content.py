@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podpipec.diagnostics import Diagnostic
-from podpipec.names.builtin import CONTENTS, SCALARS
+from podpipec.names.builtin import CONTENTS, HOLDING, SCALARS
 from podpipec.names.scope import Named
 from podpipec.source import Source
 from podpipec.syntax import parse, tree
-from podpipec.types.content import UNKNOWN, Content, builtin, fits, resolve
+from podpipec.types.content import UNKNOWN, Content, bind, builtin, fits, holding, resolve, substituted, unbound
 from tests.types.programs import codes
 
 QUICK = settings(max_examples=300, deadline=None, derandomize=True)
@@ -72,6 +72,56 @@ def test_fits_is_a_partial_order(world: tuple[list[str], list[Content]], data: s
 
 @given(worlds(), st.data())
 @QUICK
+def test_what_holds_fits_as_what_it_holds_does(world: tuple[list[str], list[Content]], data: st.DataObject) -> None:
+    _, types = world
+    plain = [one for one in types if not one.lists]
+    a, b = (data.draw(st.sampled_from(plain)) for _ in range(2))
+    for name in HOLDING:
+        assert fits(holding(name, a), holding(name, b)) == fits(a, b)
+        assert not any(fits(holding(name, a), holding(other, b)) for other in HOLDING if other != name)
+        assert fits(holding(name, a), builtin("Dir")) == (name != "Stream")
+        assert not fits(builtin("Dir"), holding(name, a)) and not fits(holding(name, a), b._replace(lists=1))
+
+
+def test_a_type_of_the_users_is_what_it_is_made_from() -> None:
+    names = {
+        one.name.text: one for one in parse(Source("x.flow", BOOKS)).module.declarations if isinstance(one, tree.Type)
+    }
+    found: list[Diagnostic] = []
+    book, desks, plain = (resolve(names[name].parent, {"x.flow": dict(names)}, found) for name in ("B2", "T2", "T3"))
+    assert not found
+    assert fits(book, desks) and not fits(desks, book) and fits(book, plain) and not fits(plain, book)
+    assert book.held_in("Tree") == desks.arguments[0] and book.held_in("Graph") is None
+    assert (str(book), str(desks), str(book.root)) == ("Book", "Tree<Desk>", "Tree<Csv>")
+
+
+BOOKS = """
+type Desk = Csv
+type Book = Tree<Desk>
+type B2   = Book
+type T2   = Tree<Desk>
+type T3   = Tree<File>
+"""
+
+
+VARIABLES = frozenset(("T", "U"))
+
+
+@pytest.mark.parametrize("given_, stands_for", [("Csv", "Csv"), ("Tree<Csv>", "Tree<Csv>")])
+def test_variables_are_bound_inside_of_what_holds_them(given_: str, stands_for: str) -> None:
+    content = builtin("Csv") if given_ == "Csv" else holding("Tree", builtin("Csv"))
+    bound: dict[str, Content] = {}
+    wanted = holding("Graph", Content("T"))
+    assert unbound(wanted, bound, VARIABLES)
+    assert bind(wanted, holding("Graph", content), bound, VARIABLES)
+    assert str(bound["T"]) == stands_for and str(substituted(wanted, bound)) == f"Graph<{stands_for}>"
+    assert not unbound(wanted, bound, VARIABLES)
+    assert not bind(wanted, holding("Graph", builtin("Json")), bound, VARIABLES)
+    assert not bind(wanted, holding("Tree", content), {}, VARIABLES)
+
+
+@given(worlds(), st.data())
+@QUICK
 def test_what_could_not_be_found_goes_everywhere(world: tuple[list[str], list[Content]], data: st.DataObject) -> None:
     some = data.draw(st.sampled_from(world[1]))
     assert fits(UNKNOWN, some) and fits(some, UNKNOWN)
@@ -84,6 +134,16 @@ def test_what_could_not_be_found_goes_everywhere(world: tuple[list[str], list[Co
         ("type A = A\n", ["N007"]),
         ("type A = B\ntype B = A\n", ["N007", "N007"]),
         ("type A = Cvs\n", ["N001"]),
+        ("type A = Tree<B>\ntype B = Graph<Int>\n", []),
+        ("type A = Tree<A>\n", ["N007"]),
+        ("type A = Tree<B>\ntype B = Graph<A>\n", ["N007", "N007"]),
+        ("type A = Tree\n", ["T001"]),
+        ("type A = Tree<Csv, Csv>\n", ["T001"]),
+        ("type A = Tree<Csv[]>\n", ["T001"]),
+        ("type A = Csv<Csv>\n", ["T001"]),
+        ("type A = Tree<Csv>[]\n", ["T001"]),
+        ("type A = Tree<Cvs>\ntype B = A\n", ["N001"]),
+        ("type Graph = Dir\n", ["N002"]),
         ("type A = Int\n", ["T001"]),
         ("type A = Csv[]\n", ["T001"]),
         ("type Csv = File\n", ["N002"]),
