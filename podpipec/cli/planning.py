@@ -5,7 +5,7 @@ from __future__ import annotations
 from podpipec.cli.reading import read
 from podpipec.compiler import Compiled, compile_program
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
-from podpipec.graph.nodes import Crossing, Graph, walk
+from podpipec.graph.nodes import Call, Crossing, Graph, walk
 from podpipec.source import Span
 
 
@@ -21,6 +21,10 @@ def compile_flow(
     if not compiled.ok:
         return compiled, None, compiled.diagnostics
     graph = choose(compiled, path, flow)
+    if any(isinstance(node, Call) and (node.stage.calls or node.stage.secrets) for node, _ in walk(graph.nodes)):
+        raise NoFlowError(
+            f"{path} has stages that call services or are told secrets: they are checked, and not run yet"
+        )
     crossing = next((node for node, _ in walk(graph.nodes) if isinstance(node, Crossing)), None)
     if crossing is not None:
         return compiled, None, (*compiled.diagnostics, _across(graph, crossing))

@@ -112,7 +112,23 @@ def _pods(made: _Page) -> Iterator[str]:
     yield from _settled(made, "Pods", _of(made, tree.Pod))
 
 
-def _settled(made: _Page, title: str, nodes: list[tree.Snapshot] | list[tree.Pod]) -> Iterator[str]:
+def _services(made: _Page) -> Iterator[str]:
+    yield from _settled(made, "Services", _of(made, tree.Service))
+
+
+def _secrets(made: _Page) -> Iterator[str]:
+    rows = [
+        (code(node.name.text), code(node.name.text.upper()), made.docs[node.span]) for node in _of(made, tree.Secret)
+    ]
+    if rows:
+        yield "## Secrets"
+        yield "Told with `--secret NAME=env:VARIABLE` or `--secret NAME=file:PATH`."
+        yield table(("name", "environment variable", ""), rows)
+
+
+def _settled(
+    made: _Page, title: str, nodes: list[tree.Snapshot] | list[tree.Pod] | list[tree.Service]
+) -> Iterator[str]:
     """Declarations that are all settings."""
     if nodes:
         yield f"## {title}"
@@ -161,6 +177,8 @@ _SECTIONS: tuple[Callable[[_Page], Iterator[str]], ...] = (
     _constants,
     _types,
     _snapshots,
+    _services,
+    _secrets,
     _pods,
     _stages,
     _flows,

@@ -27,11 +27,15 @@ _MEANT = {
     "retry": "further attempts",
     "timeout": "longest time of one attempt",
     "size": "largest size",
+    "url": "how it is called",
+    "calls": "what it gives is unstable until it is pinned",
+    "secret": "comes as an environment variable",
+    "idempotent": "may call again for the same inputs",
 }
 
 
-def lines(node: tree.Snapshot | tree.Pod) -> Iterator[Line]:
-    """The settings of a snapshot or a pod, in the order in which they are written."""
+def lines(node: tree.Snapshot | tree.Pod | tree.Service) -> Iterator[Line]:
+    """The settings of a snapshot, a pod or a service, in the order in which they are written."""
     sharded = any(setting.word.text == "shards" for setting in node.settings)
     for setting in node.settings:
         meant = _MEANT.get(setting.word.text, "")
@@ -52,6 +56,9 @@ def stage_lines(node: tree.Stage, typed: Stage | None) -> Iterator[Line]:
         elif typed is not None and word in ("cpu", "memory"):
             value = f"{typed.cpu / 1000:g}" if word == "cpu" else size_text(typed.memory)
             yield word, code(value), f"{_MEANT[word]}, as nothing is said"
+    for setting in node.settings:
+        if setting.word.text in ("calls", "secret", "idempotent"):
+            yield setting.word.text, " ".join(code(flag.text) for flag in setting.flags), _MEANT[setting.word.text]
     for output in node.outputs:
         name = output.name.text
         if name in bounds:

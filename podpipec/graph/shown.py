@@ -13,6 +13,7 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.graph.origins import Atom, origins
 from podpipec.graph.places import kept
+from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content, builtin
@@ -34,7 +35,6 @@ from podpipec.types.typed import (
     Step,
 )
 
-Stability = Literal["stable", "unstable"]
 Sharing = Literal["shared", "owned", "guarded", "live"]
 
 
@@ -109,6 +109,7 @@ class _Lister:
         self._data = graph.data if graph else {}
         self._atoms = origins(graph) if graph else {}
         self._copies = kept(graph) if graph else {}
+        self._stabilities = stability(graph) if graph else Stabilities({})
         self._crossings = {node.id for node, _ in walk(graph.nodes) if isinstance(node, Crossing)} if graph else set()
         self._items: dict[str, str] = {}  # how the program calls the element of an `each`, by its step
 
@@ -231,7 +232,7 @@ class _Lister:
             tuple(self._written(atom) for atom in self._atoms.get(datum.origin, ())),
             datum.place,
             tuple(self._copies.get(datum.origin, {})),
-            "stable",  # nothing that the language has yet makes bytes that another run would not
+            self._stabilities.of(datum.origin),
             "shared",  # what is published is read-only; no word yet hands a value over
             None if crossed else total(datum),
             bound,

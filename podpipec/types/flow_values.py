@@ -152,6 +152,8 @@ class ValueTyper:
                     if kind == "snapshot"
                     else f", call it: `{name.text}(…)`"
                     if kind in ("stage", "flow")
+                    else f": a stage is given it by its line `{'calls' if kind == 'service' else 'secret'} {name.text}`"
+                    if kind in ("service", "secret")
                     else ""
                 ),
             )

@@ -16,10 +16,11 @@ from podpipec.types.flow_scope import Declared
 from podpipec.types.flows import FlowTyper
 from podpipec.types.order import called, callees_first
 from podpipec.types.pods import pod
+from podpipec.types.services import Known, secret, service
 from podpipec.types.sizes import check_sizes
 from podpipec.types.snapshots import snapshot
 from podpipec.types.stages import stage
-from podpipec.types.typed import Flow, Pod, Snapshot, Stage
+from podpipec.types.typed import Flow, Pod, Secret, Service, Snapshot, Stage
 
 
 class Typed(NamedTuple):
@@ -32,6 +33,8 @@ class Typed(NamedTuple):
     pods: Mapping[tree.Name, Pod]
     stages: Mapping[tree.Name, Stage]
     flows: Mapping[tree.Name, Flow]
+    services: Mapping[tree.Name, Service]
+    secrets: Mapping[tree.Name, Secret]
 
 
 def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic, ...]]:
@@ -48,7 +51,10 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
             check_declaration(declaration, named, found)
     snapshots = _each(declarations, tree.Snapshot, lambda one: snapshot(one, named, constants, found))
     pods = _each(declarations, tree.Pod, lambda one: pod(one, constants, found))
-    stages = _each(declarations, tree.Stage, lambda one: stage(one, named, program.code, constants, found))
+    services = _each(declarations, tree.Service, lambda one: service(one, constants, found))
+    secrets = _each(declarations, tree.Secret, lambda one: secret(one, found))
+    known = Known(named, services, secrets)
+    stages = _each(declarations, tree.Stage, lambda one: stage(one, known, program.code, constants, found))
     for declared_stage in stages.values():
         check_sizes(declared_stage, constants, found)
     written = [one for one in declarations if isinstance(one, tree.Flow)]
@@ -58,10 +64,10 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
         flows[one.name] = FlowTyper(one, declared, _broken(one, program.files[one.span.path]), found).typed()
     flows = {one.name: flows[one.name] for one in written}
     found += _recursion(written, named)
-    return Typed(program, named, constants, snapshots, pods, stages, flows), tuple(found)
+    return Typed(program, named, constants, snapshots, pods, stages, flows, services, secrets), tuple(found)
 
 
-_Declaration = TypeVar("_Declaration", tree.Snapshot, tree.Pod, tree.Stage)
+_Declaration = TypeVar("_Declaration", tree.Snapshot, tree.Pod, tree.Stage, tree.Service, tree.Secret)
 _Result = TypeVar("_Result")
 
 

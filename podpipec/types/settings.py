@@ -103,16 +103,20 @@ class Settings(NamedTuple):
 
 
 _SAMPLES = {"Int": "3", "Float": "0.5", "Size": "8GiB", "Duration": "10m", "String": '"…"'}
-_KIND = {"slots": "Int", "cpu": "Int", "from": "String", "run": "String"}
+_KIND = {"slots": "Int", "cpu": "Int", "from": "String", "run": "String", "url": "String"}
 
 
 def gather(
     owner: str, block: Span, settings: Iterable[tree.Setting], constants: Constants, found: list[Diagnostic]
 ) -> Settings:
-    """The settings of a block by their word; one that is there twice is a diagnostic. `size x` is a word of its own."""
+    """The settings of a block by their word; one that is there twice is a diagnostic.
+
+    What is said of one name is a word of its own: `size x`, `calls x`, `secret x`.
+    """
     by_word: dict[str, tree.Setting] = {}
     for setting in settings:
-        word = setting.word.text + (f" {setting.target.text}" if setting.target else "")
+        of = setting.target or next((flag for flag in setting.flags if setting.word.text in ("calls", "secret")), None)
+        word = setting.word.text + (f" {of.text}" if of else "")
         if word in by_word:
             found.append(
                 error(

@@ -15,6 +15,7 @@ from podpipec.types import scalars
 from podpipec.types.content import UNKNOWN, resolve
 from podpipec.types.evaluate import Constants
 from podpipec.types.pods import cpu
+from podpipec.types.services import Known, in_command, outside, urls
 from podpipec.types.settings import Settings, gather
 from podpipec.types.typed import PLACES, Code, Command, Input, Output, Part, Place, Port, Stage
 
@@ -36,12 +37,13 @@ class Here(NamedTuple):
 
 def stage(
     declared: tree.Stage,
-    scopes: Scopes,
+    known: Known,
     code: Mapping[str, str],
     constants: Constants,
     found: list[Diagnostic],
 ) -> Stage | None:
     """The typed stage; nothing if it lacks what all else hangs on."""
+    scopes = known.scopes
     settings = gather(f"the stage `{declared.name.text}`", declared.name.span, declared.settings, constants, found)
     inputs = ports(declared.inputs, scopes, found)
     outputs = ports(declared.outputs, scopes, found)
@@ -51,6 +53,7 @@ def stage(
     holes.update((port.name, Output(port.name)) for port in outputs)
     if "code" in settings.by_word:
         holes["code"] = Code()
+    holes.update(urls(holes, settings, known))
     lists = frozenset(port.name for port in inputs if port.content.lists)
     before = len(found)
     command = _command(settings, Here(declared.name.text, holes, lists, constants, scopes, found))
@@ -84,6 +87,7 @@ def stage(
         int(retry or 0),
         None if timeout is None else -int(-timeout // 1),
         settings.spans(),
+        *outside(settings, known),
     )
 
 
@@ -303,10 +307,15 @@ def _constant(word: tree.Expression, here: Here) -> str:
 
 
 def _is_constant(name: tree.Name, here: Here) -> bool:
-    return name.text in ("true", "false") or name.text in here.scopes[name.span.path]
+    declared = here.scopes[name.span.path].get(name.text)
+    return name.text in ("true", "false") or not isinstance(declared, tree.Service | tree.Secret | None)
 
 
 def _unknown(name: tree.Name, here: Here) -> str:
+    other = in_command(name, here.stage, here.scopes)
+    if other is not None:
+        here.found.append(other)
+        return ""
     if name.text in ("window", "shard"):
         help_: tuple[str, ...] = (
             f"a stage knows only what it is given: add an input `{name.text}: String`, "
@@ -348,6 +357,8 @@ def _script_hole(hole: tree.Hole, here: Here) -> Part:
         before = len(here.found)
         _unknown(hole.value, here)
         text = hole.value.text
+        if text in here.scopes[hole.value.span.path]:
+            return ""
         here.found[before] = here.found[before]._replace(
             help=(
                 *here.found[before].help,

@@ -87,6 +87,25 @@ class Pod(NamedTuple):
         return next(place for place in ("node", "ram", "volume") if place in self.places)
 
 
+class Service(NamedTuple):
+    """What is outside, changes as it likes, and may be called by stages."""
+
+    name: tree.Name
+    url: str
+    settings: Mapping[str, Span]
+
+
+class Secret(NamedTuple):
+    """What the stages that ask for it are told, each time that they run, and nobody else."""
+
+    name: tree.Name
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that it comes as."""
+        return self.name.text.upper()
+
+
 class Port(NamedTuple):
     """A named, typed input or output, and the place that it must lie on."""
 
@@ -129,7 +148,11 @@ class Command(NamedTuple):
 
 
 class Stage(NamedTuple):
-    """One container's work. `sizes` holds the bound of an output as written, where it is written."""
+    """One container's work. `sizes` holds the bound of an output as written, where it is written.
+
+    What a stage that `calls` a service gives is not a function of its inputs. It is `idempotent` if a second call for
+    the same inputs leaves the service as the first one did.
+    """
 
     name: tree.Name
     inputs: tuple[Port, ...]
@@ -143,6 +166,9 @@ class Stage(NamedTuple):
     retry: int
     timeout: int | None
     settings: Mapping[str, Span]
+    calls: tuple[Service, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    idempotent: bool = False
 
 
 # --- values of a flow ------------------------------------------------------------------------
