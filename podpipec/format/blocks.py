@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from podpipec.format.document import COMMENT, Choice, Doc, Group, Hard, Indent, Own, Row, Rows, Suffix, join
-from podpipec.format.nodes import Node
 from podpipec.format.remarks import Notes
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.node import Node
 
 #: The blanks between things of a block that stands on one line.
 GAP = "  "

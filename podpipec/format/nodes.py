@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import Field, fields, is_dataclass
-from functools import cache
-from typing import Any, ClassVar, Protocol, TypeGuard, get_args
+from typing import get_args
 
 from podpipec.source import Span
 from podpipec.syntax import tree
-
-
-class Node(Protocol):
-    """What all nodes have."""
-
-    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
-
-    @property
-    def span(self) -> Span: ...
-
+from podpipec.syntax.node import Node, parts
 
 #: What stands in a block, one below the other.
 ITEMS: tuple[type, ...] = (tree.Setting, *get_args(tree.Statement), *get_args(tree.Declaration))
@@ -30,21 +19,11 @@ def children(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node. What stands inside a string belongs to the string."""
     if isinstance(node, tree.String):
         return
-    for name in _names(type(node)):
+    for name in parts(node):
         value = getattr(node, name)
         for inner in value if isinstance(value, tuple) and not isinstance(value, Span) else (value,):
-            if _is_node(inner):
+            if isinstance(inner, Node):
                 yield inner
-
-
-@cache
-def _names(kind: type[Node]) -> tuple[str, ...]:
-    """The fields of a kind of node."""
-    return tuple(field.name for field in fields(kind))
-
-
-def _is_node(value: object) -> TypeGuard[Node]:
-    return is_dataclass(value)
 
 
 def same(one: object, other: object) -> bool:
@@ -60,8 +39,8 @@ def same(one: object, other: object) -> bool:
             if len(left) != len(right):
                 return False
             waiting += zip(left, right, strict=True)
-        elif _is_node(left):
-            waiting += ((getattr(left, name), getattr(right, name)) for name in _names(type(left)))
+        elif isinstance(left, Node):
+            waiting += ((getattr(left, name), getattr(right, name)) for name in parts(left))
         elif left != right:
             return False
     return True

@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
-from podpipec.format.nodes import ITEMS, LEAVES, Node, children
+from podpipec.format.nodes import ITEMS, LEAVES, children
 from podpipec.source import Source
 from podpipec.syntax import tree
+from podpipec.syntax.node import Node
 from podpipec.syntax.parsing import tokens
 from podpipec.syntax.tokens import Token
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from podpipec.source import Span
+from podpipec.syntax.node import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Node):
     """A name, where it is declared or used."""
 
     span: Span
@@ -18,8 +16,7 @@ class Name:
 # --- expressions -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Node):
     """A number with its unit, as written: `2`, `1_000`, `8GiB`, `10m`."""
 
     span: Span
@@ -27,8 +24,7 @@ class Number:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Node):
     """`{value}` or `{value:format}` in a string."""
 
     span: Span
@@ -36,8 +32,7 @@ class Hole:
     format: str
 
 
-@dataclass(frozen=True, slots=True)
-class String:
+class String(Node):
     """A string, escapes resolved: text and holes in turn. `raw` is what stands between the quotes, for `sh`."""
 
     span: Span
@@ -46,8 +41,7 @@ class String:
     long: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Node):
     """`base.name`."""
 
     span: Span
@@ -55,8 +49,7 @@ class Field:
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Node):
     """`base[at]`: a window so many steps from the one that the flow is started for."""
 
     span: Span
@@ -64,8 +57,7 @@ class Index:
     at: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Node):
     """`base[first..last]`: the windows from one to another, both included."""
 
     span: Span
@@ -74,8 +66,7 @@ class Range:
     last: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Node):
     """`value`, or `name: value`; `mode` is the word before the value, `consume` or `guard`."""
 
     span: Span
@@ -84,8 +75,7 @@ class Argument:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Node):
     """`callee(arguments)`."""
 
     span: Span
@@ -93,32 +83,28 @@ class Call:
     arguments: tuple[Argument, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(Node):
     """`[a, b]`."""
 
     span: Span
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Node):
     """`-operand`."""
 
     span: Span
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Node):
     """`not operand`."""
 
     span: Span
     operand: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Node):
     """`left operator right`, precedence resolved."""
 
     span: Span
@@ -133,8 +119,7 @@ Expression = Name | Number | String | Field | Index | Range | Call | ListOf | Ne
 # --- what a statement computes ---------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(Node):
     """`each item in over { body }`; the body's last line is the element's result.
 
     `by` makes groups of so many elements, `step` says how far a group begins behind the one before.
@@ -148,8 +133,7 @@ class Each:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fold:
+class Fold(Node):
     """`fold item in over by number { body }`: groups of so many become one, until one is left."""
 
     span: Span
@@ -159,8 +143,7 @@ class Fold:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cycle:
+class Cycle(Node):
     """`cycle item in over depth number { body }`: one after the other, as far as what is carried asks for it."""
 
     span: Span
@@ -170,8 +153,7 @@ class Cycle:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Walk:
+class Walk(Node):
     """`walk item in over depth_first width number depth number { body }`: the nodes of a tree found at run time."""
 
     span: Span
@@ -183,8 +165,7 @@ class Walk:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Ordered:
+class Ordered(Node):
     """`run item in depends_on(over) width number { body }`: the nodes of a graph, each after those it depends on."""
 
     span: Span
@@ -194,8 +175,7 @@ class Ordered:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class If:
+class If(Node):
     """`if condition { then } else { otherwise }`, or `else if …`; the last line of a branch is its value."""
 
     span: Span
@@ -204,8 +184,7 @@ class If:
     otherwise: tuple[Statement, ...] | If | None
 
 
-@dataclass(frozen=True, slots=True)
-class With:
+class With(Node):
     """`with name = helper { body }`: a helper that runs as long as its body; the last line is the value."""
 
     span: Span
@@ -214,24 +193,21 @@ class With:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Execute:
+class Execute(Node):
     """`run recipe(arguments)`: a flow that a stage wrote."""
 
     span: Span
     call: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Fallback:
+class Fallback(Node):
     """`first(…) else second(…)`: each call for when the one before it failed for good."""
 
     span: Span
     calls: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Move:
+class Move(Node):
     """`move value to place`."""
 
     span: Span
@@ -239,8 +215,7 @@ class Move:
     place: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Node):
     """`pin value in place`: a recorded copy, part of the snapshot from then on."""
 
     span: Span
@@ -257,8 +232,7 @@ Work = Expression | Block | Execute | Fallback | Move | Pin
 # --- statements ------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Node):
     """`of { snapshots } stable shared`: what is said of a value beside its content and place.
 
     `origin` is nothing where it is not said; `words` are of stability and of sharing, as they were written.
@@ -269,8 +243,7 @@ class Traits:
     words: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Let:
+class Let(Node):
     """`name: type in place of { … } stable shared = value`, with what it comes after."""
 
     span: Span
@@ -282,8 +255,7 @@ class Let:
     after: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Keep:
+class Keep(Node):
     """`keep value in place until other`, with a path for `remote`."""
 
     span: Span
@@ -293,8 +265,7 @@ class Keep:
     until: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class Flowing:
+class Flowing(Node):
     """`carry name from start = value`, `down name from start = value`, `up name = value`: from element to element."""
 
     span: Span
@@ -304,8 +275,7 @@ class Flowing:
     value: Work
 
 
-@dataclass(frozen=True, slots=True)
-class Do:
+class Do(Node):
     """A call for its own sake, or the last line of a body."""
 
     span: Span
@@ -319,8 +289,7 @@ Statement = Let | Keep | Flowing | Do
 # --- declarations ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TypeName:
+class TypeName(Node):
     """A content type or scalar: a name, the types in its angle brackets, and how many times `[]` follows it."""
 
     span: Span
@@ -329,8 +298,7 @@ class TypeName:
     lists: int
 
 
-@dataclass(frozen=True, slots=True)
-class Callable:
+class Callable(Node):
     """`stage(inputs) -> output`: the type of a stage, or flow, that a flow is given."""
 
     span: Span
@@ -338,8 +306,7 @@ class Callable:
     output: TypeName
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Node):
     """`name: type`, the place that it must lie on, and what else is said of it.
 
     `mode` is the word before it: `consume` for what a stage works on in place, `guard` for what it has for itself.
@@ -353,8 +320,7 @@ class Parameter:
     traits: Traits | None
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Node):
     """A line of a block: its word, what of (`size book …`), its values, and the words that follow them."""
 
     span: Span
@@ -364,8 +330,7 @@ class Setting:
     flags: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Node):
     """`use a.b { names }`."""
 
     span: Span
@@ -374,8 +339,7 @@ class Use:
     names: tuple[Name, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Node):
     """`snapshot name: content { settings }`."""
 
     span: Span
@@ -385,8 +349,7 @@ class Snapshot:
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Node):
     """`calendar name { settings }`."""
 
     span: Span
@@ -395,8 +358,7 @@ class Calendar:
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Pod:
+class Pod(Node):
     """`pod name { settings }`."""
 
     span: Span
@@ -405,8 +367,7 @@ class Pod:
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Node):
     """`stage name(inputs) -> outputs { settings }`."""
 
     span: Span
@@ -417,8 +378,7 @@ class Stage:
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Helper:
+class Helper(Node):
     """`helper name(inputs) { settings }`: a container that runs beside the stages."""
 
     span: Span
@@ -428,8 +388,7 @@ class Helper:
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
+class Service(Node):
     """`service name { settings }`: what is outside, and stages may call."""
 
     span: Span
@@ -438,8 +397,7 @@ class Service:
     settings: tuple[Setting, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
+class Secret(Node):
     """`secret name`: what a stage may be told, and nobody else."""
 
     span: Span
@@ -447,8 +405,7 @@ class Secret:
     name: Name
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Node):
     """`every length of calendar`: the period that one run of a flow is for."""
 
     span: Span
@@ -456,8 +413,7 @@ class Every:
     calendar: Name | None
 
 
-@dataclass(frozen=True, slots=True)
-class Flow:
+class Flow(Node):
     """`flow name<variables>(inputs) -> results on pod every period survives level { body }`; `across` a set of pods."""
 
     span: Span
@@ -473,8 +429,7 @@ class Flow:
     body: tuple[Statement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Param:
+class Param(Node):
     """`param name: type = default`."""
 
     span: Span
@@ -484,8 +439,7 @@ class Param:
     default: Expression | None
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Node):
     """`const name: type = value`."""
 
     span: Span
@@ -495,8 +449,7 @@ class Const:
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(Node):
     """`type name = parent`."""
 
     span: Span
@@ -508,16 +461,14 @@ class Type:
 Declaration = Use | Snapshot | Calendar | Pod | Stage | Helper | Service | Secret | Flow | Param | Const | Type
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Node):
     """A comment, with its `#`."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Node):
     """One file."""
 
     span: Span

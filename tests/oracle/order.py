@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.syntax import tree
+from podpipec.syntax.node import Node, parts
 
 
 def uses(node: object) -> Iterator[tree.Name | tree.Field]:
@@ -14,9 +15,9 @@ def uses(node: object) -> Iterator[tree.Name | tree.Field]:
     if isinstance(node, tuple):
         for one in node:
             yield from uses(one)
-    elif hasattr(node, "__dataclass_fields__"):
-        for field in node.__dataclass_fields__:
-            yield from uses(getattr(node, field))
+    elif isinstance(node, Node):
+        for name in parts(node):
+            yield from uses(getattr(node, name))
 
 
 def is_name(node: object, text: str) -> bool:

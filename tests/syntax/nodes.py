@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from podpipec.source import Source, Span
 from podpipec.syntax import parse, tree
+from podpipec.syntax.node import Node, parts
 
 
 def children(node: object) -> Iterator[Any]:
     """The nodes directly inside a node, in the order of its fields."""
-    for field in fields(node) if is_dataclass(node) else ():
-        value = getattr(node, field.name)
+    for name in parts(node) if isinstance(node, Node) else ():
+        value = getattr(node, name)
         for inner in value if isinstance(value, tuple) and not isinstance(value, Span) else (value,):
-            if is_dataclass(inner):
+            if isinstance(inner, Node):
                 yield inner
 
 
@@ -32,10 +32,9 @@ def shape(node: object) -> object:
     """A node without its spans: what it says, not where."""
     if isinstance(node, tuple) and not isinstance(node, Span):
         return tuple(shape(part) for part in node)
-    if not is_dataclass(node):
+    if not isinstance(node, Node):
         return node
-    parts = ((field.name, getattr(node, field.name)) for field in fields(node) if field.name != "span")
-    return (type(node).__name__, *((name, shape(value)) for name, value in parts))
+    return (type(node).__name__, *((name, shape(getattr(node, name))) for name in parts(node) if name != "span"))
 
 
 def module(text: str) -> tree.Module:

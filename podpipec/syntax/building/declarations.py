@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.building.common import named
+from podpipec.syntax.node import changed
 from podpipec.syntax.tokens import Token
 
 
@@ -20,7 +20,7 @@ def declaration(path: str, start: int, end: int, children: list[Any]) -> tree.De
     if len(children) == 1:
         return node
     lines = (child.text[2:].removeprefix(" ").rstrip() for child in children[:-1])
-    return replace(node, doc="\n".join(lines))
+    return changed(node, doc="\n".join(lines))
 
 
 def use(path: str, start: int, end: int, children: list[Any]) -> tree.Use:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.building.common import named
+from podpipec.syntax.node import changed
 from podpipec.syntax.strings import quoted
 from podpipec.syntax.tokens import Token
 
@@ -38,7 +38,7 @@ def chain(path: str, start: int, end: int, children: list[Any]) -> tree.Expressi
         operands.append(operand)
     while operators:
         _apply(operands, operators)
-    return replace(operands[0], span=Span(path, start, end))
+    return changed(operands[0], span=Span(path, start, end))
 
 
 def _is_open(operand: tree.Expression) -> bool:
@@ -67,7 +67,7 @@ def group(path: str, start: int, end: int, children: list[Any]) -> tree.Expressi
     """What stands in brackets: they belong to it where a message points at it, but not to a word, number or text."""
     node: tree.Expression = children[0]
     return (
-        node if isinstance(node, tree.Name | tree.Number | tree.String) else replace(node, span=Span(path, start, end))
+        node if isinstance(node, tree.Name | tree.Number | tree.String) else changed(node, span=Span(path, start, end))
     )
 
 
