@@ -5,35 +5,39 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import NoReturn
 
 from podpipec.cli import status
 
 
-def enter(words: list[str]) -> None:
-    """Run a command. What no command foresaw is a mistake of ours, and says so without a traceback."""
+def enter(words: list[str]) -> NoReturn:
+    """Run a command and end the process. What no command foresaw is a mistake of ours, and says so, no traceback."""
     gc.disable()  # a compiler's heap only grows; `run` turns it on again
     try:
-        if len(words) == 2 and words[0] == "check" and not words[1].startswith("-"):
-            from podpipec.cli.check import check_file
-
-            code = check_file(words[1])
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(code)  # taking the modules apart would take as long as the check; nothing is left to be done
-        else:
-            from podpipec.cli.group import podpipec
-
-            podpipec.main(args=words, prog_name="podpipec", standalone_mode=True)
-            code = status.OK
+        code = _command(words)
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = status.OK
     except KeyboardInterrupt:
         code = status.INTERRUPTED
     except Exception as problem:
         code = _own_mistake(problem)
-    sys.exit(code)
+    os._exit(code)  # taking the modules apart would take as long as a small check; all is closed
+
+
+def _command(words: list[str]) -> int:
+    if len(words) == 2 and words[0] == "check" and not words[1].startswith("-"):
+        from podpipec.cli.check import check_file
+
+        return check_file(words[1])
+    from podpipec.cli.group import podpipec
+
+    try:
+        podpipec.main(args=words, prog_name="podpipec", standalone_mode=True)
+    except SystemExit as end:  # click's way to end, and the commands'
+        return end.code if isinstance(end.code, int) else status.OK
+    return status.OK
 
 
 def _own_mistake(problem: Exception) -> int:
@@ -49,4 +53,5 @@ def _own_mistake(problem: Exception) -> int:
         f"podpipec {__version__} made a mistake of its own: {type(problem).__name__}: {str(problem)[:300]} ({where})\n"
         "Please report it with the program that led to it; PODPIPEC_TRACEBACK=1 shows where it happened.\n"
     )
+    sys.stderr.flush()
     return status.INTERNAL
