@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, Label, in_order
-from podpipec.graph.expand import expand, is_entry
+from podpipec.graph.expand import PODS, expand, is_alone, is_entry
 from podpipec.graph.places import check_places
 from podpipec.names.loading import Reader, load
 from podpipec.rules import check as check_rules
@@ -29,8 +29,11 @@ class Compiled(NamedTuple):
         return not any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
 
 
-def compile_program(entry: str, read: Reader, given: Parameters) -> Compiled:
-    """Load, parse, resolve, type and check a program. Never raises for bad input."""
+def compile_program(entry: str, read: Reader, given: Parameters, pods: int = PODS) -> Compiled:
+    """Load, parse, resolve, type and check a program. Never raises for bad input.
+
+    Flows across pods are checked for sets of at most so many pods.
+    """
     program, syntax = load(entry, read)
     sources = {path: loaded.source for path, loaded in program.files.items()}
     types, semantics = typed(program, given)
@@ -39,12 +42,15 @@ def compile_program(entry: str, read: Reader, given: Parameters) -> Compiled:
     graphs = []
     for flow in types.flows.values():
         sound = not any(_inside(span, flow.declared.span) for span in wrong)
-        graph = expand(types, flow, found) if sound and is_entry(flow) else None
+        graph = expand(types, flow, found, pods) if sound and is_entry(flow) else None
         if graph is not None:
             found += check_places(graph)
             graphs.append(graph)
-    checked = Checked(types, tuple(graphs))
-    sites = {span: site for graph in graphs for span, site in graph.sites.items()}
+    units = [unit.graph for graph in graphs for unit in graph.units if not is_alone(types, unit.graph.flow)]
+    for graph in units:
+        found += check_places(graph)
+    checked = Checked(types, tuple(graphs), tuple(units))
+    sites = {span: site for graph in (*graphs, *units) for span, site in graph.sites.items()}
     found += (_with_sites(diagnostic, sites) for diagnostic in check_rules(checked))
     return Compiled(checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources)
 

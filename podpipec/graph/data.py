@@ -99,3 +99,13 @@ class Data:
             total *= datum.length or 1
         inner = frame.scope[len(self._scopes[origin]) :]
         return Bound(total, datum.bound.share and not any(inner))
+
+    def alone(self, origin: Origin, frame: Frame) -> Datum | None:
+        """A value as it is known to one who is given it here, and knows nothing of the fan outs around."""
+        datum = self.known.get(origin)
+        if datum is None or datum.bound is None:
+            return datum
+        inner = frame.scope[len(self._scopes[origin]) :]
+        share = datum.bound.share and not any(inner)
+        whole = datum.whole or (datum.length is None and datum.bound.share)
+        return datum._replace(bound=datum.bound._replace(share=share), whole=whole)

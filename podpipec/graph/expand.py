@@ -5,7 +5,7 @@ from __future__ import annotations
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.steps import nodes as nodes_of
-from podpipec.graph.expanding.work import LARGEST, Expansion, TooLargeError
+from podpipec.graph.expanding.work import LARGEST, Across, Expansion, Start, TooLargeError
 from podpipec.graph.nodes import Datum, Entry, Graph
 from podpipec.types.program import Typed
 from podpipec.types.sizes import Bound
@@ -16,7 +16,17 @@ from podpipec.types.typed import (
     FromShards,
     Origin,
     Parameter,
+    Pod,
 )
+
+#: Pods of a set, unless the build says another number: each costs what its declaration asks for, so a wider fan out
+#: takes turns until somebody decides otherwise.
+PODS = 32
+
+
+def is_alone(typed: Typed, flow: Flow) -> bool:
+    """Whether a flow is one of the program's own that can be started by itself, and not made around a stage."""
+    return typed.flows.get(flow.declared.name) is flow and is_entry(flow)
 
 
 def is_entry(flow: Flow) -> bool:
@@ -24,13 +34,39 @@ def is_entry(flow: Flow) -> bool:
     return flow.declared.pod is not None and all(one.snapshot is not None for one in flow.parameters)
 
 
-def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
-    """The graph of a flow that can be started; nothing if its pod is broken or it is too large."""
+def expand(typed: Typed, flow: Flow, found: list[Diagnostic], pods: int = PODS) -> Graph | None:
+    """The graph of a flow that can be started; nothing if its pod is broken or it is too large.
+
+    One that goes across pods has at most so many units under way at once.
+    """
     pod = flow.pod
-    if pod is None or any(place in pod.settings and place not in pod.places for place in PLACES):
+    if pod is None or _broken(pod):
         return None
-    work = Expansion(typed, flow, pod, nodes_of)
-    frame = Frame("", _inputs(work), {}, {}, pod, 0, {}, None, ())
+    across = Across(lambda start: _unit(typed, start, found), pods) if flow.declared.across else None
+    work = Expansion(typed, flow, pod, nodes_of, across)
+    return _graph(work, Frame("", _inputs(work), {}, {}, pod, 0, {}, None, ()), found)
+
+
+def _unit(typed: Typed, start: Start, found: list[Diagnostic]) -> Graph | None:
+    """The graph of a unit of a flow that goes across pods."""
+    if _broken(start.pod):
+        return None
+    work = Expansion(typed, start.flow, start.pod, nodes_of)
+    inputs = {**start.inputs, **_inputs(work)}
+    for one in start.handed:
+        work.data.add(one.datum, ())
+    frame = Frame("", inputs, {}, {}, start.pod, 0, start.callables, start.site, ())
+    # what is wrong with a flow that can be started by itself is told of it alone
+    graph = _graph(work, frame, [] if is_alone(typed, start.flow) else found)
+    return graph and graph._replace(handed=start.handed)
+
+
+def _broken(pod: Pod) -> bool:
+    return any(place in pod.settings and place not in pod.places for place in PLACES)
+
+
+def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | None:
+    flow = work.flow
     try:
         nodes = work.body(flow.steps, frame)
     except TooLargeError:
@@ -52,10 +88,22 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic]) -> Graph | None:
         origin = work.data.origin(value, frame)
         if origin is not None:
             results[name_] = (origin, value.span)
-    entries = tuple(_entry(parameter, work) for parameter in flow.parameters)
-    found += _both(entries)
-    claims, asked = tuple(work.claims), tuple(work.asked)
-    return Graph(flow, pod, entries, nodes, results, claims, asked, work.data.known, work.sites, work.whole, work.given)
+    entries = tuple(_entry(parameter, work) for parameter in flow.parameters if parameter.snapshot)
+    found += (*_both(entries), *work.wrong)
+    return Graph(
+        flow,
+        work.pod,
+        entries,
+        nodes,
+        results,
+        tuple(work.claims),
+        tuple(work.asked),
+        work.data.known,
+        work.sites,
+        work.whole,
+        work.given,
+        pods=work.across.pods if work.across else 1,
+    )
 
 
 def _inputs(work: Expansion) -> dict[str, Origin]:
@@ -63,8 +111,11 @@ def _inputs(work: Expansion) -> dict[str, Origin]:
     inputs: dict[str, Origin] = {}
     for parameter in work.flow.parameters:
         snapshot = parameter.snapshot
-        assert snapshot is not None  # entry flows have only snapshots
+        if snapshot is None:
+            continue  # a unit is given it
         lies = work.there(parameter.place, f"`{parameter.name}`", parameter.span, work.pod) or work.pod.inlet
+        if work.across is not None:
+            lies = "remote"  # each unit brings its slice to its own pod
         bound = None if snapshot.size is None else Bound(snapshot.size)
         one: Origin = FromInput(parameter.name)
         work.data.add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())

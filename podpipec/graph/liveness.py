@@ -13,12 +13,14 @@ from typing import NamedTuple
 from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.nodes import (
     Call,
+    Crossing,
     Datum,
     Each,
     Graph,
     Keep,
     Move,
     Node,
+    Unit,
 )
 from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
@@ -65,6 +67,7 @@ class Liveness:
         self._readers = Readers(graph)
         self._before: dict[int, list[list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
+        self._units: dict[str, Liveness] = {}
 
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
@@ -121,17 +124,45 @@ class Liveness:
                     found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ()))
             if isinstance(node, Each):
                 found += self._fan_out(node, index, place, readers, top, counted)
+            elif isinstance(node, Crossing) and node.unit is not None:
+                found += self._in_unit(node, node.unit, index, place, counted)
         return [interval for interval in found if interval.bytes]
 
     def _slices(self, readers: dict[Origin, list[int]], place: Place) -> list[Interval]:
-        """The slices are there before all else; one that nobody reads is to the end."""
+        """The slices are there before all else; one that nobody reads is to the end. So is what a unit brings in."""
         found = []
+        for one in self._graph.handed:
+            if one.brought and one.datum.place == place:
+                until = tuple(readers.get(one.datum.origin, ()))
+                found.append(Interval(one.name, one.datum, total(one.datum) or 0, -1, until))
         for entry in self._graph.entries:
             datum = self._readers.slice(entry)
             if entry.place == place:
                 ends = () if self._readers.is_result_only_here(datum) else tuple(readers.get(datum.origin, ()))
                 found.append(Interval(entry.name, datum, total(datum) or 0, -1, ends))
         return found
+
+    def _in_unit(
+        self, node: Crossing, unit: Unit, index: int, place: Place, counted: Counted
+    ) -> list[Interval]:
+        """What a unit has on a place that all pods share, beside its results: while it works, and what it keeps."""
+        if unit.name not in self._units:
+            self._units[unit.name] = Liveness(unit.graph)
+        inner = self._units[unit.name]
+        peak, stays = inner._peak(place, counted), inner._stays(place, counted)
+        mine = [datum for datum in node.results if datum.place == place and counted.counts(node, datum)]
+        results = sum(total(datum) or 0 for datum in mine)
+        found = []
+        if peak.bytes > stays:
+            found.append(Interval(f"{node.id} (at work)", None, peak.bytes - stays, index, (index,), peak.exact))
+        if stays > results:
+            found.append(Interval(f"{node.id} (kept)", None, stays - results, index, ()))
+        return found
+
+    def _stays(self, place: Place, counted: Counted) -> int:
+        """The bytes that are there when all is over."""
+        intervals = self._intervals(self._graph.nodes, place, True, counted, None)
+        return sum(interval.bytes for interval in intervals if not interval.readers)
 
     def _fan_out(
         self, each: Each, index: int, place: Place, readers: dict[Origin, list[int]], top: bool, counted: Counted

@@ -29,6 +29,9 @@ def lives(graph: Graph) -> tuple[Life, ...]:
         datum = who.slice(entry)
         until = () if who.is_result_only_here(datum) else readers.get(datum.origin, ())
         found.append(Life(datum, entry.place, until, "", 1))
+    for one in graph.handed:
+        if one.brought:
+            found.append(Life(one.datum, one.datum.place, readers.get(one.datum.origin, ()), "", 1))
     _in(graph, who, graph.nodes, None, (), found)
     return tuple(found)
 

@@ -91,8 +91,26 @@ class Move(NamedTuple):
     span: Span
 
 
+class Handed(NamedTuple):
+    """A value that a unit is started with. `brought`: it lay in `remote`, and is copied to its place to begin with."""
+
+    name: str
+    datum: Datum
+    brought: bool
+
+
+class Unit(NamedTuple):
+    """What a pod does for one call in a flow across pods. No other unit of that flow has its name."""
+
+    name: str
+    graph: Graph
+
+
 class Crossing(NamedTuple):
-    """A call of a flow on another pod: what it is given leaves this pod, what it gives comes to it."""
+    """A call of a flow on another pod: what it is given leaves this pod, what it gives comes to it.
+
+    In a flow across pods every call is one, and has a unit.
+    """
 
     id: str
     flow: Flow
@@ -101,6 +119,7 @@ class Crossing(NamedTuple):
     results: tuple[Datum, ...]
     after: tuple[str, ...]
     span: Span
+    unit: Unit | None = None
 
 
 Node = Call | Each | Keep | Move | Crossing
@@ -135,7 +154,11 @@ class Entry(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """One flow on its pod. `data` holds every value by its origin; it is not `whole` where steps are missing."""
+    """One flow on its pod. `data` holds every value by its origin; it is not `whole` where steps are missing.
+
+    That of a flow across pods has no calls of stages, only units, of which at most `pods` are under way at once. That
+    of a unit is started with what is `handed` to it.
+    """
 
     flow: Flow
     pod: Pod
@@ -148,6 +171,24 @@ class Graph(NamedTuple):
     sites: Mapping[Span, Span]  # for steps of flows that are called: where the program calls them
     whole: bool = True
     given: Mapping[str, Mapping[str, Origin]] = MappingProxyType({})  # what each call of a flow gives, by its step
+    handed: tuple[Handed, ...] = ()
+    pods: int = 1
+
+    @property
+    def across(self) -> bool:
+        """Whether its steps are units of work for pods of a set, and what they share lies where all can read it."""
+        return self.flow.declared.across
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The units of work of a flow across pods, each once, in the order of their first use."""
+        found = (node.unit for node, _ in walk(self.nodes) if isinstance(node, Crossing) and node.unit)
+        return tuple({unit.name: unit for unit in found}.values())
+
+
+def called(node: Call | Crossing) -> str:
+    """The name of the stage or flow that is called."""
+    return node.stage.name.text if isinstance(node, Call) else node.flow.declared.name.text
 
 
 def needs(node: Node) -> Iterator[Origin]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, walk
@@ -42,10 +43,15 @@ class Atom(NamedTuple):
 Atoms = tuple[Atom, ...]
 
 
-def origins(graph: Graph) -> Mapping[Origin, Atoms]:
-    """The origin of every value of a graph."""
-    found: dict[Origin, Atoms] = {}
+def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -> Mapping[Origin, Atoms]:
+    """The origin of every value of a graph. A unit is `started` with values, and slices, that have one already."""
+    found: dict[Origin, Atoms] = {FromInput(name): atoms for name, atoms in started.items()}
     for entry in graph.entries:
+        if entry.name in started:
+            found[FromShards(entry.name)] = tuple(
+                atom._replace(shard=ALL) if atom.shards else atom for atom in started[entry.name]
+            )
+            continue
         snapshot = entry.snapshot
         shard = RUN if snapshot.shards else None
         atom = Atom(snapshot.name.text, snapshot.window, shard, snapshot.shards, entry.span)
@@ -61,6 +67,10 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
             case Call(args=args, outputs=outputs):
                 atoms = _joined(found.get(origin, ()) for origin in args.values())
                 found.update((datum.origin, atoms) for datum in outputs)
+            case Crossing(unit=unit, results=results) if unit is not None:
+                inner = origins(unit.graph, given_atoms(node, found))
+                made = [inner.get(origin, ()) for origin, _ in unit.graph.results.values()]
+                found.update((datum.origin, atoms) for datum, atoms in zip(results, made, strict=True))
             case Crossing(args=args, results=results):
                 atoms = _joined(found.get(origin, ()) for origin in args.values())
                 found.update((datum.origin, atoms) for datum in results)
@@ -76,6 +86,11 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
                 )
 
 
+def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
+    """What a call gives, by the parameters of what is called."""
+    return {name: found.get(origin, ()) for name, origin in crossing.args.items()}
+
+
 def _element(atom: Atom, each: str) -> Atom:
     """What going over a list chooses: one shard, where the list holds the shards."""
     return atom._replace(shard=each) if atom.shard == ALL else atom
@@ -85,17 +100,42 @@ def _joined(origins_: Iterable[Atoms]) -> Atoms:
     return tuple(dict.fromkeys(atom for atoms in origins_ for atom in atoms))
 
 
-def meetings(graph: Graph, key: Callable[[Atom], object]) -> Iterator[tuple[Call, tuple[str, Atom], tuple[str, Atom]]]:
-    """Every call where values meet that differ in a key, with the first two arguments that do, and their atoms."""
-    known = origins(graph)
+#: A call where values meet that should not, and the first two arguments that differ, with their atoms.
+Meeting = tuple[Call | Crossing, tuple[str, Atom], tuple[str, Atom]]
+
+
+def meetings(
+    graph: Graph,
+    key: Callable[[Atom], object],
+    started: Mapping[str, Atoms] = MappingProxyType({}),
+    units: bool = False,
+) -> Iterator[Meeting]:
+    """Every call where values meet that differ in a key; in units, with the values that their calls give.
+
+    In `units` slices meet whether or not they meet in a stage there.
+    """
+    known = origins(graph, started)
     for node, _ in walk(graph.nodes):
-        meeting = _meeting(node, known, key) if isinstance(node, Call) else None
-        if isinstance(node, Call) and meeting is not None:
-            yield node, *meeting
+        if isinstance(node, Call):
+            meeting = _meeting(node, known, key)
+            if meeting is not None:
+                yield node, *meeting
+        elif isinstance(node, Crossing) and node.unit is not None:
+            meeting = _meeting(node._replace(args=_slices(node)), known, key) if units else None
+            if meeting is not None:
+                yield node, *meeting
+            else:
+                yield from meetings(node.unit.graph, key, given_atoms(node, known))
+
+
+def _slices(crossing: Crossing) -> dict[str, Origin]:
+    """The slices of snapshots among what a call gives."""
+    slices = {parameter.name for parameter in crossing.flow.parameters if parameter.snapshot is not None}
+    return {name: origin for name, origin in crossing.args.items() if name in slices}
 
 
 def _meeting(
-    call: Call, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
+    call: Call | Crossing, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
 ) -> tuple[tuple[str, Atom], tuple[str, Atom]] | None:
     """Two arguments of a call whose atoms differ in a key that must be one (nothing: it does not matter).
 

@@ -9,6 +9,10 @@ from podpipec.graph.nodes import Each, Graph, Keep, Move, walk
 from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
 
+#: The places that others than a pod itself can read, those first from which nothing has to be fetched.
+_READABLE: tuple[Place, ...] = ("volume", "remote", "node")
+
+
 def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
     """For each value the places on which a copy is kept, and the step that keeps it.
 
@@ -28,6 +32,12 @@ def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
         if each.over in copies:
             copies.setdefault(FromItem(each.id), {}).update(copies[each.over])
     return copies
+
+
+def crossing_place(graph: Graph, origin: Origin) -> Place:
+    """Where others than its own pod find a result: where it lies or is kept, and most can read it."""
+    places = (graph.data[origin].place, *kept(graph).get(origin, {}))
+    return next((place for place in _READABLE if place in places), "ram")
 
 
 def outlives(place: Place, other: Place) -> bool:

@@ -77,5 +77,7 @@ def written(node: Node) -> tuple[Datum, ...]:
             return outputs
         case Move(output=output):
             return (output,)
+        case Crossing(unit=unit, results=results) if unit is not None:
+            return tuple(datum for datum in results if datum.place != "remote")
         case Crossing() | Keep() | Each():
             return ()

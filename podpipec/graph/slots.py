@@ -44,22 +44,53 @@ class _Slot:
 
 
 class _Use(NamedTuple):
-    """A call, at which node of the top level it runs, and whether it is inside a fan out."""
+    """A call, at which node of the top level it runs, whether it is inside a fan out, and of which graph it is."""
 
     call: Call
     node: int
     inside: Each | None
+    graph: int = 0
+
+
+class _Allotted(NamedTuple):
+    """For each use its slots and how many images change for it; and the slots."""
+
+    homes: Sequence[tuple[int, ...]]
+    slots: tuple[SlotSize, ...]
+    swaps: Sequence[int]
 
 
 def allot(graph: Graph) -> Allotment:
     """The allotment with as many slots as fit beside each other in the pod; one does if every stage fits alone."""
-    uses = _uses(graph)
-    masks = ancestors(predecessors(graph.nodes))
-    for count in range(graph.pod.slots, 0, -1):
-        found = _Allotting(graph.pod, uses, masks, count).run()
+    return allot_together((graph,))[0]
+
+
+def allot_together(graphs: Sequence[Graph]) -> list[Allotment]:
+    """For each graph an allotment of the same slots, those of pods that do now the one and now the other.
+
+    One graph is laid out after another: what comes later runs when all before is over.
+    """
+    pod = graphs[0].pod
+    uses: list[_Use] = []
+    masks: list[int] = []
+    for number, graph in enumerate(graphs):
+        first = len(masks)
+        uses += [_Use(use.call, use.node + first, use.inside, number) for use in _uses(graph)]
+        masks += [mask << first | (1 << first) - 1 for mask in ancestors(predecessors(graph.nodes))]
+    for count in range(pod.slots, 0, -1):
+        found = _Allotting(pod, uses, masks, count).run()
         if found is not None:
-            return found
-    return Allotment({use.call.id: (0,) for use in uses}, (_alone(graph.pod, uses),), 0)
+            break
+    else:
+        found = _Allotted([(0,)] * len(uses), (_alone(pod, uses),), [0] * len(uses))
+    return [_part(found, uses, number) for number in range(len(graphs))]
+
+
+def _part(found: _Allotted, uses: Sequence[_Use], number: int) -> Allotment:
+    """What an allotment of several graphs is for one of them."""
+    mine = [at for at, use in enumerate(uses) if use.graph == number]
+    homes = {uses[at].call.id: found.homes[at] for at in mine}
+    return Allotment(homes, found.slots, sum(found.swaps[at] for at in mine))
 
 
 def _alone(pod: Pod, uses: Sequence[_Use]) -> SlotSize:
@@ -104,22 +135,21 @@ class _Allotting:
         for position in range(len(uses) - 1, -1, -1):
             self.later.setdefault(image_of(uses[position].call.stage), []).append(position)
 
-    def run(self) -> Allotment | None:
-        homes: dict[str, tuple[int, ...]] = {}
-        position = 0
-        while position < len(self.uses):
-            use = self.uses[position]
+    def run(self) -> _Allotted | None:
+        homes: list[tuple[int, ...]] = []
+        swaps: list[int] = []
+        for position, use in enumerate(self.uses):
+            before = self.swaps
             self.later[image_of(use.call.stage)].pop()
             chosen = self._straight(use) if use.inside is None else self._fan(use, position)
             if not chosen:
                 return None
-            homes[use.call.id] = chosen
-            position += 1
+            homes.append(chosen)
+            swaps.append(self.swaps - before)
         used = [slot for slot in self.slots if slot.load]
         sizes = tuple(SlotSize(slot.cpu, slot.memory, slot.first) for slot in used)
         number = {self.slots.index(slot): index for index, slot in enumerate(used)}
-        renamed = {id_: tuple(number[slot] for slot in chosen) for id_, chosen in homes.items()}
-        return Allotment(renamed, sizes, self.swaps)
+        return _Allotted([tuple(number[slot] for slot in chosen) for chosen in homes], sizes, swaps)
 
     def _fits(self, slot: _Slot, stage: Stage) -> bool:
         cpu = sum(other.cpu for other in self.slots) - slot.cpu + max(slot.cpu, _cpu(stage, self.pod))

@@ -9,7 +9,21 @@ from podpipec.types.program import Typed
 
 
 class Checked(NamedTuple):
-    """A typed program and the graphs of its flows. A flow whose statements are broken has none."""
+    """A typed program and the graphs of its flows. A flow whose statements are broken has none.
+
+    `units` are those of what flows across pods call, as far as it cannot be started by itself.
+    """
 
     typed: Typed
     graphs: tuple[Graph, ...]
+    units: tuple[Graph, ...] = ()
+
+    @property
+    def in_pods(self) -> tuple[Graph, ...]:
+        """The graphs whose steps are done by one pod."""
+        return (*(graph for graph in self.graphs if not graph.across), *self.units)
+
+    @property
+    def across(self) -> tuple[Graph, ...]:
+        """The graphs whose steps are units of work for the pods of a set."""
+        return tuple(graph for graph in self.graphs if graph.across)

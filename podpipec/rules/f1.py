@@ -18,7 +18,7 @@ TITLE = "survives what it claims to survive"
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Results and sources that a fault of the claimed level takes along."""
-    for graph in checked.graphs:
+    for graph in (*checked.graphs, *checked.units):
         survives = graph.flow.survives
         if survives is None:
             continue

@@ -8,7 +8,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
-from podpipec.rules.crossings import crossed
+from podpipec.rules.crossings import crossed, mended
 from podpipec.rules.mending import keep_at_end
 from podpipec.types.typed import PLACES
 
@@ -22,14 +22,15 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         yield from _results(checked, graph)
         for value in crossed(graph):
             if value.places == {"ram"} and "volume" in value.pod.places:
+                help_, fix = mended(checked, value)
                 yield error(
                     CODE,
                     f"`{value.name}` lies in `ram` of the pod `{value.pod.name.text}`, which {value.to} cannot read",
                     value.crosses,
                     "crosses pods here",
                     (value.made, "written to `ram` here"),
-                    help=f"add `keep {value.name} in volume`",
-                    fix=keep_at_end(checked, value.made, value.name, "volume"),
+                    help=help_,
+                    fix=fix,
                 )
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.rules.checked import Checked
-from podpipec.rules.crossings import can_cross, crossed
-from podpipec.rules.mending import keep_at_end
+from podpipec.rules.crossings import can_cross, crossed, mended
 
 CODE = "L2"
 TITLE = "`node` never leaves its node"
@@ -18,6 +17,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for graph in checked.graphs:
         for value in crossed(graph):
             if "node" in value.places and not can_cross(value) and "volume" in value.pod.places:
+                help_, fix = mended(checked, value)
                 yield error(
                     CODE,
                     f"`{value.name}` lies on `node` of the pod `{value.pod.name.text}`; {value.to} may be elsewhere",
@@ -25,6 +25,6 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     "crosses nodes here",
                     (value.made, "written here"),
                     note="pods of two declarations are placed apart: only pods of one set can be put on one node",
-                    help=f"add `keep {value.name} in volume`",
-                    fix=keep_at_end(checked, value.made, value.name, "volume"),
+                    help=help_,
+                    fix=fix,
                 )

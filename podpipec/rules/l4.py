@@ -16,7 +16,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 
     A kept copy does not make it so: it is for after a fault, and a stage is handed the value where it was written.
     """
-    for graph in checked.graphs:
+    for graph in (*checked.graphs, *checked.units):
         for claim in graph.claims:
             datum = graph.data.get(claim.value)
             if datum is None or claim.place == datum.place:

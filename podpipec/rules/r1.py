@@ -15,7 +15,7 @@ TITLE = "what is active at once fits slots and cores"
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages that do not fit their pod even alone. What fits alone is given slots so that all that is active fits."""
-    for graph in checked.graphs:
+    for graph in checked.in_pods:
         yield from _scratch(graph)
         seen = set()
         for node, _ in walk(graph.nodes):

@@ -8,6 +8,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Call, Datum, Graph, Keep, walk
+from podpipec.graph.readers import written
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.scalars import size_text
@@ -21,14 +22,19 @@ _SHOWN = 6
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Values without a bound, and places that the worst schedule overfills."""
-    for graph in checked.graphs:
+    for graph in checked.in_pods:
         broken = any(entry.snapshot.size is None and "size" in entry.snapshot.settings for entry in graph.entries)
         if broken or not graph.whole:
             continue  # what is wrong or missing is told; sizes without it would be wrong
         unknown = tuple(_unknown(graph))
         yield from unknown
         if not unknown:
-            yield from _overfull(graph)
+            yield from _overfull(graph, PLACES[:3])
+    for graph in checked.across:
+        # an unknown bound of a unit's result is told where the unit writes it
+        if graph.whole and all(datum.bound for node, _ in walk(graph.nodes) for datum in written(node)):
+            lists = tuple(_unknown_lists(graph))
+            yield from lists or _overfull(graph, ("volume",))
 
 
 def _unknown(graph: Graph) -> Iterator[Diagnostic]:
@@ -96,9 +102,9 @@ def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:
             return
 
 
-def _overfull(graph: Graph) -> Iterator[Diagnostic]:
+def _overfull(graph: Graph, places: tuple[Place, ...]) -> Iterator[Diagnostic]:
     liveness = Liveness(graph)
-    for place in PLACES[:3]:
+    for place in places:
         size = graph.pod.places.get(place)
         if size is None:
             continue
@@ -129,11 +135,14 @@ def _too_much(graph: Graph, place: Place, size: int, peak: Peak) -> Diagnostic:
         f"{size_text(size)} here",
         *others,
         note=("alive at the peak, under the worst schedule that the dependencies allow:", *lines),
-        help=(
-            f"make `{place}` {size_text(peak.bytes)} or more",
-            "or write a large value elsewhere, as in `x in node = …`, or order its readers with `after`",
-        ),
+        help=(f"make `{place}` {size_text(peak.bytes)} or more", _or_else(graph)),
     )
+
+
+def _or_else(graph: Graph) -> str:
+    if graph.across:
+        return "all pods of the flow share it: bound what crosses more tightly, or let fewer pods work (`--pods`)"
+    return "or write a large value elsewhere, as in `x in node = …`, or order its readers with `after`"
 
 
 def _is_slice(datum: Datum) -> bool:

@@ -23,7 +23,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 "part of a core cannot be pinned",
                 help=f"write `cpu {-(-pod.cpu // 1000)} exclusive`, or take `exclusive` away",
             )
-    for graph in checked.graphs:
+    for graph in checked.in_pods:
         seen = set()
         for node, _ in walk(graph.nodes):
             if isinstance(node, Call) and graph.pod.exclusive and node.stage.cpu % 1000 and node.stage.name not in seen:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Graph
-from podpipec.graph.slots import allot
+from podpipec.graph.sets import sets
+from podpipec.graph.slots import SlotSize, allot
 from podpipec.rules.checked import Checked
 from podpipec.types.scalars import size_text
+from podpipec.types.typed import Pod
 
 CODE = "R4"
 TITLE = "slot memory covers stage memory and scratch"
@@ -21,20 +22,24 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     Such a pod is Guaranteed: every container asks for its limit. In other pods only the limits are that large.
     """
     for graph in checked.graphs:
-        if graph.pod.exclusive and graph.pod.places.get("ram", 0) < graph.pod.memory:
-            yield from _slots(graph)
+        if graph.across:
+            for one in sets(graph) if any(unit.graph.pod.exclusive for unit in graph.units) else ():
+                yield from _slots(one.pod, one.slots, one.charged)
+        elif graph.pod.exclusive:
+            allotment = allot(graph)
+            charged = Liveness(graph).charged(allotment.homes, len(allotment.slots))
+            yield from _slots(graph.pod, allotment.slots, charged)
 
 
-def _slots(graph: Graph) -> Iterator[Diagnostic]:
-    pod = graph.pod
-    allotment = allot(graph)
-    charged = Liveness(graph).charged(allotment.homes, len(allotment.slots))
-    needed = sum(slot.memory for slot in allotment.slots) + sum(charged)
-    if needed <= pod.memory or sum(slot.memory for slot in allotment.slots) + pod.places.get("ram", 0) > pod.memory:
+def _slots(pod: Pod, slots: tuple[SlotSize, ...], charged: tuple[int, ...]) -> Iterator[Diagnostic]:
+    if not pod.exclusive or pod.places.get("ram", 0) >= pod.memory:
+        return
+    needed = sum(slot.memory for slot in slots) + sum(charged)
+    if needed <= pod.memory or sum(slot.memory for slot in slots) + pod.places.get("ram", 0) > pod.memory:
         return  # fits, or is refused by R1
     lines = [
         f"slot {index}: {size_text(slot.memory)} of working set, {size_text(scratch)} of scratch"
-        for index, (slot, scratch) in enumerate(zip(allotment.slots, charged, strict=True))
+        for index, (slot, scratch) in enumerate(zip(slots, charged, strict=True))
     ]
     yield error(
         CODE,

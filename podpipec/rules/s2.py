@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call
+from podpipec.graph.nodes import Call, Crossing, called
 from podpipec.graph.origins import ALL, RUN, Atom, meetings
 from podpipec.rules.checked import Checked
 
@@ -15,16 +15,24 @@ TITLE = "one shard"
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs belong to shards that were chosen by different hands, or among different shards."""
-    for graph in checked.graphs:
-        for call, first, second in meetings(graph, lambda atom: None if atom.shard in (None, ALL) else atom.chosen):
-            yield _clash(call, first, second)
+    seen = set()
+    for graph in (*checked.in_pods, *checked.across):  # what a flow does wrong by itself is told of it, not of its calls
+        for call, first, second in meetings(graph, _chosen, units=True):  # a unit is for one shard
+            at = call.spans[second[0]]
+            if at not in seen:
+                seen.add(at)
+                yield _clash(call, first, second)
 
 
-def _clash(call: Call, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:
+def _chosen(atom: Atom) -> object:
+    return None if atom.shard in (None, ALL) else atom.chosen
+
+
+def _clash(call: Call | Crossing, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:
     (before, one), (name, other) = first, second
     return error(
         CODE,
-        f"`{call.stage.name.text}` is given values of two shards: {_which(one)}, and {_which(other)}",
+        f"`{called(call)}` is given values of two shards: {_which(one)}, and {_which(other)}",
         call.spans[name],
         f"belongs to {_which(other)}",
         (call.spans[before], f"belongs to {_which(one)}"),

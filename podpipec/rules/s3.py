@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Each, Graph, Keep, walk
+from podpipec.graph.nodes import Crossing, Each, Graph, Keep, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
-from podpipec.types.typed import FromShards, Item, Shard
+from podpipec.types.typed import FromItem, FromShards, Item, Shard
 
 CODE = "S3"
 TITLE = "single assignment"
@@ -20,8 +20,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     """Names that are written twice in a flow, and copies that are written over each other."""
     for flow in checked.typed.flows.values():
         yield from _names(flow.declared)
-    for graph in checked.graphs:
+    for graph in (*checked.graphs, *checked.units):
         yield from _paths(graph)
+    for graph in checked.across:
+        yield from _units(graph)
 
 
 def _names(flow: tree.Flow) -> Iterator[Diagnostic]:
@@ -78,6 +80,25 @@ def _paths(graph: Graph) -> Iterator[Diagnostic]:
             yield from _every_element(node, around)
 
 
+def _units(graph: Graph) -> Iterator[Diagnostic]:
+    """Units that are at work for many elements, and write to one path."""
+    for node, around in walk(graph.nodes):
+        if not isinstance(node, Crossing) or node.unit is None:
+            continue
+        for keep, _ in walk(node.unit.graph.nodes):
+            if isinstance(keep, Keep) and keep.place == "remote":
+                told_apart = any(isinstance(part, Shard) for part in keep.path)
+                for each in around:
+                    if each.length != 1 and not (told_apart and each.over in _shards(node, around)):
+                        yield _one_path(keep, each, "put `{shard}` into the path, or keep the list after the `each`")
+
+
+def _shards(crossing: Crossing, around: tuple[Each, ...]) -> set[object]:
+    """The lists of shards of which a unit is given an element."""
+    given = set(crossing.args.values())
+    return {each.over for each in around if isinstance(each.over, FromShards) and FromItem(each.id) in given}
+
+
 def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]:
     """Inside an `each` the path must tell the elements apart."""
     named = {part.name for part in keep.path if isinstance(part, Item)}
@@ -85,14 +106,20 @@ def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]
     for each in around:
         told_apart = each.id in named or (shard and isinstance(each.over, FromShards))
         if not told_apart and each.length != 1:
-            yield error(
-                CODE,
-                "every element writes this one path",
-                keep.span,
-                "written once for each element",
-                (each.span, "this `each` goes over the elements"),
-                help=(
-                    "put the element into the path, as `{s}` for `each s in …`",
-                    "an element without a name to show is kept in a list, after the `each`",
-                ),
+            yield _one_path(
+                keep,
+                each,
+                "put the element into the path, as `{s}` for `each s in …`",
+                "an element without a name to show is kept in a list, after the `each`",
             )
+
+
+def _one_path(keep: Keep, each: Each, *help_: str) -> Diagnostic:
+    return error(
+        CODE,
+        "every element writes this one path",
+        keep.span,
+        "written once for each element",
+        (each.span, "this `each` goes over the elements"),
+        help=help_,
+    )

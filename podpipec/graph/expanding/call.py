@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from podpipec.graph.data import Frame
+from podpipec.graph.expanding.unit import stage_unit
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Call, Claim, Datum, Node
 from podpipec.types.sizes import Bound, output_bounds
@@ -12,6 +13,8 @@ from podpipec.types.typed import CallStep, FromStep
 def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
     """The node of a call; its outputs are known even where an input is broken."""
     args = work.args(step.args, frame)
+    if work.across is not None:
+        return stage_unit(step, args, frame, work)
     id_ = frame.prefix + step.id
     place = work.there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
     files = {port.name for port in step.stage.inputs if not port.content.scalar}

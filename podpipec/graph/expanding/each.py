@@ -40,6 +40,7 @@ def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
             count,
         )
         work.data.add(output, frame.scope)
-    width = min(count or frame.pod.slots, frame.pod.slots)
+    most = work.width(frame.pod)
+    width = min(count or most, most)
     after = work.after(step.after, frame)
     return [Each(id_, over, body, result or FromConstant(""), output, count, max(1, width), after, step.span)]

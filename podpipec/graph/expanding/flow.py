@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.crossing import crossing
+from podpipec.graph.expanding.unit import flow_unit
 from podpipec.graph.expanding.work import Expansion, TooLargeError
 from podpipec.graph.nodes import Claim, Node
 from podpipec.syntax import tree
@@ -23,14 +25,20 @@ def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
     if called is None or args is None:
         frame.steps[step.id] = {}
         return work.left_out()
-    if called.pod is not None and called.pod.name != frame.pod.name:
+    callables = _callables(step.callables, frame, work)
+    if work.across is not None and called.pod is not None and not called.declared.across:
+        return flow_unit(step, called, args, callables, frame, work)
+    if called.pod is not None and called.pod.name != frame.pod.name and not called.declared.across:
         return [crossing(step, called, args, frame, work)]
+    if called.declared.across and work.across is None:
+        work.wrong.append(_not_from_one_pod(step, called, work))
+        return work.left_out()
     if frame.depth >= _DEEPEST:
         raise TooLargeError
-    callables = _callables(step.callables, frame, work)
+    pod = called.pod if called.pod is not None and called.declared.across else frame.pod
     site = frame.site or step.span
     prefix = f"{frame.prefix}{step.id}/"
-    inner = Frame(prefix, args, {}, {}, frame.pod, frame.depth + 1, callables, site, frame.scope)
+    inner = Frame(prefix, args, {}, {}, pod, frame.depth + 1, callables, site, frame.scope)
     nodes = work.body(called.steps, inner)
     waits = work.after(step.after, frame)
     if waits:
@@ -50,6 +58,19 @@ def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
     for claim in called.claims:
         work.claim(claim.value, claim.place, claim.name, claim.span, inner)
     return list(nodes)
+
+
+def _not_from_one_pod(step: FlowStep, called: Flow, work: Expansion) -> Diagnostic:
+    here, name = work.flow.declared.name, called.declared.name
+    return error(
+        "T004",
+        f"`{name.text}` goes across pods, and `{here.text}` runs in one",
+        step.span,
+        "cannot be called from a single pod",
+        (name.span, "goes across pods"),
+        (here.span, "runs in one pod"),
+        help=f"let `{here.text}` go across pods too: write `across` for its `on`",
+    )
 
 
 def _callables(targets: Mapping[str, Target], frame: Frame, work: Expansion) -> dict[str, Stage | Flow]:

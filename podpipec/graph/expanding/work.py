@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
+from typing import NamedTuple
 
+from podpipec.diagnostics import Diagnostic
 from podpipec.graph.data import Data, Frame
-from podpipec.graph.nodes import Asked, Claim, Node
+from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Unit
 from podpipec.source import Span
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
@@ -13,6 +15,7 @@ from podpipec.types.typed import (
     Origin,
     Place,
     Pod,
+    Stage,
     Step,
     Value,
 )
@@ -25,13 +28,42 @@ class TooLargeError(Exception):
     """The graph outgrew its bound; raised here, and caught by `expand`."""
 
 
+class Start(NamedTuple):
+    """What a unit is started with beside slices of snapshots: values, and what its parameters stand for.
+
+    `inputs` has no slices; a scalar that only the call knows stands for itself.
+    """
+
+    flow: Flow
+    pod: Pod
+    handed: tuple[Handed, ...]
+    inputs: Mapping[str, Origin]
+    callables: Mapping[str, Stage | Flow]
+    site: Span
+
+
+class Across:
+    """What a flow across pods has besides: its units, each by what makes it that one, and how a unit is expanded."""
+
+    def __init__(self, inner: Callable[[Start], Graph | None], pods: int) -> None:
+        self.inner = inner
+        self.pods = pods  # so many units are under way at once
+        self.units: dict[tuple[object, ...], Unit] = {}
+
+
 class Expansion:
     """One flow's graph in the making."""
 
     def __init__(
-        self, typed: Typed, flow: Flow, pod: Pod, nodes: Callable[[Step, Frame, Expansion], list[Node]]
+        self,
+        typed: Typed,
+        flow: Flow,
+        pod: Pod,
+        nodes: Callable[[Step, Frame, Expansion], list[Node]],
+        across: Across | None = None,
     ) -> None:
         self._nodes = nodes  # of one step
+        self.across = across
         self.typed = typed
         self.flow = flow
         self.pod = pod
@@ -40,8 +72,13 @@ class Expansion:
         self.asked: list[Asked] = []
         self.sites: dict[Span, Span] = {}
         self.given: dict[str, Mapping[str, Origin]] = {}
+        self.wrong: list[Diagnostic] = []
         self.count = 0
         self.whole = True
+
+    def width(self, pod: Pod) -> int:
+        """How many elements of a fan out are under way at once: one for each slot, or, across pods, for each pod."""
+        return self.across.pods if self.across else pod.slots
 
     def left_out(self) -> list[Node]:
         """For a step that reads what is broken or missing, which is told elsewhere."""
