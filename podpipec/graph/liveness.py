@@ -142,9 +142,7 @@ class Liveness:
                 found.append(Interval(entry.name, datum, total(datum) or 0, -1, ends))
         return found
 
-    def _in_unit(
-        self, node: Crossing, unit: Unit, index: int, place: Place, counted: Counted
-    ) -> list[Interval]:
+    def _in_unit(self, node: Crossing, unit: Unit, index: int, place: Place, counted: Counted) -> list[Interval]:
         """What a unit has on a place that all pods share, beside its results: while it works, and what it keeps."""
         if unit.name not in self._units:
             self._units[unit.name] = Liveness(unit.graph)

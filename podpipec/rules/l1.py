@@ -18,10 +18,14 @@ TITLE = "`ram` never leaves its pod"
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Results and arguments that lie only in a pod's memory."""
+    told = set()
     for graph in checked.graphs:
-        yield from _results(checked, graph)
+        for found in _results(checked, graph):
+            told.add(found.span)
+            yield found
+    for graph in checked.graphs:
         for value in crossed(graph):
-            if value.places == {"ram"} and "volume" in value.pod.places:
+            if value.places == {"ram"} and "volume" in value.pod.places and value.made not in told:
                 help_, fix = mended(checked, value)
                 yield error(
                     CODE,

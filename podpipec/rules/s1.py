@@ -18,7 +18,10 @@ TITLE = "one clock"
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs come from snapshots that are cut by windows of different lengths."""
     seen = set()
-    for graph in (*checked.in_pods, *checked.across):  # what a flow does wrong by itself is told of it, not of its calls
+    for graph in (
+        *checked.in_pods,
+        *checked.across,
+    ):  # what a flow does wrong by itself is told of it, not of its calls
         for call, first, second in meetings(graph, lambda atom: atom.window):
             at = call.spans[second[0]]
             if at not in seen:

@@ -16,7 +16,10 @@ TITLE = "one shard"
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs belong to shards that were chosen by different hands, or among different shards."""
     seen = set()
-    for graph in (*checked.in_pods, *checked.across):  # what a flow does wrong by itself is told of it, not of its calls
+    for graph in (
+        *checked.in_pods,
+        *checked.across,
+    ):  # what a flow does wrong by itself is told of it, not of its calls
         for call, first, second in meetings(graph, _chosen, units=True):  # a unit is for one shard
             at = call.spans[second[0]]
             if at not in seen:
