@@ -8,7 +8,6 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Each, Graph, Keep, Move, walk
 from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
-
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
 _READABLE: tuple[Place, ...] = ("volume", "remote", "node")
 
