@@ -6,6 +6,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.steps import nodes as nodes_of
 from podpipec.graph.expanding.work import LARGEST, Across, Expansion, Start, TooLargeError
+from podpipec.graph.keeps_first import keeps_first
 from podpipec.graph.nodes import Datum, Entry, Graph
 from podpipec.types.program import Typed
 from podpipec.types.sizes import Bound
@@ -90,7 +91,7 @@ def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | No
             results[name_] = (origin, value.span)
     entries = tuple(_entry(parameter, work) for parameter in flow.parameters if parameter.snapshot)
     found += (*_both(entries), *work.wrong)
-    return Graph(
+    made = Graph(
         flow,
         work.pod,
         entries,
@@ -104,6 +105,7 @@ def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | No
         work.given,
         pods=work.across.pods if work.across else 1,
     )
+    return keeps_first(made)
 
 
 def _inputs(work: Expansion) -> dict[str, Origin]:

@@ -39,6 +39,10 @@ class Readers:
             found.update(dict.fromkeys(self._others.get(origin, ())))
         return found
 
+    def inside(self, origin: Origin) -> tuple[Origin, ...]:
+        """The values that lie in a list and that its `each` did not write."""
+        return self._others.get(origin, ())
+
     def slice(self, entry: Entry) -> Datum:
         """What a run is given of a snapshot; one whose shards are broken has no list of them."""
         many = self._graph.data.get(FromShards(entry.name)) if entry.as_many else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, deep_needs, step_of, walk
 from podpipec.graph.places import kept
@@ -60,6 +61,7 @@ def _backward(
     graph: Graph, wanted: Sequence[Origin], safe: set[Origin], lost: tuple[Place, ...]
 ) -> tuple[set[str], list[Origin]]:
     """The steps that make the wanted values again, and the values that they begin with."""
+    gone = owned(graph)  # consumed, and so nowhere but where it is kept
     makers: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
     again: set[str] = set()
     sources: dict[Origin, None] = {}
@@ -71,7 +73,9 @@ def _backward(
             continue
         seen.add(origin)
         datum = graph.data.get(origin)
-        stands = origin in safe or (datum is not None and datum.place not in lost and origin not in wanted)
+        stands = origin in safe or (
+            datum is not None and datum.place not in lost and origin not in wanted and origin not in gone
+        )
         if isinstance(origin, FromInput | FromShards) or stands:
             sources[origin] = None
             continue

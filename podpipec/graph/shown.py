@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.graph.origins import Atom, origins
@@ -110,6 +111,7 @@ class _Lister:
         self._atoms = origins(graph) if graph else {}
         self._copies = kept(graph) if graph else {}
         self._stabilities = stability(graph) if graph else Stabilities({})
+        self._owned = owned(graph) if graph else {}
         self._crossings = {node.id for node, _ in walk(graph.nodes) if isinstance(node, Crossing)} if graph else set()
         self._items: dict[str, str] = {}  # how the program calls the element of an `each`, by its step
 
@@ -233,7 +235,7 @@ class _Lister:
             datum.place,
             tuple(self._copies.get(datum.origin, {})),
             self._stabilities.of(datum.origin),
-            "shared",  # what is published is read-only; no word yet hands a value over
+            "owned" if datum.origin in self._owned else "shared",
             None if crossed else total(datum),
             bound,
         )

@@ -10,6 +10,7 @@ from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content, bind, fits, substituted, unbound
+from podpipec.types.modes import check_mode
 from podpipec.types.typed import Callable as Signature
 from podpipec.types.typed import Parameter, Port, Target, Value
 
@@ -57,6 +58,7 @@ def arguments(
     match = _Match(callee, Given({}, {}, {}), variables, asker)
     for port, argument in sorted(matched.values(), key=lambda pair: _callable(pair[0]) is not None):
         signature = _callable(port)
+        check_mode(callee, argument, port, found)
         if signature is None:
             value = asker.value(argument.value)
             match.given.values[port.name] = value

@@ -182,11 +182,19 @@ class CallTyper:
                 stage = self._declared.stages.get(declared.name)
                 if stage is None:
                     return None
+                if any(port.mode for port in stage.inputs):
+                    self._refuse(
+                        expression, "works in place on what it is given, which a flow cannot see from its type"
+                    )
+                    return None
                 outputs = [port.content for port in stage.outputs]
                 return self._one(expression, stage, [port.content for port in stage.inputs], outputs)
             case tree.Flow():
                 flow = self._declared.flows.get(declared.name)
                 if flow is None:
+                    return None
+                if any(one.mode for one in flow.parameters):
+                    self._refuse(expression, "consumes what it is given, which a flow cannot see from its type")
                     return None
                 if flow.variables or any(one.snapshot or one.callable for one in flow.parameters):
                     self._refuse(expression, "is given slices or stages itself, and cannot be given to a flow")

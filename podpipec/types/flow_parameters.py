@@ -7,6 +7,7 @@ from podpipec.names.scope import KINDS
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content, resolve
 from podpipec.types.flow_scope import Declared
+from podpipec.types.modes import mode_of
 from podpipec.types.stages import place_of
 from podpipec.types.typed import Callable, FromInput, Parameter, Value
 
@@ -15,6 +16,13 @@ def parameter(
     written: tree.Parameter, variables: frozenset[str], declared: Declared, found: list[Diagnostic]
 ) -> Parameter:
     """The typed parameter; what is wrong with it is unknown from then on."""
+    typed = _parameter(written, variables, declared, found)
+    return typed._replace(mode=mode_of(written, typed.content, found))
+
+
+def _parameter(
+    written: tree.Parameter, variables: frozenset[str], declared: Declared, found: list[Diagnostic]
+) -> Parameter:
     place = place_of(written.place, found)
     if isinstance(written.type, tree.Callable):
         return _callable(written, written.type, variables, declared, found)

@@ -14,6 +14,7 @@ from podpipec.types.content import check_declaration
 from podpipec.types.evaluate import Constants, Parameters
 from podpipec.types.flow_scope import Declared
 from podpipec.types.flows import FlowTyper
+from podpipec.types.handing_over import check_heading
 from podpipec.types.order import called, callees_first
 from podpipec.types.pods import pod
 from podpipec.types.services import Known, secret, service
@@ -63,6 +64,8 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
     for one in callees_first(written, lambda name: named[name.span.path].get(name.text)):
         flows[one.name] = FlowTyper(one, declared, _broken(one, program.files[one.span.path]), found).typed()
     flows = {one.name: flows[one.name] for one in written}
+    for flow in flows.values():
+        found += check_heading(flow, flows)
     found += _recursion(written, named)
     return Typed(program, named, constants, snapshots, pods, stages, flows, services, secrets), tuple(found)
 

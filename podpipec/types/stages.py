@@ -14,6 +14,7 @@ from podpipec.syntax.strings import script
 from podpipec.types import scalars
 from podpipec.types.content import UNKNOWN, resolve
 from podpipec.types.evaluate import Constants
+from podpipec.types.modes import check_port, mode_of
 from podpipec.types.pods import cpu
 from podpipec.types.services import Known, in_command, outside, urls
 from podpipec.types.settings import Settings, gather
@@ -106,12 +107,15 @@ def ports(parameters: Iterable[tree.Parameter], scopes: Scopes, found: list[Diag
                 )
             )
             continue
+        content = resolve(parameter.type, scopes, found)
         port = Port(
             parameter.name.text,
-            resolve(parameter.type, scopes, found),
+            content,
             place_of(parameter.place, found),
             parameter.span,
+            mode_of(parameter, content, found),
         )
+        check_port(parameter, found)
         if port.name in seen:
             found.append(
                 error(
@@ -181,6 +185,8 @@ def _check_ports(
                     help="make it a `Text` or `Json`",
                 )
             )
+        if port.mode:
+            found.append(error("T016", "an output is written, not consumed", port.span, help="take the `consume` away"))
         if port.place is not None:
             found.append(
                 error(

@@ -106,6 +106,10 @@ class Secret(NamedTuple):
         return self.name.text.upper()
 
 
+#: What a stage or flow does with what it is given: reads it (no word), owns it from then on, has it alone.
+Mode = Literal["", "consume", "guard"]
+
+
 class Port(NamedTuple):
     """A named, typed input or output, and the place that it must lie on."""
 
@@ -113,6 +117,7 @@ class Port(NamedTuple):
     content: Content
     place: Place | None
     span: Span
+    mode: Mode = ""
 
 
 class Input(NamedTuple):
@@ -334,6 +339,7 @@ class Parameter(NamedTuple):
     place: Place | None
     span: Span
     callable: Callable | None = None
+    mode: Mode = ""
 
 
 class Flow(NamedTuple):

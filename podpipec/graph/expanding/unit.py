@@ -71,7 +71,9 @@ def _around(step: CallStep, pod: Pod) -> Flow:
     name, span = stage.name, step.span
     results = tuple(tree.Name(span, port.name) for port in stage.outputs)
     declared = tree.Flow(span, "", name, (), (), results, pod.name, False, None, None, ())
-    parameters = tuple(Parameter(port.name, port.content, None, port.place, port.span) for port in stage.inputs)
+    parameters = tuple(
+        Parameter(port.name, port.content, None, port.place, port.span, None, port.mode) for port in stage.inputs
+    )
     given = {port.name: Value(FromInput(port.name), port.content, step.args[port.name].span) for port in stage.inputs}
     place = step.place or ("volume" if "volume" in pod.places else None)
     call = CallStep(name.text, stage, given, place, (), span)
