@@ -20,10 +20,18 @@ _ENDING_OF = {content: ending for ending, content in reversed(ENDINGS.items())}
 def print_results(outcome: Outcome) -> None:
     """A line for each result on standard output: name, bytes, place and paths."""
     for result in outcome.results:
+        if not result.paths and not result.place:
+            sys.stdout.write(f"{result.name}  {_line(result.text)}\n")
+            continue
         where = result.paths[0] if len(result.paths) == 1 else f"{len(result.paths)} elements"
         sys.stdout.write(f"{result.name}  {size_text(result.bytes)}  {result.place}  {where}\n")
         if len(result.paths) > 1:
             sys.stdout.writelines(f"  {path}\n" for path in result.paths)
+
+
+def _line(text: str) -> str:
+    """A scalar on one line of a terminal."""
+    return text if text.isprintable() else repr(text)
 
 
 def export(plan: Plan, outcome: Outcome, folder: str) -> None:
@@ -47,6 +55,11 @@ def _export(result: ResultValue, content: str, folder: str) -> None:
             for index, path in enumerate(result.paths):
                 _copy(path, os.path.join(source, f"{index:0{width}}{ending}"))
             target = os.path.join(folder, result.name)
+        elif not result.paths:
+            source = os.path.join(temporary, "text")
+            with open(source, "w", encoding="utf-8", newline="") as file:
+                file.write(result.text + "\n")
+            target = os.path.join(folder, result.name + ".txt")
         else:
             source = os.path.join(temporary, "one")
             _copy(result.paths[0], source)

@@ -15,6 +15,7 @@ from podpipec.types.typed import (
     FromShards,
     FromStep,
     FromText,
+    Given,
     Item,
     Origin,
     Place,
@@ -112,7 +113,7 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
                 found.append(Edge(source, target, origin, datum.name, kind, datum.place, one, often))
 
     for stand in everywhere(graph.nodes):
-        for origin, target, kind, around in _reads(stand):
+        for origin, target, kind, around in _reads(stand, graph):
             add(origin, target, kind, around)
     for name, (origin, _) in graph.results.items():
         add(origin, End("result", name), "result", ())
@@ -122,14 +123,14 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
 _KINDS: Mapping[Work, Kind] = {"run": "read", "keep": "keep", "move": "move", "cross": "cross"}
 
 
-def _reads(stand: Stand) -> Iterator[tuple[Origin, End, Kind, tuple[Loop, ...]]]:
+def _reads(stand: Stand, graph: Graph) -> Iterator[tuple[Origin, End, Kind, tuple[Loop, ...]]]:
     node, parts, around = stand
     for origin in parts.reads:
         yield origin, End("step", node.id), _KINDS[parts.work], around
     loop = parts.loop
     if loop is not None:
         yield loop.over, End("item", node.id), "element", around
-        if loop.output is not None:
+        if loop.output is not None or loop.collects in graph.scalars:
             yield loop.result, End("list", node.id), "collect", (*around, loop)
 
 
@@ -142,7 +143,9 @@ def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
         case FromItem(each=each):
             return (End("item", each),)
         case FromText(template=template):
-            return tuple(dict.fromkeys(End("item", part.name) for part in template if isinstance(part, Item)))
+            items = [End("item", part.name) for part in template if isinstance(part, Item)]
+            given = [end for part in template if isinstance(part, Given) for end in _sources(part.origin, lists)]
+            return tuple(dict.fromkeys((*items, *given)))
         case FromConstant():
             return ()
 

@@ -176,6 +176,8 @@ class _Drawing:
         if loop.output is not None:
             look = Portrait(f"{name}[]", ("all elements, in order",), loop.output.place)
             self._add(End("list", name), "list", look, key, (self._tag(loop.output),))
+        elif loop.collects in self.graph.scalars:
+            self._add(End("list", name), "list", Portrait(f"{name}[]", ("all texts, in order",), None), key)
 
     def _result(self, name: str, origin: Origin) -> None:
         datum = self.graph.data.get(origin)

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Datum
+from podpipec.graph.nodes import Captured, Datum
 from podpipec.source import Span
 from podpipec.types.sizes import Bound
+from podpipec.types.templates import Part, joined_parts
 from podpipec.types.typed import (
     Flow,
+    FromConstant,
     FromInput,
     FromItem,
     FromShards,
     FromStep,
     FromText,
+    Given,
     Item,
     Origin,
     Pod,
@@ -43,6 +46,7 @@ class Data:
 
     def __init__(self) -> None:
         self.known: dict[Origin, Datum] = {}
+        self.scalars: dict[Origin, Captured] = {}
         self._scopes: dict[Origin, tuple[bool, ...]] = {}
         self.uses: dict[str, tuple[Span | None, Span | None]] = {}  # of an input: as one shard, as all of them
 
@@ -53,18 +57,21 @@ class Data:
 
     def origin(self, value: Value, frame: Frame, read: bool = True) -> Origin | None:
         """What a value is in the whole graph; nothing if it is broken. A slice that is handed on is not `read` yet."""
-        match value.origin:
+        return self._found(value.origin, value.span, frame, read)
+
+    def _found(self, origin: Origin | None, span: Span, frame: Frame, read: bool) -> Origin | None:
+        match origin:
             case FromInput(name=name):
                 found = frame.inputs.get(name)
                 if read:
-                    self._used(found, value.span, many=isinstance(found, FromShards))
+                    self._used(found, span, many=isinstance(found, FromShards))
                 return found
             case FromShards(name=name):
                 given = frame.inputs.get(name)
                 if not isinstance(given, FromInput):
                     return None
                 found = FromShards(given.name)
-                self._used(found, value.span, many=True)
+                self._used(found, span, many=True)
                 return found
             case FromStep(step=step, output=output):
                 replaced = frame.steps.get(step)
@@ -74,9 +81,28 @@ class Data:
             case FromItem(each=each):
                 return FromItem(frame.prefix + each)
             case FromText(template=template):
-                return FromText(self.template(template, frame))
+                return self._text(template, span, frame)
             case other:
                 return other
+
+    def _text(self, template: Template, span: Span, frame: Frame) -> Origin | None:
+        """A text with the scalars that fill its holes; nothing if one is broken."""
+        parts: list[Part] = []
+        for part in self.template(template, frame):
+            origin = self._found(part.origin, span, frame, True) if isinstance(part, Given) else None
+            match origin:
+                case FromConstant(value=str(text)):
+                    parts.append(text)
+                case FromText(template=inner):
+                    parts += inner
+                case None if isinstance(part, Given):
+                    return None
+                case _:
+                    parts.append(part if origin is None else Given(origin))
+        joined = tuple(joined_parts(parts))
+        if all(isinstance(part, str) for part in joined):
+            return FromConstant("".join(part for part in joined if isinstance(part, str)))
+        return FromText(joined)
 
     def _used(self, origin: Origin | None, at: Span, many: bool) -> None:
         if isinstance(origin, FromInput | FromShards) and origin.name in self.uses:

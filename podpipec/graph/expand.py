@@ -104,6 +104,7 @@ def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | No
         work.whole,
         work.given,
         pods=work.across.pods if work.across else 1,
+        scalars=work.data.scalars,
     )
     return keeps_first(made)
 

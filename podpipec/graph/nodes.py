@@ -17,6 +17,7 @@ from podpipec.types.typed import (
     FromShards,
     FromStep,
     FromText,
+    Given,
     Item,
     Origin,
     Place,
@@ -44,8 +45,17 @@ class Datum(NamedTuple):
     whole: bool = False
 
 
+class Captured(NamedTuple):
+    """A scalar that a stage gave, or a list of such, with how many it has; it lies nowhere, and is known for good."""
+
+    name: str
+    content: Content
+    span: Span
+    length: int | None = 1
+
+
 class Call(NamedTuple):
-    """A use of a stage."""
+    """A use of a stage. `outputs` are the files among what it gives."""
 
     id: str
     stage: Stage
@@ -154,7 +164,8 @@ class Entry(NamedTuple):
 
 
 class Graph(NamedTuple):
-    """One flow on its pod. `data` holds every value by its origin; it is not `whole` where steps are missing.
+    """One flow on its pod. `data` holds every value that lies on a place by its origin, `scalars` those that stages
+    gave and that lie nowhere; a graph is not `whole` where steps are missing.
 
     That of a flow across pods has no calls of stages, only units, of which at most `pods` are under way at once. That
     of a unit is started with what is `handed` to it.
@@ -173,6 +184,7 @@ class Graph(NamedTuple):
     given: Mapping[str, Mapping[str, Origin]] = MappingProxyType({})  # what each call of a flow gives, by its step
     handed: tuple[Handed, ...] = ()
     pods: int = 1
+    scalars: Mapping[Origin, Captured] = MappingProxyType({})
 
     @property
     def across(self) -> bool:
@@ -192,7 +204,24 @@ def called(node: Call | Crossing) -> str:
 
 
 def needs(node: Node) -> Iterator[Origin]:
-    """What a node itself reads."""
+    """What a node itself reads; of a text also the scalars in it."""
+    for origin in _needs(node):
+        yield origin
+        yield from inside(origin)
+
+
+def inside(origin: Origin) -> Iterator[Origin]:
+    """The scalars that a text is made of."""
+    waiting = [origin]
+    while waiting:
+        text = waiting.pop()
+        if isinstance(text, FromText):
+            found = [part.origin for part in text.template if isinstance(part, Given)]
+            yield from found
+            waiting += found
+
+
+def _needs(node: Node) -> Iterator[Origin]:
     match node:
         case Call(args=args) | Crossing(args=args):
             yield from args.values()

@@ -11,7 +11,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, inside, walk
 from podpipec.source import Span
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin
 
@@ -64,15 +64,15 @@ def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -
 def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
     for node in nodes:
         match node:
-            case Call(args=args, outputs=outputs):
-                atoms = _joined(found.get(origin, ()) for origin in args.values())
-                found.update((datum.origin, atoms) for datum in outputs)
-            case Crossing(unit=unit, results=results) if unit is not None:
+            case Call(args=args, stage=stage):
+                atoms = _joined(_of(origin, found) for origin in args.values())
+                found.update((FromStep(node.id, port.name), atoms) for port in stage.outputs)
+            case Crossing(unit=unit) if unit is not None:
                 inner = origins(unit.graph, given_atoms(node, found))
-                made = [inner.get(origin, ()) for origin, _ in unit.graph.results.values()]
-                found.update((datum.origin, atoms) for datum, atoms in zip(results, made, strict=True))
+                for output, (origin, _) in unit.graph.results.items():
+                    found[FromStep(node.id, output)] = inner.get(origin, ())
             case Crossing(args=args, results=results):
-                atoms = _joined(found.get(origin, ()) for origin in args.values())
+                atoms = _joined(_of(origin, found) for origin in args.values())
                 found.update((datum.origin, atoms) for datum in results)
             case Move(value=value, output=output):
                 found[output.origin] = found.get(value, ())
@@ -88,7 +88,12 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
 
 def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
     """What a call gives, by the parameters of what is called."""
-    return {name: found.get(origin, ()) for name, origin in crossing.args.items()}
+    return {name: _of(origin, found) for name, origin in crossing.args.items()}
+
+
+def _of(origin: Origin, found: Mapping[Origin, Atoms]) -> Atoms:
+    """The atoms of what a step is given; a text's are those of the scalars in it."""
+    return _joined((found.get(origin, ()), *(found.get(part, ()) for part in inside(origin))))
 
 
 def _element(atom: Atom, each: str) -> Atom:
@@ -143,7 +148,7 @@ def _meeting(
     """
     seen: dict[object, tuple[str, Atom]] = {}
     for name, origin in call.args.items():
-        mine = {key(atom): (name, atom) for atom in reversed(known.get(origin, ())) if key(atom) is not None}
+        mine = {key(atom): (name, atom) for atom in reversed(_of(origin, known)) if key(atom) is not None}
         if len(mine) > 1:
             return None
         seen.update((value, pair) for value, pair in mine.items() if value not in seen)

@@ -52,7 +52,11 @@ def recovery(graph: Graph, fault: Fault) -> Recovery:
         tuple(dict.fromkeys(names)),
         tuple(node.id for node, _ in walk(graph.nodes) if isinstance(node, Call) and node.id in again),
         sum(total(graph.data[origin]) or 0 for origin in read),
-        tuple(name for origin, name in results.items() if origin not in safe and graph.data[origin].place in lost),
+        tuple(
+            name
+            for origin, name in results.items()
+            if origin in graph.data and origin not in safe and graph.data[origin].place in lost
+        ),
         tuple(entry.name for entry in graph.entries if "node" in lost and is_local(entry)),
     )
 
@@ -73,8 +77,10 @@ def _backward(
             continue
         seen.add(origin)
         datum = graph.data.get(origin)
-        stands = origin in safe or (
-            datum is not None and datum.place not in lost and origin not in wanted and origin not in gone
+        stands = (
+            origin in safe
+            or origin in graph.scalars
+            or (datum is not None and datum.place not in lost and origin not in wanted and origin not in gone)
         )
         if isinstance(origin, FromInput | FromShards) or stands:
             sources[origin] = None

@@ -41,7 +41,7 @@ def lower(graph: Graph) -> plan.Plan:
 
 
 def _result(graph: Graph, name: str, origin: Origin) -> plan.Result:
-    datum = graph.data.get(origin)
+    datum = graph.data.get(origin) or graph.scalars.get(origin)
     return plan.Result(name=name, value=ref(origin), content=str(datum.content.root) if datum else "")
 
 

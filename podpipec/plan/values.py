@@ -29,7 +29,7 @@ def template(template: Template) -> tuple[plan.PathPart, ...]:
     return tuple(_path_part(part) for part in template)
 
 
-def _path_part(part: str | typed.Window | typed.Shard | typed.Item) -> plan.PathPart:
+def _path_part(part: str | typed.Window | typed.Shard | typed.Item | typed.Given) -> plan.PathPart:
     match part:
         case typed.Window():
             return plan.WindowPart(format=part.format)
@@ -37,5 +37,7 @@ def _path_part(part: str | typed.Window | typed.Shard | typed.Item) -> plan.Path
             return plan.ShardPart()
         case typed.Item():
             return plan.ItemPart(each=part.name)
+        case typed.Given():
+            return plan.ValuePart(value=ref(part.origin))
         case str():
             return part

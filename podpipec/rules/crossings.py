@@ -67,6 +67,8 @@ def _of_call(graph: Graph, node: Crossing, other: Pod) -> Iterator[Crossed]:
             to = f"the pod `{other.name.text}`"
             yield Crossed(datum.name, places, graph.pod, datum.span, node.spans[name], to)
     for name, value in node.flow.results.items():
+        if value.content.scalar:
+            continue  # it lies nowhere
         given = _given_places(node.flow, value, other)
         if given is not None:
             yield Crossed(name, given, other, value.span, node.span, f"the pod `{graph.pod.name.text}`")

@@ -56,7 +56,7 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
         if not isinstance(node, Call):
             continue
         inputs = [graph.data.get(origin) for origin in node.args.values()]
-        for datum, port in zip(node.outputs, node.stage.outputs, strict=True):
+        for datum, port in zip(node.outputs, node.stage.files, strict=True):
             if (
                 datum.bound is None
                 and port.span not in asked

@@ -185,6 +185,8 @@ def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
             help_ = ("this is a list: go over it with `each x in … { … }`",)
         elif wanted.name in ("Float", "Int", "Size", "Duration", "Bool") and value.content.name == "String":
             help_ = ("take the quotes away",)
+        elif wanted.name == "String" and value.content.scalar and not value.content.lists:
+            help_ = ('make a text of it: `"{name}"`',)
         found.append(
             error(
                 "T001",

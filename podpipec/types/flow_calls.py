@@ -129,6 +129,9 @@ class CallTyper:
         given = arguments(f"the stage `{stage.name.text}`", use.call, stage.inputs, declared.name.span, use.asker)
         if given is None:
             return Value(None, UNKNOWN, use.call.span)
+        if use.place is not None and stage.outputs and not stage.files:
+            help_ = f"take the `in {use.place}` away"
+            self._found.append(error("T013", "a scalar lies nowhere", use.call.span, help=help_))
         use.steps.append(CallStep(use.name, stage, given.values, use.place, use.after, use.call.span))
         return outcome(use.name, {port.name: port.content for port in stage.outputs}, use.call.span)
 

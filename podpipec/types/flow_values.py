@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
+from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -15,6 +18,7 @@ from podpipec.types.typed import (
     FromInput,
     FromShards,
     FromText,
+    Given,
     Item,
     Parameter,
     Template,
@@ -209,7 +213,7 @@ class ValueTyper:
         return Value(FromShards(base.origin.name), base.content._replace(lists=1), field.span, base.snapshot)
 
     def _text(self, string: tree.String, scope: Scope) -> Value:
-        parts = self.template(string, scope)
+        parts = self._parts(string, scope, lambda hole: self._given(hole, scope))
         if all(isinstance(part, str) for part in parts):
             return Value(
                 FromConstant("".join(part for part in parts if isinstance(part, str))),
@@ -219,13 +223,47 @@ class ValueTyper:
         return Value(FromText(parts), builtin("String"), string.span)
 
     def template(self, string: tree.String, scope: Scope) -> Template:
-        """The text of a string, with what is known only when the flow starts."""
+        """A path, with what is known only when the flow starts."""
+        return self._parts(string, scope, lambda hole: self._not_in_a_path(hole, scope))
+
+    def _parts(self, string: tree.String, scope: Scope, given: Callable[[tree.Hole], Given | None]) -> Template:
         snapshots = [parameter.snapshot for parameter in self._parameters if parameter.snapshot]
         holes = {"window" for snapshot in snapshots if snapshot.window} | {
             "shard" for snapshot in snapshots if snapshot.shards
         }
-        parts = template(string, self._declared.constants, holes, scope.items, self._found)
+        parts = template(string, self._declared.constants, holes, scope.items, self._found, given)
         return tuple(Item(scope.items[part.name]) if isinstance(part, Item) else part for part in parts)
+
+    def _given(self, hole: tree.Hole, scope: Scope) -> Given | None:
+        """The scalar that a hole of a text is for, where that is not a constant of the program."""
+        base = hole.value
+        while isinstance(base, tree.Field):
+            base = base.base
+        if hole.format or not isinstance(base, tree.Name) or base.text not in scope.names:
+            return None
+        value = self.value(hole.value, scope)
+        if value.origin is not None and (not value.content.scalar or value.content.lists):
+            self._say(
+                "T001",
+                f"{a(f'`{value.content}`')} cannot stand in a text",
+                hole.span,
+                "no scalar",
+                help="give it to the stage as an argument of its own",
+            )
+        known = value.content.scalar and not value.content.lists and value.origin is not None
+        return Given(value.origin) if known and value.origin is not None else Given(FromConstant(""))
+
+    def _not_in_a_path(self, hole: tree.Hole, scope: Scope) -> Given | None:
+        given = self._given(hole, scope)
+        if given is not None and not isinstance(given.origin, FromConstant):
+            self._say(
+                "T011",
+                "what a stage or a caller gives has no meaning in a path",
+                hole.span,
+                "not known before the flow runs",
+                help="use `{window}`, `{shard}`, an element's name or a constant: a path is known before",
+            )
+        return given
 
     def _say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
         self._found.append(error(code, message, at, label, help=help))

@@ -14,7 +14,7 @@ from podpipec.types.flow_scope import Declared, Scope
 from podpipec.types.flow_steps.body import body
 from podpipec.types.flow_steps.context import Work
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import FAULTS, Fault, Flow, FromInput, FromShards, Value
+from podpipec.types.typed import FAULTS, Fault, Flow, FromConstant, FromInput, FromShards, FromText, Value
 
 
 class FlowTyper:
@@ -76,7 +76,15 @@ class FlowTyper:
     def _check_result(self, name: str, value: Value) -> None:
         if value.fields is not None:
             self._work.values.single(value, value.span)
-        elif value.content.scalar or isinstance(value.origin, FromInput | FromShards):
+        elif value.content.scalar and value.content.lists and value.origin is not None:
+            self._work.say(
+                "T001",
+                f"`{name}` cannot be a result",
+                value.span,
+                "a list of scalars lies nowhere",
+                help="give the list to a stage that writes it to a file",
+            )
+        elif isinstance(value.origin, FromInput | FromShards | FromConstant | FromText):
             self._work.say(
                 "T001",
                 f"`{name}` cannot be a result",

@@ -175,13 +175,13 @@ def _check_ports(
                     help="a stage writes what is new: give the output a name of its own",
                 )
             )
-        if port.content.scalar:
+        if port.content.scalar and port.content.lists:
             found.append(
                 error(
                     "T001",
                     f"the output `{port.name}` cannot be {a(f'`{port.content}`')}",
                     port.span,
-                    "a stage writes files",
+                    "a stage gives one scalar, or files",
                     help="make it a `Text` or `Json`",
                 )
             )
@@ -381,7 +381,17 @@ def _sizes(settings: Settings, outputs: tuple[Port, ...]) -> dict[str, tree.Expr
     for setting in settings.by_word.values():
         if setting.target is None:
             continue
-        if setting.target.text in names:
+        if any(port.name == setting.target.text and port.content.scalar for port in outputs):
+            settings.found.append(
+                error(
+                    "T013",
+                    f"the output `{setting.target.text}` is a scalar, and lies nowhere",
+                    setting.span,
+                    "no bound is needed",
+                    help="take the line away",
+                )
+            )
+        elif setting.target.text in names:
             sizes[setting.target.text] = setting.values[0]
         else:
             settings.found.append(

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants, without_format
-from podpipec.types.typed import Item, Shard, Template, Window
+from podpipec.types.typed import FromConstant, Given, Item, Shard, Template, Window
 
 #: The directives of strftime that depend on neither locale nor platform (ISO C 7.27.3.5, the numeric ones).
 _DIRECTIVES = frozenset("YmdHMSjyGVuU%")
 _DIRECTIVE = re.compile(r"%(.?)")
+
+#: A piece of a text.
+Part = str | Window | Shard | Item | Given
 
 
 def template(
@@ -21,9 +24,11 @@ def template(
     holes: Container[str],
     items: Container[str],
     found: list[Diagnostic],
+    given: Callable[[tree.Hole], Given | None] = lambda _: None,
 ) -> Template:
-    """The template that a string is; `holes` says which of `window` and `shard` mean something, `items` what else."""
-    parts: list[str | Window | Shard | Item] = []
+    """The template that a string is; `holes` says which of `window` and `shard` mean something, `items` what else,
+    and `given` which holes are for scalars that are not known yet."""
+    parts: list[Part] = []
     for part in string.parts:
         if isinstance(part, str):
             parts.append(part)
@@ -33,10 +38,20 @@ def template(
             parts += _given(part, name, holes, found)
         elif name in items:
             parts.append(Item(name))
+        elif (scalar := given(part)) is not None:
+            parts.append(_known(scalar))
         else:
             text = constants.hole(part)
             parts.append(text or "")
-    return tuple(_joined(parts))
+    return tuple(joined_parts(parts))
+
+
+def _known(scalar: Given) -> Part:
+    match scalar.origin:
+        case FromConstant(value=str(text)):
+            return text
+        case _:
+            return scalar
 
 
 def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagnostic]) -> list[Window | Shard]:
@@ -70,8 +85,9 @@ def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagno
     return [Window(hole.format)]
 
 
-def _joined(parts: list[str | Window | Shard | Item]) -> list[str | Window | Shard | Item]:
-    joined: list[str | Window | Shard | Item] = []
+def joined_parts(parts: list[Part]) -> list[Part]:
+    """The parts with texts beside each other made one."""
+    joined: list[Part] = []
     for part in parts:
         if isinstance(part, str) and joined and isinstance(joined[-1], str):
             joined[-1] += part

@@ -48,8 +48,15 @@ class Item(NamedTuple):
     kind: Literal["item"] = "item"
 
 
-#: A text that is whole once the flow, and the element, are known.
-Template = tuple[str | Window | Shard | Item, ...]
+class Given(NamedTuple):
+    """A hole that a scalar fills: what a stage gave, or what the flow was given."""
+
+    origin: Origin
+    kind: Literal["given"] = "given"
+
+
+#: A text that is whole once the flow, the element, and what stages gave, are known.
+Template = tuple[str | Window | Shard | Item | Given, ...]
 
 
 class Snapshot(NamedTuple):
@@ -174,6 +181,16 @@ class Stage(NamedTuple):
     calls: tuple[Service, ...] = ()
     secrets: tuple[Secret, ...] = ()
     idempotent: bool = False
+
+    @property
+    def files(self) -> tuple[Port, ...]:
+        """The outputs that lie on a place."""
+        return tuple(port for port in self.outputs if not port.content.scalar)
+
+    @property
+    def captured(self) -> tuple[Port, ...]:
+        """The outputs that are scalars: their text is the value."""
+        return tuple(port for port in self.outputs if port.content.scalar)
 
 
 # --- values of a flow ------------------------------------------------------------------------

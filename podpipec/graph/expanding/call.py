@@ -5,7 +5,7 @@ from __future__ import annotations
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.unit import stage_unit
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Call, Claim, Datum, Node
+from podpipec.graph.nodes import Call, Captured, Claim, Datum, Node
 from podpipec.types.sizes import Bound, output_bounds
 from podpipec.types.typed import CallStep, FromStep
 
@@ -32,8 +32,11 @@ def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
                     )
                 )
     outputs = []
+    for port in step.stage.captured:
+        name = shown(id_, port.name, len(step.stage.outputs))
+        work.data.scalars[FromStep(id_, port.name)] = Captured(name, port.content, step.span)
     for port, bound in zip(
-        step.stage.outputs, output_bounds(step.stage, bounds, work.typed.constants).values(), strict=True
+        step.stage.files, output_bounds(step.stage, bounds, work.typed.constants).values(), strict=True
     ):
         count = None if port.content.lists else 1
         datum = Datum(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Crossing, Datum, Node
+from podpipec.graph.nodes import Captured, Crossing, Datum, Node
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import Flow, FlowStep, FromStep, Origin
 
@@ -16,6 +16,10 @@ def crossing(step: FlowStep, called: Flow, args: Mapping[str, Origin], frame: Fr
     id_ = frame.prefix + step.id
     results = []
     for name, value in called.results.items():
+        if value.content.scalar:
+            shown_ = shown(id_, name, len(called.results))
+            work.data.scalars[FromStep(id_, name)] = Captured(shown_, value.content, step.span)
+            continue
         datum = Datum(
             FromStep(id_, name),
             shown(id_, name, len(called.results)),

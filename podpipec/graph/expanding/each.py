@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Datum, Each, Node
+from podpipec.graph.nodes import Captured, Datum, Each, Node
 from podpipec.types.typed import EachStep, FromConstant, FromItem, FromStep
 
 
@@ -14,8 +14,9 @@ def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
     if over is None:
         return work.left_out()
     id_ = frame.prefix + step.id
-    source = work.data.known.get(over)
-    count = len(over.value) if isinstance(over, FromConstant) else source.length if source else 1
+    source, scalars = work.data.known.get(over), work.data.scalars.get(over)
+    listed = source or scalars
+    count = len(over.value) if isinstance(over, FromConstant) else listed.length if listed else 1
     scope = (*frame.scope, count is None)
     item = FromItem(id_)
     if source is not None:
@@ -40,6 +41,10 @@ def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
             count,
         )
         work.data.add(output, frame.scope)
+    scalar = work.data.scalars.get(result) if result is not None else None
+    if scalar is not None:
+        list_ = scalar.content._replace(lists=1)
+        work.data.scalars[FromStep(id_, "")] = Captured(shown(id_, "", 1), list_, step.span, count)
     most = work.width(frame.pod)
     width = min(count or most, most)
     after = work.after(step.after, frame)

@@ -99,6 +99,9 @@ def _crossing(
     _note_slices(unit.graph, args, spans, frame, work)
     results = []
     for output, (origin, _) in unit.graph.results.items():
+        if origin in unit.graph.scalars:
+            work.data.scalars[FromStep(id_, output)] = unit.graph.scalars[origin]
+            continue
         made = unit.graph.data[origin]
         place = crossing_place(unit.graph, origin)
         datum = made._replace(

@@ -38,13 +38,14 @@ def each(written: tree.Each, line: Line, work: Work) -> Value:
     if result is None or result.origin is None:
         last = written.body[-1].span if written.body else written.span
         return Value(None, NOTHING if result is None else UNKNOWN, last, step=step)
-    if result.content.lists or result.content.scalar:
+    given = isinstance(result.origin, FromStep)
+    if result.content.lists or (result.content.scalar and not given):
         work.say(
             "T001",
             f"an `each` cannot give a list of `{result.content}`",
             written.body[-1].span,
             "each element's result",
-            help="an element's result is one file or folder",
+            help="an element's result is one file or folder, or a scalar that a stage gives",
         )
     return Value(FromStep(step, ""), result.content._replace(lists=1), written.span, step=step)
 
