@@ -51,6 +51,9 @@ class Reading(NamedTuple):
     bounded: bool
 
 
+#: The names of the scalar types.
+SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")
+
 SCALAR = Thing(bytes=Fraction(0), file=False)
 
 Env = dict[str, "Thing | tree.Stage | tree.Flow"]
@@ -185,7 +188,18 @@ class _Reader:
                 return fields[name.text]
             case tree.ListOf(items=items):
                 return Thing(bytes=Fraction(0), items=tuple(SCALAR for _ in items), file=False)
+            case tree.String(parts=parts):
+                return self._text([part.value for part in parts if isinstance(part, tree.Hole)], env)
         return SCALAR
+
+    def _text(self, holes: list[tree.Expression], env: Env) -> Thing:
+        """A text comes after the stages whose scalars are in it, and is derived from what they read."""
+        there, atoms = 0, frozenset[Atom]()
+        for hole in holes:
+            if any(isinstance(use, tree.Name) and use.text in env for use in uses(hole)):
+                thing = self._thing(hole, env)
+                there, atoms = there | thing.there, atoms | thing.atoms
+        return SCALAR._replace(there=there, atoms=atoms)
 
     def _keep(self, keep: tree.Keep, env: Env, scope: Scope) -> None:
         thing = self._thing(keep.value, env)
@@ -256,6 +270,9 @@ class _Reader:
         atoms = frozenset(atom for thing in args.values() for atom in thing.atoms)
         outputs = {}
         for port in stage.outputs:
+            if isinstance(port.type, tree.TypeName) and port.type.name.text in SCALARS:
+                outputs[port.name.text] = SCALAR._replace(there=1 << task, atoms=atoms, step=1 << task)
+                continue
             size, share = self._size(stage, port.name.text, args)
             leaf = self.builder.leaf(Leaf(f"{name}.{port.name.text}", place, int(size or 0), task), scope)
             many = isinstance(port.type, tree.TypeName) and port.type.lists > 0

@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec_runtime.plan import types as plan
+from podpipec_runtime.plan.scalars import captured
 from tests.oracle.model import Builder, Leaf, Run, Scope, Stage
 from tests.oracle.worlds import World
 
@@ -117,6 +118,8 @@ class _Unroller:
         for output in step.outputs:
             leaf = self._leaf(step.id, output.name, path, scope, output.place, output.bytes * part, task)
             made[output.name] = _Value((leaf,), 1 << task, None, output.name in lists)
+        for port in captured(stage):
+            made[port.name] = _Value((), 1 << task)
         self.values[step.id, path] = made
         self.done[step.id, path] = 1 << task
 
@@ -193,6 +196,11 @@ class _Unroller:
                 return made[ref.output]
             case plan.ConstantRef(value=tuple() as texts):
                 return _Value((), 0, tuple(_Value(()) for _ in texts))
+            case plan.TextRef():
+                there = 0
+                for part in ref.parts:
+                    there |= self._ref(part.value, path).there if isinstance(part, plan.ValuePart) else 0
+                return _Value((), there)
         return _Value(())
 
     # --- lifetimes ---
