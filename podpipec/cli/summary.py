@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Datum, Graph, Keep, Move, walk
+from podpipec.graph.nodes import Datum, Graph, Keep, Move, Pin, walk
 from podpipec.graph.recovery import Recovery, recovery
 from podpipec.graph.slots import allot
 from podpipec.types.scalars import size_text
@@ -40,12 +40,12 @@ def _peak(peak: Peak, size: int) -> str:
 def _copies(graph: Graph) -> Iterator[str]:
     """Every word of the program that copies between places, with its bytes (rule L4)."""
     for node, around in walk(graph.nodes):
-        if isinstance(node, Keep | Move):
+        if isinstance(node, Keep | Move | Pin):
             datum = graph.data.get(node.value)
             if datum is not None:
                 place: Place = node.place if isinstance(node, Keep) else node.output.place
                 each = " for each element" if around else ""
-                word = "keep" if isinstance(node, Keep) else "move"
+                word = type(node).__name__.lower()
                 yield f"  {word:<8}{datum.name}: up to {_bytes(datum)} from {datum.place} to {place}{each}"
 
 

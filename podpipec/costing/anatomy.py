@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, Keep, Move, Node
+from podpipec.graph.nodes import Call, Crossing, Datum, Each, Keep, Move, Node, Pin
 from podpipec.types.typed import FromItem, FromStep, Origin
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it.
@@ -43,7 +43,7 @@ def anatomy(node: Node) -> Anatomy:
             return _each(node)
         case Keep():
             return _keep(node)
-        case Move():
+        case Move() | Pin():
             return _move(node)
         case Crossing():
             return _crossing(node)
@@ -63,7 +63,7 @@ def _keep(node: Keep) -> Anatomy:
     return Anatomy("keep", (node.value,), ())
 
 
-def _move(node: Move) -> Anatomy:
+def _move(node: Move | Pin) -> Anatomy:
     return Anatomy("move", (node.value,), (node.output,))
 
 

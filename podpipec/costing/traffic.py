@@ -71,7 +71,7 @@ def ways(graph: Graph, along: Sequence[Edge]) -> tuple[Way, ...]:
         "this pod",
         (
             Part("slices brought in, once each", "get", _brought_in(graph, along)),
-            Part("copied by `keep` and `move`", "copy", _sum(copies)),
+            Part("copied by `keep`, `move` and `pin`", "copy", _sum(copies)),
         ),
         (Part("read where it lies", "in_place", _sum(reads)),),
     )

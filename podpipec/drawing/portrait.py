@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Keep, Move, Node
+from podpipec.graph.nodes import Call, Crossing, Each, Keep, Move, Node, Pin
 from podpipec.graph.slots import image_of
 from podpipec.types.typed import Place
 
@@ -28,6 +28,8 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
             return Portrait(f"keep in {node.place}", ("checkpoint",), node.place, "keep")
         case Move():
             return Portrait(node.id, (f"move to {node.output.place}",), node.output.place, "move")
+        case Pin():
+            return Portrait(node.id, (f"pinned in {node.output.place}",), node.output.place, "keep")
         case Crossing():
             return Portrait(node.id, (f"flow {node.flow.declared.name.text}", "on another pod"), None, "pod")
         case Each():

@@ -20,6 +20,7 @@ from podpipec.graph.nodes import (
     Keep,
     Move,
     Node,
+    Pin,
     Unit,
 )
 from podpipec.graph.order import predecessors
@@ -36,7 +37,7 @@ class Counted(NamedTuple):
 
     def counts(self, node: Node, datum: Datum) -> bool:
         """Whether a value that a node writes, or keeps, is counted."""
-        by_whom = self.writers is None or (isinstance(node, Call | Move) and node.id in self.writers)
+        by_whom = self.writers is None or (isinstance(node, Call | Move | Pin) and node.id in self.writers)
         return by_whom and not (self.constant and datum.bound is not None and datum.bound.share)
 
 
@@ -115,7 +116,8 @@ class Liveness:
         for index, node in enumerate(nodes):
             for datum in written(node):
                 if datum.place == place and counted.counts(node, datum):
-                    forever = datum.origin == result or (top and self._readers.is_result_only_here(datum))
+                    handed = top and self._readers.is_result_only_here(datum)
+                    forever = datum.origin == result or handed or isinstance(node, Pin)
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
                     found.append(Interval(datum.name, datum, total(datum) or 0, index, ends))
             if isinstance(node, Keep) and node.place == place:
@@ -186,6 +188,7 @@ class Liveness:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
         if each.output is not None and any(_is_of(one, each) for one in stays):
             handed = top and self._readers.is_result_only_here(each.output)
+            handed = handed or any(isinstance(node, Pin) and node.output.origin == each.result for node in each.body)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))
         return found

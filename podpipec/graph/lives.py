@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Datum, Each, Graph, Keep, Node
+from podpipec.graph.nodes import Datum, Each, Graph, Keep, Node, Pin
 from podpipec.graph.readers import Readers, written
 from podpipec.types.typed import FromStep, Origin, Place
 
@@ -55,6 +55,8 @@ def _in(
                 copies = each.length or 1
             elif each is not None:
                 copies = each.width
+            if isinstance(node, Pin):
+                until, copies = None, (each.length or 1) if each else 1
             if each is None and who.is_result_only_here(datum):
                 until = None
             found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))

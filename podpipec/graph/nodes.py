@@ -101,6 +101,16 @@ class Move(NamedTuple):
     span: Span
 
 
+class Pin(NamedTuple):
+    """A recorded copy on another place, which is stable."""
+
+    id: str
+    value: Origin
+    output: Datum
+    after: tuple[str, ...]
+    span: Span
+
+
 class Handed(NamedTuple):
     """A value that a unit is started with. `brought`: it lay in `remote`, and is copied to its place to begin with."""
 
@@ -132,7 +142,7 @@ class Crossing(NamedTuple):
     unit: Unit | None = None
 
 
-Node = Call | Each | Keep | Move | Crossing
+Node = Call | Each | Keep | Move | Pin | Crossing
 
 
 class Claim(NamedTuple):
@@ -228,7 +238,7 @@ def _needs(node: Node) -> Iterator[Origin]:
         case Each(over=over, result=result):
             yield over
             yield result
-        case Keep(value=value) | Move(value=value):
+        case Keep(value=value) | Move(value=value) | Pin(value=value):
             yield value
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, Pin, inside, walk
 from podpipec.source import Span
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin
 
@@ -20,13 +20,17 @@ ALL, RUN = "all shards", "the shard of this run"
 
 
 class Atom(NamedTuple):
-    """One snapshot's part in a value: of which window length, and of which shard (nothing: it has none)."""
+    """One snapshot's part in a value: of which window length, and of which shard (nothing: it has none).
+
+    What is `pinned` is a snapshot of its own, called as what was recorded.
+    """
 
     snapshot: str
     window: Fraction | None
     shard: str | None
     shards: tuple[str, ...]
     span: Span  # where the snapshot enters the flow
+    pinned: bool = False
 
     @property
     def chosen(self) -> tuple[str | None, tuple[str, ...]]:
@@ -35,6 +39,8 @@ class Atom(NamedTuple):
 
     def written(self) -> str:
         """The way a person writes it: `ticks@w/s`."""
+        if self.pinned:
+            return f"pinned {self.snapshot}"
         window = "@w" if self.window is not None else ""
         shard = {None: "", ALL: "/*", RUN: "/shard"}.get(self.shard, f"/{self.shard}")
         return f"{self.snapshot}{window}{shard}"
@@ -57,11 +63,11 @@ def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -
         atom = Atom(snapshot.name.text, snapshot.window, shard, snapshot.shards, entry.span)
         found[FromInput(entry.name)] = (atom,)
         found[FromShards(entry.name)] = (atom._replace(shard=ALL),)
-    _nodes(graph.nodes, found)
+    _nodes(graph.nodes, found, {origin: datum.name for origin, datum in graph.data.items()})
     return found
 
 
-def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
+def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Origin, str]) -> None:
     for node in nodes:
         match node:
             case Call(args=args, stage=stage):
@@ -76,10 +82,13 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms]) -> None:
                 found.update((datum.origin, atoms) for datum in results)
             case Move(value=value, output=output):
                 found[output.origin] = found.get(value, ())
+            case Pin(value=value, output=output):
+                pinned = Atom(names.get(value, output.name), None, None, (), output.span, pinned=True)
+                found[output.origin] = _joined((found.get(value, ()), (pinned,)))
             case Each(id=id_, over=over, body=body, result=result):
                 atoms = found.get(over, ())
                 found[FromItem(id_)] = tuple(_element(atom, id_) for atom in atoms)
-                _nodes(body, found)
+                _nodes(body, found, names)
                 collected = found.get(result, ())
                 found[FromStep(id_, "")] = tuple(
                     atom._replace(shard=ALL) if atom.shard == id_ else atom for atom in collected

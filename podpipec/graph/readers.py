@@ -14,6 +14,7 @@ from podpipec.graph.nodes import (
     Keep,
     Move,
     Node,
+    Pin,
     deep_needs,
     step_of,
     walk,
@@ -79,7 +80,7 @@ def written(node: Node) -> tuple[Datum, ...]:
     match node:
         case Call(outputs=outputs):
             return outputs
-        case Move(output=output):
+        case Move(output=output) | Pin(output=output):
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")

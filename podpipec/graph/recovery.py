@@ -1,7 +1,8 @@
 """What is left after a fault, and what runs again.
 
 A fault takes places along: a container's none, a pod's its `ram`, a node's its `node` too. What was kept on a place
-that is left is there; a snapshot is there as long as its source is. All else is made again, from the nearest of these.
+that is left is there; a snapshot is there as long as its source is. All else is made again, from the nearest of these,
+and what is unstable in any case: what lies there is what a service said before the fault.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from typing import NamedTuple
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, deep_needs, step_of, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, Pin, deep_needs, step_of, walk
 from podpipec.graph.places import kept
+from podpipec.graph.stability import stability
 from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
 
 #: The places that a fault takes along.
@@ -71,24 +73,24 @@ def _backward(
     sources: dict[Origin, None] = {}
     waiting = list(wanted)
     seen: set[Origin] = set()
+    stabilities = stability(graph)
     while waiting:
         origin = waiting.pop()
         if origin in seen:
             continue
         seen.add(origin)
         datum = graph.data.get(origin)
-        stands = (
-            origin in safe
-            or origin in graph.scalars
-            or (datum is not None and datum.place not in lost and origin not in wanted and origin not in gone)
+        left = origin in graph.scalars or (
+            datum is not None and datum.place not in lost and origin not in wanted and origin not in gone
         )
+        stands = origin in safe or (left and stabilities.of(origin) == "stable")
         if isinstance(origin, FromInput | FromShards) or stands:
             sources[origin] = None
             continue
         step = step_of(origin)
         maker = makers.get(step) if step is not None else None
         match maker:
-            case Call() | Move() | Crossing():
+            case Call() | Move() | Pin() | Crossing():
                 again.add(maker.id)
                 waiting += deep_needs(maker)
             case Each():

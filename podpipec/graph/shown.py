@@ -32,6 +32,7 @@ from podpipec.types.typed import (
     GivenStep,
     MoveStep,
     Origin,
+    PinStep,
     Place,
     Step,
 )
@@ -188,7 +189,7 @@ class _Lister:
                 if result is None:
                     return {}
                 return {"": _Thing(FromStep(id_, ""), result.content._replace(lists=1))}
-            case MoveStep(value=value):
+            case MoveStep(value=value) | PinStep(value=value):
                 return {"": _Thing(FromStep(id_, ""), value.content)}
         return {}
 

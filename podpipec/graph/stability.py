@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Move, Node, Pin
 from podpipec.source import Span
 from podpipec.types.typed import FromItem, FromStep, Origin
 
@@ -17,11 +17,15 @@ Stability = Literal["stable", "unstable"]
 
 
 class Touch(NamedTuple):
-    """What first made a value unstable: the step, what it does in words, and where the program says so."""
+    """What made a value unstable: what a step does in words, and where the program says so.
 
-    step: str
+    `depth` is how many loops stand around the body in which it was decided what the value is: for all elements of
+    deeper loops it is one and the same.
+    """
+
     what: str
     span: Span
+    depth: int
 
 
 class Stabilities(NamedTuple):
@@ -36,44 +40,58 @@ class Stabilities(NamedTuple):
 
 def stability(graph: Graph) -> Stabilities:
     """The stability of every value of a graph."""
-    found: dict[Origin, Touch] = {}
-    known = -1
-    while known != len(found):  # what a body carries from element to element is known after a first look at it
-        known = len(found)
-        _nodes(graph.nodes, found)
-    return Stabilities(found)
+    work = _Work({})
+    while work.grew:  # what a body carries from element to element is known after a first look at it
+        work.grew = False
+        _nodes(graph.nodes, 0, work)
+    return Stabilities(work.found)
 
 
-def _nodes(nodes: Sequence[Node], found: dict[Origin, Touch]) -> None:
+class _Work:
+    """The unstable values that are known so far, and whether more became known."""
+
+    def __init__(self, found: dict[Origin, Touch]) -> None:
+        self.found = found
+        self.grew = True
+
+    def outermost(self, read: Iterable[Origin], own: Touch | None = None) -> Touch | None:
+        """Of what made these values unstable that which was decided for the most elements."""
+        touches = [self.found[origin] for origin in read if origin in self.found]
+        return min((*(() if own is None else (own,)), *touches), key=lambda touch: touch.depth, default=None)
+
+    def add(self, origin: Origin, touch: Touch | None) -> None:
+        known = self.found.get(origin)
+        if touch is not None and (known is None or touch.depth < known.depth):
+            self.found[origin] = touch
+            self.grew = True
+
+
+def _nodes(nodes: Sequence[Node], depth: int, work: _Work) -> None:
     for node in nodes:
         match node:
             case Call(args=args, outputs=outputs):
-                touch = _of_call(node) or _first(args.values(), found)
-                _add((datum.origin for datum in outputs), touch, found)
+                touch = work.outermost(args.values(), _of_call(node, depth))
+                for datum in outputs:
+                    work.add(datum.origin, touch)
             case Crossing(args=args, results=results):
-                _add((datum.origin for datum in results), _first(args.values(), found), found)
+                touch = work.outermost(args.values())
+                for datum in results:
+                    work.add(datum.origin, touch)
             case Move(value=value, output=output):
-                _add((output.origin,), found.get(value), found)
+                work.add(output.origin, work.found.get(value))
             case Each(id=id_, over=over, body=body, result=result):
-                _add((FromItem(id_),), found.get(over), found)
-                _nodes(body, found)
+                work.add(FromItem(id_), work.found.get(over))
+                _nodes(body, depth + 1, work)
                 # of an unstable list it is not even sure how many elements there are
-                _add((FromStep(id_, ""),), _first((result, over), found), found)
+                collected = work.outermost((result, over))
+                work.add(FromStep(id_, ""), collected and collected._replace(depth=min(collected.depth, depth)))
+            case Pin() | Keep():
+                pass  # what is recorded is the same from then on; a kept copy is no other value
 
 
-def _of_call(call: Call) -> Touch | None:
+def _of_call(call: Call, depth: int) -> Touch | None:
     if not call.stage.calls:
         return None
     names = " and ".join(f"`{one.name.text}`" for one in call.stage.calls)
     services = "service" if len(call.stage.calls) == 1 else "services"
-    return Touch(call.id, f"`{call.stage.name.text}` calls the {services} {names}", call.span)
-
-
-def _first(read: Iterable[Origin], found: Mapping[Origin, Touch]) -> Touch | None:
-    return next((found[origin] for origin in read if origin in found), None)
-
-
-def _add(given: Iterable[Origin], touch: Touch | None, found: dict[Origin, Touch]) -> None:
-    if touch is not None:
-        for origin in given:
-            found.setdefault(origin, touch)
+    return Touch(f"`{call.stage.name.text}` calls the {services} {names}", call.span, depth)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Call, Datum, Graph, Keep, walk
+from podpipec.graph.nodes import Call, Datum, Graph, Keep, Pin, walk
 from podpipec.graph.readers import written
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
@@ -78,7 +78,8 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
 def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:
     """Lists of unknown length whose elements, or copies of them, are in no proportion to what they are made from."""
     for node, around in walk(graph.nodes):
-        if isinstance(node, Keep) and node.place != "remote" and any(each.length is None for each in around):
+        copied = isinstance(node, Pin) or (isinstance(node, Keep) and node.place != "remote")
+        if isinstance(node, Keep | Pin) and copied and any(each.length is None for each in around):
             kept = graph.data.get(node.value)
             if kept is not None and kept.bound is not None and not kept.bound.share:
                 yield error(

@@ -325,7 +325,17 @@ class MoveStep(NamedTuple):
     span: Span
 
 
-Step = CallStep | FlowStep | GivenStep | EachStep | KeepStep | MoveStep
+class PinStep(NamedTuple):
+    """A recorded copy, a value of its own, and from then on part of the snapshot."""
+
+    id: str
+    value: Value
+    place: Place
+    after: tuple[str, ...]
+    span: Span
+
+
+Step = CallStep | FlowStep | GivenStep | EachStep | KeepStep | MoveStep | PinStep
 
 
 class Claim(NamedTuple):

@@ -9,9 +9,10 @@ from podpipec.graph.expanding.flow import flow
 from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.keep import keep
 from podpipec.graph.expanding.move import move
+from podpipec.graph.expanding.pin import pin
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
-from podpipec.types.typed import CallStep, EachStep, FlowStep, GivenStep, KeepStep, MoveStep, Step
+from podpipec.types.typed import CallStep, EachStep, FlowStep, GivenStep, KeepStep, MoveStep, PinStep, Step
 
 
 def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
@@ -29,3 +30,5 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return keep(step, frame, work)
         case MoveStep():
             return move(step, frame, work)
+        case PinStep():
+            return pin(step, frame, work)

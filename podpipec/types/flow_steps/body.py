@@ -12,6 +12,7 @@ from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.each import each
 from podpipec.types.flow_steps.keep import keep
 from podpipec.types.flow_steps.move import move
+from podpipec.types.flow_steps.pin import pin
 from podpipec.types.flow_steps.plain import plain
 from podpipec.types.order import bound, in_order
 from podpipec.types.stages import place_of
@@ -54,11 +55,13 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return each(written, line, work)
         case tree.Move():
             return move(written, line, work)
+        case tree.Pin():
+            return pin(written, line, work)
         case tree.Call():
             return call(written, line, work)
         case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered() | tree.If() | tree.With():
             return _unchecked(written, work)
-        case tree.Execute() | tree.Fallback() | tree.Pin():
+        case tree.Execute() | tree.Fallback():
             return _unchecked(written, work)
         case tree.Name() | tree.Field() | tree.Index() | tree.Range() | tree.String() | tree.Number():
             return plain(written, line, work)

@@ -1,0 +1,109 @@
+"""S5, stability: what a service said is recorded before anything relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Node, Pin, walk
+from podpipec.graph.origins import ALL, Atoms, origins
+from podpipec.graph.stability import Touch, stability
+from podpipec.rules.checked import Checked
+from podpipec.source import Span
+from podpipec.types.typed import FromItem, FromStep, Origin, Place
+
+CODE = "S5"
+TITLE = "what is unstable is pinned before it is relied on"
+
+
+class _Look(NamedTuple):
+    """A graph as the rule sees it: what is unstable, what is derived from which shards, which loops there are."""
+
+    graph: Graph
+    touched: Mapping[Origin, Touch]
+    atoms: Mapping[Origin, Atoms]
+    loops: Mapping[str, Each]
+
+    def said(self, origin: Origin, misuse: str, at: Span, label: str) -> Diagnostic:
+        """The one shape of what this rule says: the misuse, and what made the value unstable."""
+        datum, touch = self.graph.data[origin], self.touched[origin]
+        return error(
+            CODE,
+            f"`{datum.name}` is unstable, and {misuse}",
+            at,
+            label,
+            (touch.span, f"{touch.what}: to run it again may give something else"),
+            help=f"record it first: `fixed = pin {datum.name} in {_recorded_in(self.graph)}`, and use `fixed` here",
+        )
+
+
+def check(checked: Checked) -> Iterator[Diagnostic]:
+    """Unstable values that are kept, handed out, given to other pods, joined over shards, or pinned too late."""
+    for graph in checked.graphs:
+        touched = stability(graph).touched
+        if touched:
+            nodes = list(walk(graph.nodes))
+            loops = {node.id: node for node, _ in nodes if isinstance(node, Each)}
+            look = _Look(graph, touched, origins(graph), loops)
+            for node, around in nodes:
+                yield from _node(node, around, look)
+            yield from _results(look)
+
+
+def _recorded_in(graph: Graph) -> Place:
+    return "volume" if "volume" in graph.pod.places or "node" not in graph.pod.places else "node"
+
+
+def _node(node: Node, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnostic]:
+    match node:
+        case Keep(value=value) if value in look.touched and value in look.graph.data:
+            misuse = f"a copy kept in `{node.place}` would be taken for what it is later"
+            yield look.said(value, misuse, node.span, "kept here")
+        case Call(args=args, spans=spans):
+            for name, value in args.items():
+                if value in look.touched and _of_shards(value, look):
+                    misuse = f"`{node.stage.name.text}` would join what was said to different shards"
+                    yield look.said(value, misuse, spans[name], "joined here")
+        case Crossing(args=args, spans=spans):
+            for name, value in args.items():
+                if value in look.touched and value in look.graph.data:
+                    misuse = "another pod would go on with it when this one has to begin anew"
+                    yield look.said(value, misuse, spans[name], "crosses pods here")
+        case Pin(value=value) if value in look.touched:
+            yield from _pinned(node, around, look)
+
+
+def _results(look: _Look) -> Iterator[Diagnostic]:
+    for name, (origin, span) in look.graph.results.items():
+        if origin in look.touched and origin in look.graph.data:
+            misuse = f"the result `{name}` would be another one each time"
+            yield look.said(origin, misuse, span, "handed out here")
+
+
+def _of_shards(origin: Origin, look: _Look) -> bool:
+    """Whether a value is a list with an element for each of several shards, or a group of such a list."""
+    while isinstance(origin, FromItem):
+        datum = look.graph.data.get(origin)
+        if datum is None or not datum.content.lists:
+            return False
+        origin = look.loops[origin.each].over
+    loop = look.loops.get(origin.step) if isinstance(origin, FromStep) else None
+    return loop is not None and any(atom.shard == ALL for atom in look.atoms.get(loop.over, ()))
+
+
+def _pinned(pin: Pin, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnostic]:
+    """Each element would record another answer of a service that was called once, for all of them."""
+    touch = look.touched[pin.value]
+    if touch.depth >= len(around):
+        return
+    datum = look.graph.data[pin.value]
+    yield error(
+        CODE,
+        f"each element would pin `{datum.name}` by itself, and all are derived from one unstable value",
+        pin.span,
+        "after a fault some would be of what was said before it, some of what was said after",
+        (touch.span, f"{touch.what}, once for all elements"),
+        (around[touch.depth].span, "the elements"),
+        help="pin what the service said before the `each`, and let the `each` use that",
+    )
