@@ -111,10 +111,14 @@ class Attempts:
         if program is None:
             return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
         env = {**self._env, "TMPDIR": bench.scratch}
-        began = clock()
+        began, effect = clock(), attempt.start.effect
+        if effect:
+            self._work.journal.begin_effect(self._owner, effect)
         try:
             pid = self._driver.start([program, *command[1:]], env, bench.scratch, out, attempt.stage.timeout)
         except NotStarted as error:
+            if effect:
+                self._work.journal.drop_effect(self._owner, effect)
             return self._failed(attempt, Failure("stage", str(error)), "")
         self.running[pid] = attempt
         self._work.journal.add_process(pid, began)
@@ -193,7 +197,10 @@ class Attempts:
             journal.add_object(Loc(output.place, each.hash), each.bytes, self._owner)
         if start.note is not None:
             journal.add_record(*start.note)
-        journal.add_record(start.key, record)
+        if start.effect:
+            journal.end_effect(self._owner, start.effect)
+        if not attempt.stage.calls:
+            journal.add_record(start.key, record)
         if not start.at:
             journal.set_last(self.instance_key(start.instance.step, attempt.element), start.parts)
         return record

@@ -25,11 +25,13 @@ from podpipec_runtime.interpreter.commands import (
     Forget,
     Free,
     Note,
-    Pin,
     Pull,
+    Remember,
+    Retain,
     Reuse,
     Send,
     Source,
+    Spare,
     Start,
     Stop,
 )
@@ -40,7 +42,7 @@ from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import RunFailure
 from podpipec_runtime.plan.scalars import captured_names
 from podpipec_runtime.plan.types import Stage
-from podpipec_runtime.reasons import reason, reused
+from podpipec_runtime.reasons import DONE, SPARED, reason, reused
 from podpipec_runtime.snapshots.bind import Slice, Unbound
 from podpipec_runtime.snapshots.pull import pull
 from podpipec_runtime.space import told
@@ -122,10 +124,14 @@ class Executor:
                 self._pull(command)
             case Free(loc, size):
                 self._free(loc, size)
-            case Pin():
-                self._pin(command)
+            case Retain():
+                self._retain(command)
             case Reuse():
-                self._reuse(command)
+                self._tell_reused(command.instance, command.stage, reused(command.stage, command.why))
+            case Spare(instance, stage, done):
+                self._tell_reused(instance, stage, DONE if done else SPARED)
+            case Remember(name, pinned):
+                self.work.journal.add_recorded(self._owner, name, pinned)
             case FallBack() | Choose():
                 self._tell_turn(command)
             case Note(key, record):
@@ -202,8 +208,7 @@ class Executor:
             )
         )
 
-    def _reuse(self, reuse: Reuse) -> None:
-        instance = reuse.instance
+    def _tell_reused(self, instance: Instance, stage: str, why: str) -> None:
         if instance in self._seen:
             return
         self._seen.add(instance)
@@ -213,8 +218,8 @@ class Executor:
                 time=time.time(),
                 step=instance.step,
                 element=self.label(instance),
-                stage=reuse.stage,
-                why=reused(reuse.stage, reuse.why),
+                stage=stage,
+                why=why,
             )
         )
 
@@ -337,7 +342,7 @@ class Executor:
         self.work.journal.drop_object(loc)
         self.tell(progress.Freed(time=time.time(), place=loc.place, bytes=size))
 
-    def _pin(self, pin: Pin) -> None:
+    def _retain(self, pin: Retain) -> None:
         self.pins.add(pin.loc)
         self.work.journal.pin(self._owner, pin.loc)
         if pin.step:
@@ -358,9 +363,10 @@ class Executor:
         )
 
     def sweep(self) -> None:
-        """After a run that ended well: what earlier runs of the same flow, window and shard left behind goes,
+        """After a run that ended well: no call of a service is left to ask about, and what earlier runs of the same flow, window and shard left behind goes,
         and of what they kept that which takes up memory. On other places what is kept stays for good."""
         journal = self.work.journal
+        journal.drop_effects(self._owner)
         for loc in journal.pinned(self._owner) - self.pins:
             if loc.place == "ram":
                 journal.unpin(self._owner, loc)

@@ -15,8 +15,8 @@ from podpipec_runtime.interpreter.turn import label, rank
 from podpipec_runtime.interpreter.values import Instance
 from podpipec_runtime.outcome import Action, Explanation
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Call, Each, If, Keep
-from podpipec_runtime.reasons import reason, reused
+from podpipec_runtime.plan.types import Call, Each, If, Keep, Pin
+from podpipec_runtime.reasons import SPARED, reason, reused
 
 #: What a step's key was made of last, by the step's id and its elements' names.
 Last = Callable[[str, tuple[str, ...]], Parts | None]
@@ -38,13 +38,15 @@ def _done(state: State) -> Iterator[_Ranked]:
         step = state.program.steps[instance.step].step
         if isinstance(step, Each | If) or instance in state.work.jobs:
             continue
-        if isinstance(step, Call):
+        if instance in state.flow.spared:
+            why = SPARED
+        elif isinstance(step, Call):
             at = state.flow.by.get(instance, 0)
             why = reused(
                 state.program.calls[step.id][at].stage, state.records[key_of(state, instance)].why if at else ""
             )
         else:
-            why = "there" if isinstance(step, Keep) else "made before"
+            why = "there" if isinstance(step, Keep) else "pinned before" if isinstance(step, Pin) else "made before"
         yield _told(state, instance, "reuse", why)
 
 

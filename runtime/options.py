@@ -20,6 +20,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     needs none; such paths are relative to `base`.
     `window` is the start of the window, with a time zone; `shard` one shard's name.
     `env`: names of environment variables that stages are given besides the usual few.
+    `repeat_effects`: call services again, where a run that did not come to its end began to.
     `explain`: tell what would run and why, and run nothing.
     `parallel`: how many calls may run at once, if fewer than the plan has slots.
     `grace`: seconds between asking a process to end and killing it.
@@ -32,6 +33,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     window: datetime | None = None
     shard: str | None = None
     env: tuple[str, ...] = ()
+    repeat_effects: bool = False
     explain: bool = False
     parallel: int | None = None
     grace: float = 2.0

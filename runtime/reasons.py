@@ -5,6 +5,8 @@ from __future__ import annotations
 from podpipec_runtime.interpreter.keys import Parts
 
 REUSED = "published before, same inputs"
+SPARED = "all that came of it is pinned"
+DONE = "done before, in a run that did not come to its end"
 
 
 def reused(stage: str, why: str) -> str:

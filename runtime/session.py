@@ -85,7 +85,8 @@ class Session:
             names = ", ".join(f"`{name}`" for name in dict.fromkeys((*state.unstable, *state.given_up)))
             self._warn_again(state)
             facts = replace(facts, records=state.records, content=state.stock.content, sent=state.sent)
-            facts = replace(facts, kept=self._work.journal.all_pinned())
+            facts = replace(facts, kept=self._work.journal.all_pinned(), recorded=state.recorded)
+            facts = replace(facts, effects=self._work.journal.effects(self._owner))
         else:
             return self.outcome(Failure("stage", f"{names} gives other bytes each time it runs; no result"))
         if state.failure is not None:
@@ -175,6 +176,9 @@ class Session:
             content=HashTrieMap(content),
             kept=self._work.journal.all_pinned(),
             sent=HashTrieMap(self._sent()),
+            recorded=HashTrieMap(self._work.journal.recorded(self._owner)),
+            effects=self._work.journal.effects(self._owner),
+            repeat=self._options.repeat_effects,
             parallel=self._options.parallel,
         )
 

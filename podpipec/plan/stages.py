@@ -39,6 +39,9 @@ def _stage(stage: typed.Stage, name: str) -> plan.Stage:
         memory=stage.memory,
         retry=stage.retry,
         timeout=stage.timeout,
+        calls=tuple(service.name.text for service in stage.calls),
+        idempotent=stage.idempotent,
+        secrets=tuple(secret.name.text for secret in stage.secrets),
     )
 
 

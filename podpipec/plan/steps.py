@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, Keep, Move, Node
+from podpipec.graph.liveness import total
+from podpipec.graph.nodes import Call, Crossing, Datum, Each, Keep, Move, Node, Pin
 from podpipec.graph.slots import Allotment
 from podpipec.plan.values import ref, template
 from podpipec.syntax import tree
+from podpipec.types.sizes import LARGEST
 from podpipec.types.typed import FromStep
 from podpipec_runtime.plan import types as plan
 
@@ -31,6 +33,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _keep(node)
         case Move():
             return _move(node)
+        case Pin():
+            return _pin(node)
         case Crossing():
             raise ValueError(f"{node.id} crosses pods: refused before a plan is made")
 
@@ -70,3 +74,13 @@ def _keep(node: Keep) -> plan.Keep:
 def _move(node: Move) -> plan.Move:
     bound = node.output.bound.bytes if node.output.bound else 0
     return plan.Move(id=node.id, value=ref(node.value), place=node.output.place, bytes=bound, after=node.after)
+
+
+def _pin(node: Pin) -> plan.Pin:
+    return plan.Pin(
+        id=node.id,
+        value=ref(node.value),
+        place=node.output.place,
+        bytes=min(total(node.output) or 0, LARGEST),
+        after=node.after,
+    )

@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from podpipec_runtime.interpreter.keys import Parts, call_key, value_digest
+from podpipec_runtime.interpreter.keys import Parts, call_key, effect_key, value_digest
 from podpipec_runtime.interpreter.resolve import arguments
 from podpipec_runtime.interpreter.state import State
-from podpipec_runtime.interpreter.turn import Turn
+from podpipec_runtime.interpreter.turn import Turn, label
 from podpipec_runtime.interpreter.values import Instance, Record, Scalar, Value, stored_data
 
 
@@ -26,7 +26,11 @@ def keyed(turn: Turn | State, instance: Instance, at: int) -> Keyed:
     used = turn.program.stages[turn.program.calls[instance.step][at].stage]
     args = arguments(turn, instance, at)
     inputs = tuple((name, value_digest(value)) for name, value in args)
-    return Keyed(call_key(used.digest, inputs), replace(used.parts, inputs=inputs), tuple(value for _, value in args))
+    parts, read = replace(used.parts, inputs=inputs), tuple(value for _, value in args)
+    if used.stage.calls:
+        who = (instance.step, *label(turn, instance))
+        return Keyed(effect_key(used.digest, who, inputs), parts, read)
+    return Keyed(call_key(used.digest, inputs), parts, read)
 
 
 def written(turn: Turn, instance: Instance, record: Record) -> tuple[Value, ...]:

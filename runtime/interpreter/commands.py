@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 
 from podpipec_runtime.interpreter.keys import Parts
-from podpipec_runtime.interpreter.values import Instance, Loc, Record
+from podpipec_runtime.interpreter.values import Instance, Loc, Pinned, Record
 from podpipec_runtime.plan.types import Call, PlaceName
 
 
@@ -39,7 +39,8 @@ class Start(Command, frozen=True):
 
     `cause` says why it runs although its key has a record (empty: it has none); `last` that no further
     attempt would follow. `at` tells which of a fallback's calls it is, and `note` is a
-    further record to write when it is published, with its key.
+    further record to write when it is published, with its key. `effect` is the name under which it must be known
+    for good, before it starts, that it began; empty if that is no matter.
     """
 
     instance: Instance
@@ -53,6 +54,7 @@ class Start(Command, frozen=True):
     last: bool
     at: int = 0
     note: tuple[str, Record] | None = None
+    effect: str = ""
 
 
 class Copy(Command, frozen=True):
@@ -91,7 +93,7 @@ class Free(Command, frozen=True):
     bytes: int
 
 
-class Pin(Command, frozen=True):
+class Retain(Command, frozen=True):
     """Remember that an object is kept for good."""
 
     loc: Loc
@@ -137,6 +139,21 @@ class Forget(Command, frozen=True):
     """Drop a record: what it tells can't be had again."""
 
     key: str
+
+
+class Spare(Command, frozen=True):
+    """Tell that a call of `stage` need not run: all that came of it is pinned, or it was made before (`done`)."""
+
+    instance: Instance
+    stage: str
+    done: bool
+
+
+class Remember(Command, frozen=True):
+    """Record what was pinned, under its name."""
+
+    name: str
+    pinned: Pinned
 
 
 class Done(Command, frozen=True):

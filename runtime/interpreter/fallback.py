@@ -9,11 +9,12 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.calls import Keyed, keyed, written
-from podpipec_runtime.interpreter.commands import FallBack, Forget, Note, Reuse
+from podpipec_runtime.interpreter.commands import FallBack, Forget, Note, Reuse, Spare
+from podpipec_runtime.interpreter.effects import is_done
 from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.jobs import create_call, end, follow, lead, leave
 from podpipec_runtime.interpreter.keys import fallback_key
-from podpipec_runtime.interpreter.publish import publish
+from podpipec_runtime.interpreter.publish import publish, spare
 from podpipec_runtime.interpreter.state import State
 from podpipec_runtime.interpreter.tasks import Enter
 from podpipec_runtime.interpreter.turn import Turn
@@ -24,6 +25,10 @@ def enter_call(turn: Turn, instance: Instance) -> None:
     """Begins a call: it is done at once if its result is known."""
     if len(turn.program.calls[instance.step]) > 1:
         _enter_fallback(turn, instance)
+        return
+    if is_done(turn, instance):
+        turn.ask(Spare(instance, turn.program.calls[instance.step][0].stage, done=True))
+        spare(turn, instance)
         return
     call = keyed(turn, instance, 0)
     record = turn.records.get(call.key)

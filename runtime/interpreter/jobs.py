@@ -12,11 +12,13 @@ from msgspec.structs import replace
 from rpds import List
 
 from podpipec_runtime.interpreter.calls import keyed
-from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pin, Pull, Send, Source, Text
+from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pull, Retain, Send, Source, Text
+from podpipec_runtime.interpreter.effects import cause_of, refused
 from podpipec_runtime.interpreter.keys import Parts, copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
 from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
+from podpipec_runtime.interpreter.recorded import known, lost, record
 from podpipec_runtime.interpreter.resolve import arguments, resolve, slices, text_at
 from podpipec_runtime.interpreter.state import Job, Parked, Queued
 from podpipec_runtime.interpreter.tasks import Advance, Copied, Enter, Gate, Request
@@ -32,7 +34,7 @@ from podpipec_runtime.interpreter.values import (
     leaves,
     moved,
 )
-from podpipec_runtime.plan.types import Call, Keep, Move, PlaceName
+from podpipec_runtime.plan.types import Call, Keep, Move, Pin, PlaceName
 from podpipec_runtime.shapes.heap import Node, push
 
 
@@ -56,6 +58,8 @@ def request(turn: Turn, instance: Instance, loc: Loc, cause: str) -> None:
         at = turn.flow.by.get(instance, 0)
         call = keyed(turn, instance, at)
         create_call(turn, instance, call.key, call.parts, first=False, cause=cause, at=at)
+    elif place is not None and isinstance(place.step, Pin) and known(turn, instance) is not None:
+        lost(turn, instance)
     else:
         create(turn, instance, first=False, cause=cause)
 
@@ -75,6 +79,9 @@ def create_call(
     turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str, at: int = 0
 ) -> None:
     """A job for a call; one key is worked on once at a time, others who want its result follow."""
+    if refused(turn, instance, at, first=first):
+        return
+    cause = cause or cause_of(turn, instance, at)
     if key in turn.work.flight:
         follow(turn, key, instance, first=first)
         return
@@ -180,7 +187,7 @@ def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
         values = [resolve(turn, result.value, ()) for result in turn.program.plan.results]
     else:
         step = turn.program.steps[instance.step].step
-        if isinstance(step, Keep | Move):
+        if isinstance(step, Keep | Move | Pin):
             values = [resolve(turn, step.value, instance.path)]
         else:
             values = [value for _, value in arguments(turn, instance, turn.work.jobs[instance].at)]
@@ -236,10 +243,10 @@ def _go_on(turn: Turn, instance: Instance) -> None:
         turn.work = replace(turn.work, queue=turn.work.queue.insert(step.slots, push(heap, queued)))
     elif isinstance(step, Keep) and step.place == "remote":
         _send(turn, instance, step)
-    elif isinstance(step, Keep | Move):
+    elif isinstance(step, Keep | Move | Pin):
         value = resolve(turn, step.value, instance.path)
-        lacking = [data for data in leaves(value) if not on_place(turn, data, step.place)]
-        why = "keep" if isinstance(step, Keep) else "move"
+        lacking = [data for data in leaves(value) if not lies(turn, data, step)]
+        why = type(step).__name__.lower()
         turn.set_job(instance, replace(job, stage="copying"))
         if not copy(turn, instance, lacking, step.place, why):
             turn.later(Copied(instance))
@@ -266,18 +273,20 @@ def copy(turn: Turn, instance: Instance, wanted: list[Data], place: PlaceName, w
 
 
 def copied(turn: Turn, instance: Instance) -> None:
-    """A keep or a move has all its copies."""
+    """A keep, a move or a pin has all its copies."""
     job = turn.work.jobs[instance]
     step = turn.program.steps[instance.step].step
-    assert isinstance(step, Keep | Move)
+    assert isinstance(step, Keep | Move | Pin)
     value = resolve(turn, step.value, instance.path)
-    if any(on_place(turn, data, step.place) is None for data in leaves(value)):
+    if any(lies(turn, data, step) is None for data in leaves(value)):
         turn.set_job(instance, replace(job, stage="waiting", waits=0))
         turn.later(Advance(instance))
         return
     if isinstance(step, Keep):
         keep_done(turn, instance, step, value, copied=True)
         publish(turn, instance, ())
+    elif isinstance(step, Pin):
+        pin_done(turn, instance, step, moved(value, step.place, instance), copied=True, first=job.first)
     else:
         key = copy_key(step, value)
         turn.records = turn.records.insert(key, Record(()))
@@ -287,22 +296,31 @@ def copied(turn: Turn, instance: Instance) -> None:
     end(turn, instance)
 
 
-def on_place(turn: Turn, data: Data, place: PlaceName) -> Loc | None:
-    """Where `data` lies on `place`: as an object of its own, or in the one that it was written in."""
-    own = Loc(place, data.hash)
+def lies(turn: Turn, data: Data, step: Keep | Move | Pin) -> Loc | None:
+    """Where `data` lies on the step's place: as an object of its own, or, unless it is to be pinned, in the one that
+    it was written in."""
+    own = Loc(step.place, data.hash)
     if own in turn.stock.content:
         return own
-    home = turn.stock.locate(data) if data.place == place else None
+    home = turn.stock.locate(data) if data.place == step.place and not isinstance(step, Pin) else None
     return None if home is None else home[0]
 
 
-def keep_done(turn: Turn, instance: Instance, keep: Keep, value: Value, *, copied: bool) -> None:
+def pin_done(turn: Turn, instance: Instance, pin: Pin, value: Value, *, copied: bool, first: bool) -> None:
+    """A pinned value lies on its place: it is recorded, and stays for good."""
+    keep_done(turn, instance, pin, value, copied=copied)
+    record(turn, instance, value)
+    if first:
+        publish(turn, instance, (value,))
+
+
+def keep_done(turn: Turn, instance: Instance, keep: Keep | Pin, value: Value, *, copied: bool) -> None:
     """What is kept stays for good."""
     for data in leaves(value):
-        loc = on_place(turn, data, keep.place)
+        loc = lies(turn, data, keep)
         assert loc is not None
         turn.stock = turn.stock.pin(loc)
-        turn.ask(Pin(loc, turn.stock.content[loc], keep.id, instance.path, copied))
+        turn.ask(Retain(loc, turn.stock.content[loc], keep.id, instance.path, copied))
 
 
 def _send(turn: Turn, instance: Instance, keep: Keep) -> None:
@@ -371,7 +389,7 @@ def _finish(turn: Turn) -> None:
         found = turn.stock.anywhere(data)
         assert found is not None
         turn.stock = turn.stock.pin(found[0])
-        turn.ask(Pin(found[0], data.bytes, "", (), copied=False))
+        turn.ask(Retain(found[0], data.bytes, "", (), copied=False))
     end(turn, RESULTS)
     free_rest(turn)
     turn.phase = "over"

@@ -29,7 +29,8 @@ class Parts(msgspec.Struct, frozen=True, array_like=True):
     inputs: tuple[tuple[str, str], ...]
 
 
-def _digest(*parts: object) -> str:
+def digest(*parts: object) -> str:
+    """A digest of values that JSON knows."""
     return sha256(msgspec.json.encode(parts)).hexdigest()
 
 
@@ -38,15 +39,15 @@ def stage_parts(stage: Stage) -> Parts:
     outputs = tuple((port.name, port.content) for port in stage.outputs)
     return Parts(
         stage.image or "",
-        _digest(stage.command),
-        _digest(stage.code.text) if stage.code is not None else "",
-        _digest(outputs),
+        digest(stage.command),
+        digest(stage.code.text) if stage.code is not None else "",
+        digest(outputs),
         (),
     )
 
 
 def stage_digest(parts: Parts) -> str:
-    return _digest(FORMAT, parts.image, parts.command, parts.code, parts.outputs)
+    return digest(FORMAT, parts.image, parts.command, parts.code, parts.outputs)
 
 
 def value_digest(value: Value) -> str:
@@ -55,7 +56,7 @@ def value_digest(value: Value) -> str:
         return "text " + value.text
     items = items_of(value)
     if items is not None:
-        return "list " + _digest(*(value_digest(item) for item in items))
+        return "list " + digest(*(value_digest(item) for item in items))
     assert isinstance(value, Data)
     return "data " + value.hash
 
@@ -65,11 +66,16 @@ def call_key(stage_digest: str, inputs: Sequence[tuple[str, str]]) -> str:
     return sha256(f"{stage_digest} {msgspec.json.encode(inputs).decode()}".encode()).hexdigest()
 
 
+def effect_key(stage_digest: str, instance: Sequence[str], inputs: Sequence[tuple[str, str]]) -> str:
+    """The key of a call of a service: of this one step and element, and of no other that is the same."""
+    return digest(FORMAT, "effect", stage_digest, instance, inputs)
+
+
 def fallback_key(keys: Iterable[str]) -> str:
     """The key under which it is known which call of a fallback was taken, from the keys of all."""
-    return _digest(FORMAT, "fallback", *keys)
+    return digest(FORMAT, "fallback", *keys)
 
 
 def copy_key(step: Keep | Move, value: Value) -> str:
     """The key under which it is known that a move was made."""
-    return _digest(FORMAT, "copy", step.place, value_digest(value))
+    return digest(FORMAT, "copy", step.place, value_digest(value))

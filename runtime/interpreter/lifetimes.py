@@ -13,7 +13,7 @@ from podpipec_runtime.interpreter.resolve import slices
 from podpipec_runtime.interpreter.state import Claim
 from podpipec_runtime.interpreter.turn import Turn
 from podpipec_runtime.interpreter.values import Instance, Loc, Value, leaves
-from podpipec_runtime.plan.types import Call, Move
+from podpipec_runtime.plan.types import Call, Move, Pin
 
 
 def claim_inputs(turn: Turn) -> None:
@@ -39,7 +39,7 @@ def _made(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> Iterator
     if isinstance(step, Call):
         for output, value in zip(step.outputs, values, strict=False):  # what was captured comes after them
             yield Port(step.id, output.name), value
-    elif isinstance(step, Move):
+    elif isinstance(step, Move | Pin):
         yield Port(step.id, ""), values[0]
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.keys import Parts, stage_digest, stage_parts
+from podpipec_runtime.interpreter.pins import Pins, pins_of
 from podpipec_runtime.interpreter.values import Instance
 from podpipec_runtime.plan.order import bodies, branches, siblings
 from podpipec_runtime.plan.scalars import captured, stored
@@ -74,7 +75,7 @@ class Program(msgspec.Struct, frozen=True):
     `branches` has the graphs of both branches of each choice. `calls` has what each call step may call, in the
     order in which it is tried.
     `until` tells what has to be over for a value to go; a port that is missing there lives to the end.
-    `ends` is the same the other way round. `depths` is how deep a port's values are.
+    `ends` is the same the other way round. `depths` is how deep a port's values are. `pins` is about what is pinned.
     """
 
     plan: Plan
@@ -86,6 +87,7 @@ class Program(msgspec.Struct, frozen=True):
     until: dict[Port, tuple[Until, ...]]
     ends: dict[str, tuple[Port, ...]]
     depths: dict[Port, int]
+    pins: Pins
 
 
 def program(plan: Plan) -> Program:
@@ -110,6 +112,7 @@ def program(plan: Plan) -> Program:
         until,
         {step: tuple(ports) for step, ports in ends.items()},
         depths,
+        pins_of(plan, {name: used.digest for name, used in stages.items()}),
     )
 
 

@@ -13,8 +13,18 @@ from podpipec_runtime.interpreter.values import Instance, Loc, Value
 
 def publish(turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()) -> None:
     """`instance` is done for the first time. `read` is what it read, if its values may have to be made again."""
-    turn.flow = replace(turn.flow, published=turn.flow.published.insert(instance, values))
     claim(turn, instance, values, read)
+    _done(turn, instance, values)
+
+
+def spare(turn: Turn, instance: Instance) -> None:
+    """`instance` need not be done: nobody will ask for what it would give."""
+    turn.flow = replace(turn.flow, spared=turn.flow.spared.insert(instance, None))
+    _done(turn, instance, ())
+
+
+def _done(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> None:
+    turn.flow = replace(turn.flow, published=turn.flow.published.insert(instance, values))
     release(turn, instance)
     scope = scope_of(turn, instance)
     graph = turn.flow.scopes[scope].finish(instance.step)

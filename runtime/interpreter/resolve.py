@@ -117,14 +117,15 @@ def elements(turn: Turn, each: Each, path: tuple[int, ...]) -> tuple[Item, ...]:
         names = next(given.shards for given in turn.program.plan.inputs if given.name == name)
     elif isinstance(each.over, WindowsRef):
         names = turn.facts.windows[each.over.input]
-    return tuple(Item(one, names[at] if names else _label(one, at)) for at, one in enumerate(found))
+    return tuple(map(Item, found, names or _labels(found)))
 
 
-def _label(value: Value, at: int) -> str:
-    """A scalar is called by its text, unless that is more than a line shows."""
-    if isinstance(value, Scalar) and len(value.text) <= _LONGEST_LABEL and value.text.isprintable():
-        return value.text
-    return str(at)
+def _labels(values: tuple[Value, ...]) -> tuple[str, ...]:
+    """Scalars are called by their texts, if these fit on a line and no two are the same; others by their numbers."""
+    texts = {value.text for value in values if isinstance(value, Scalar)}
+    if len(texts) < len(values) or not all(len(text) <= _LONGEST_LABEL and text.isprintable() for text in texts):
+        return tuple(map(str, range(len(values))))
+    return tuple(value.text for value in values if isinstance(value, Scalar))
 
 
 def _item(turn: Turn | State, each: str, path: tuple[int, ...]) -> Item:

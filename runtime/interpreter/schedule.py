@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.commands import Start
+from podpipec_runtime.interpreter.effects import effect_of
 from podpipec_runtime.interpreter.fallback import note
 from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, hold, needs
 from podpipec_runtime.interpreter.lifetimes import free
@@ -102,8 +103,8 @@ def launch(turn: Turn, instance: Instance) -> None:
     stage = turn.program.stages[call.stage].stage
     slot = turn.work.running[instance]
     last = job.attempt > stage.retry
-    noted = note(turn, instance)
-    turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last, job.at, noted))
+    noted, effect = note(turn, instance), effect_of(turn, instance, job.at)
+    turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last, job.at, noted, effect))
 
 
 def _locs(found: list[tuple[Loc, str] | None]) -> tuple[Loc, ...]:

@@ -16,7 +16,7 @@ from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Port, Program
 from podpipec_runtime.interpreter.stock import Stock
-from podpipec_runtime.interpreter.values import Instance, Item, Loc, Record, Stored, Value
+from podpipec_runtime.interpreter.values import Instance, Item, Loc, Pinned, Record, Stored, Value
 from podpipec_runtime.shapes.fan_out import FanOut
 from podpipec_runtime.shapes.graph import Graph
 from podpipec_runtime.shapes.heap import Node
@@ -38,7 +38,9 @@ class Facts(msgspec.Struct, frozen=True):
     `inputs` has each input's slices in the order of their shards or windows, `windows` what the windows of an
     input that is a list of them are called. `records` are the results known by key, `content` the objects on
     places with their bytes, `kept` those that runs keep for good, `sent` the remote paths with the digest of the
-    value there. `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for
+    value there. `recorded` is what was pinned, `effects` which calls of services began in a run that did not end
+    (`begun`, or `ended` if the call did), each by its name; `repeat` says that these may be made again.
+    `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for
     nothing.
     """
 
@@ -51,6 +53,9 @@ class Facts(msgspec.Struct, frozen=True):
     content: HashTrieMap[Loc, int] = HashTrieMap()
     kept: frozenset[Loc] = frozenset()
     sent: HashTrieMap[str, str] = HashTrieMap()
+    recorded: HashTrieMap[str, Pinned] = HashTrieMap()
+    effects: Mapping[str, str] = {}
+    repeat: bool = False
     parallel: int | None = None
     dry: bool = False
 
@@ -69,7 +74,8 @@ class Flow(msgspec.Struct, frozen=True):
     is named by its `each` and its path, a branch's is the choice itself. `open`: how much is unfinished in an
     element. `parked`: steps that have to run once more in an element that is not under way. `published`: the
     values of every step that is done. `chosen`: whether the condition of a choice held. `by`: which call of a
-    fallback was taken.
+    fallback was taken. `recorded`: whether what was pinned together before is taken. `spared`: what need not run for
+    that, or was done in an earlier run.
     """
 
     scopes: HashTrieMap[Instance, Graph]
@@ -79,6 +85,8 @@ class Flow(msgspec.Struct, frozen=True):
     published: HashTrieMap[Instance, tuple[Value, ...]] = HashTrieMap()
     chosen: HashTrieMap[Instance, bool] = HashTrieMap()
     by: HashTrieMap[Instance, int] = HashTrieMap()
+    recorded: HashTrieMap[Instance, bool] = HashTrieMap()
+    spared: HashTrieMap[Instance, None] = HashTrieMap()
 
 
 class Job(msgspec.Struct, frozen=True):
@@ -136,6 +144,7 @@ class State(msgspec.Struct, frozen=True):
     facts: Facts
     records: HashTrieMap[str, Record]
     sent: HashTrieMap[str, str]
+    recorded: HashTrieMap[str, Pinned]
     stock: Stock
     flow: Flow
     work: Work
@@ -159,6 +168,7 @@ def initial(program: Program, facts: Facts) -> State:
         facts,
         facts.records,
         facts.sent,
+        facts.recorded,
         Stock(facts.content),
         Flow(HashTrieMap({ROOT: program.bodies[""]})),
         Work(slots),

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from podpipec_runtime.interpreter.choice import enter_if
+from podpipec_runtime.interpreter.choice import enter_if, skipped
+from podpipec_runtime.interpreter.commands import Spare
 from podpipec_runtime.interpreter.fallback import enter_call
-from podpipec_runtime.interpreter.jobs import create, keep_done, on_place, request
+from podpipec_runtime.interpreter.jobs import create, keep_done, lies, pin_done, request
 from podpipec_runtime.interpreter.keys import copy_key, value_digest
-from podpipec_runtime.interpreter.publish import close, open_more, publish
+from podpipec_runtime.interpreter.lifetimes import release
+from podpipec_runtime.interpreter.publish import close, open_more, publish, spare
+from podpipec_runtime.interpreter.recorded import is_spared, known, lost
 from podpipec_runtime.interpreter.resolve import elements, resolve, text_at
 from podpipec_runtime.interpreter.state import Fan
 from podpipec_runtime.interpreter.tasks import Gate, Visit
 from podpipec_runtime.interpreter.turn import Turn
 from podpipec_runtime.interpreter.values import Instance, Items, Value, leaves, moved
-from podpipec_runtime.plan.types import Call, Each, If, Keep, Move
+from podpipec_runtime.plan.order import branches
+from podpipec_runtime.plan.types import Call, Each, If, Keep, Move, Pin
 from podpipec_runtime.shapes.fan_out import FanOut
 
 
@@ -31,7 +35,10 @@ def visit(turn: Turn, scope: Instance) -> None:
 
 
 def enter(turn: Turn, instance: Instance) -> None:
-    """Begins a step."""
+    """Begins a step, unless all that came of it was pinned before."""
+    if is_spared(turn, instance):
+        _spare(turn, instance)
+        return
     match turn.program.steps[instance.step].step:
         case Call():
             enter_call(turn, instance)
@@ -43,6 +50,19 @@ def enter(turn: Turn, instance: Instance) -> None:
             _enter_keep(turn, instance, keep)
         case Move() as move:
             _enter_move(turn, instance, move)
+        case Pin() as pin:
+            _enter_pin(turn, instance, pin)
+
+
+def _spare(turn: Turn, instance: Instance) -> None:
+    step = turn.program.steps[instance.step].step
+    if isinstance(step, Call):
+        turn.ask(Spare(instance, step.stage, done=False))
+    elif isinstance(step, If):  # what its steps would have read has one reader less
+        for branch in branches(step):
+            for name in skipped(branch):
+                release(turn, Instance(name, instance.path))
+    spare(turn, instance)
 
 
 def _enter_each(turn: Turn, instance: Instance, each: Each) -> None:
@@ -60,7 +80,7 @@ def _enter_keep(turn: Turn, instance: Instance, keep: Keep) -> None:
             publish(turn, instance, ())
         else:
             _do(turn, instance, ())
-    elif all(on_place(turn, data, keep.place) for data in leaves(value)):
+    elif all(lies(turn, data, keep) for data in leaves(value)):
         keep_done(turn, instance, keep, value, copied=False)
         publish(turn, instance, ())
     else:
@@ -85,6 +105,24 @@ def _enter_move(turn: Turn, instance: Instance, move: Move) -> None:
         publish(turn, instance, (target,), (value,))
     else:
         _do(turn, instance, (target,))
+
+
+def _enter_pin(turn: Turn, instance: Instance, pin: Pin) -> None:
+    """What was recorded before is taken, whatever its source would be now."""
+    value = known(turn, instance)
+    if value is not None and any(lies(turn, data, pin) is None for data in leaves(value)):
+        lost(turn, instance)
+        return
+    if value is not None:
+        keep_done(turn, instance, pin, value, copied=False)
+        publish(turn, instance, (value,))
+        return
+    source = resolve(turn, pin.value, instance.path)
+    value = moved(source, pin.place, instance)
+    if not turn.facts.dry and all(lies(turn, data, pin) for data in leaves(source)):
+        pin_done(turn, instance, pin, value, copied=False, first=True)
+    else:
+        _do(turn, instance, (value,))
 
 
 def gate(turn: Turn, instance: Instance) -> None:

@@ -30,6 +30,7 @@ class Turn:
         self.facts = state.facts
         self.records = state.records
         self.sent = state.sent
+        self.recorded = state.recorded
         self.stock = state.stock
         self.flow = state.flow
         self.work = state.work
@@ -49,6 +50,7 @@ class Turn:
             self.facts,
             self.records,
             self.sent,
+            self.recorded,
             self.stock,
             self.flow,
             self.work,

@@ -69,6 +69,34 @@ class Data(msgspec.Struct, frozen=True):
         return Loc(self.place, self.object)
 
 
+class One(msgspec.Struct, frozen=True, array_like=True, tag="one"):
+    """A file or folder that was pinned."""
+
+    stored: Stored
+
+
+class Text(msgspec.Struct, frozen=True, array_like=True, tag="text"):
+    """A text in a list that was pinned."""
+
+    text: str
+
+
+class Many(msgspec.Struct, frozen=True, array_like=True, tag="many"):
+    """A list that was pinned."""
+
+    items: tuple[Kept, ...]
+
+
+Kept = One | Text | Many
+
+
+class Pinned(msgspec.Struct, frozen=True, array_like=True):
+    """What was pinned: what it derived from, digested, and what it was."""
+
+    lineage: str
+    value: Kept
+
+
 class Items(msgspec.Struct, frozen=True):
     """A list that an `each` collected, or the shards of a snapshot."""
 
@@ -121,6 +149,40 @@ def _moved(data: Data, place: PlaceName, of: str, origin: Instance, cut: int) ->
     if elements is not None:
         elements = tuple(_moved(each, place, of, origin, cut) for each in elements)
     return Data(data.hash, data.bytes, place, of, origin, data.inner[cut:] if cut else data.inner, elements)
+
+
+def pinned(lineage: str, value: Value) -> Pinned:
+    """What is to be recorded of a value of files and folders."""
+    return Pinned(lineage, _kept(value))
+
+
+def _kept(value: Value) -> Kept:
+    if isinstance(value, Items):
+        return Many(tuple(_kept(item) for item in value.items))
+    return Text(value.text) if isinstance(value, Scalar) else One(_stored(value, ""))
+
+
+def _stored(data: Data, name: str) -> Stored:
+    elements = data.elements
+    if elements is None:
+        return Stored(name, data.hash, data.bytes)
+    cut = len(data.inner) + 1 if data.inner else 0
+    return Stored(name, data.hash, data.bytes, tuple(_stored(each, each.inner[cut:]) for each in elements))
+
+
+def pinned_value(one: Pinned, place: PlaceName, origin: Instance) -> Value:
+    """The value that was recorded, as objects of their own on `place`."""
+    return _taken(one.value, place, origin)
+
+
+def _taken(value: Kept, place: PlaceName, origin: Instance) -> Value:
+    match value:
+        case One(stored):
+            return stored_data(stored, place, origin)
+        case Text(text):
+            return Scalar(text)
+        case Many(items):
+            return Items(tuple(_taken(item, place, origin) for item in items))
 
 
 def leaves(value: Value) -> Iterator[Data]:

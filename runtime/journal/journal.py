@@ -14,9 +14,9 @@ from typing import NamedTuple
 import msgspec
 
 from podpipec_runtime.interpreter.keys import Parts
-from podpipec_runtime.interpreter.values import Loc, Record, Stored
+from podpipec_runtime.interpreter.values import Loc, Pinned, Record, Stored
 
-_VERSION = 1
+_VERSION = 2
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE records (key TEXT PRIMARY KEY, body BLOB NOT NULL) WITHOUT ROWID;
@@ -29,6 +29,11 @@ CREATE TABLE slices (path TEXT, depth INTEGER, stamp TEXT NOT NULL, body BLOB NO
                      PRIMARY KEY (path, depth)) WITHOUT ROWID;
 CREATE TABLE lasts (instance TEXT PRIMARY KEY, parts BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE processes (pid INTEGER PRIMARY KEY, started TEXT NOT NULL);
+"""
+#: What version 2 has besides: what was pinned, and which calls of services began.
+_SINCE_1 = """
+CREATE TABLE recorded (owner TEXT, name TEXT, body BLOB NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;
+CREATE TABLE effects (owner TEXT, name TEXT, state TEXT NOT NULL, PRIMARY KEY (owner, name)) WITHOUT ROWID;
 """
 
 
@@ -52,6 +57,7 @@ class Journal:
         self._records = msgspec.msgpack.Decoder(Record)
         self._stored = msgspec.msgpack.Decoder(Stored)
         self._parts = msgspec.msgpack.Decoder(Parts)
+        self._pinned = msgspec.msgpack.Decoder(Pinned)
         self._encode = msgspec.msgpack.Encoder().encode
         self._waiting: list[tuple[str, tuple[object, ...]]] = []
         self._open = False
@@ -64,12 +70,13 @@ class Journal:
     def _prepare(self) -> None:
         run = self._db.execute
         version = run("PRAGMA user_version").fetchone()[0]
-        if version not in (0, _VERSION):
+        if version not in range(_VERSION + 1):
             raise JournalError(f"the journal {self.path} has version {version}, this runtime has {_VERSION}")
         run("PRAGMA journal_mode=WAL")
         run("PRAGMA synchronous=NORMAL")
-        if version == 0:
-            self._db.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={_VERSION}; COMMIT;")
+        if version < _VERSION:
+            new = _SINCE_1 if version else _TABLES + _SINCE_1
+            self._db.executescript(f"BEGIN; {new} PRAGMA user_version={_VERSION}; COMMIT;")
 
     def _write(self, sql: str, values: tuple[object, ...]) -> None:
         self._waiting.append((sql, values))
@@ -170,6 +177,37 @@ class Journal:
 
     def add_sent(self, path: str, remote: Remote) -> None:
         self._write("INSERT OR REPLACE INTO sent VALUES (?, ?, ?, ?)", (path, *remote))
+
+    # --- pinned, and calls of services ------------------------------------------------------------
+
+    def recorded(self, owner: str) -> dict[str, Pinned]:
+        """What was pinned for `owner`, by the names of the pins."""
+        rows = self._read("SELECT name, body FROM recorded WHERE owner = ?", (owner,))
+        return {name: self._pinned.decode(body) for name, body in rows}
+
+    def add_recorded(self, owner: str, name: str, pinned: Pinned) -> None:
+        self._write("INSERT OR REPLACE INTO recorded VALUES (?, ?, ?)", (owner, name, self._encode(pinned)))
+
+    def effects(self, owner: str) -> dict[str, str]:
+        """The calls of services that began in a run for `owner` that did not end: `begun`, or `ended` if they did."""
+        return dict(self._read("SELECT name, state FROM effects WHERE owner = ?", (owner,)))
+
+    def begin_effect(self, owner: str, name: str) -> None:
+        """Notes that a call begins. When this returns the note outlives the machine's fall, too."""
+        self.commit()
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._write("INSERT OR REPLACE INTO effects VALUES (?, ?, 'begun')", (owner, name))
+        self.commit()
+        self._db.execute("PRAGMA synchronous=NORMAL")
+
+    def end_effect(self, owner: str, name: str) -> None:
+        self._write("INSERT OR REPLACE INTO effects VALUES (?, ?, 'ended')", (owner, name))
+
+    def drop_effect(self, owner: str, name: str) -> None:
+        self._write("DELETE FROM effects WHERE owner = ? AND name = ?", (owner, name))
+
+    def drop_effects(self, owner: str) -> None:
+        self._write("DELETE FROM effects WHERE owner = ?", (owner,))
 
     # --- slices of snapshots ----------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ from podpipec_runtime.plan.types import (
     Keep,
     OutputPart,
     PathPart,
+    Pin,
     Plan,
     Range,
     Ref,
@@ -155,6 +156,10 @@ def _check_stage(stage: Stage, path: str) -> None:
     for name in (*inputs, *outputs):
         if not _NAME.fullmatch(name):
             raise PlanError(f"`{name}` is not a name", path)
+    for field, names in (("calls", stage.calls), ("secrets", stage.secrets)):
+        for at, name in enumerate(names):
+            if not _NAME.fullmatch(name) or name in names[:at]:
+                raise PlanError(f"`{name}` is not a name, or is there twice", f"{path}.{field}[{at}]")
     _at_least(0, stage.retry, f"{path}.retry")
     if stage.timeout is not None:
         _at_least(1, stage.timeout, f"{path}.timeout")
@@ -219,6 +224,8 @@ def _check_body(known: _Known, scope: _Scope) -> None:
         else:
             _check_ref(known, step.value, scope.chain, f"{path}.value")
             _check_place(known, step.place, f"{path}.place")
+            if isinstance(step, Pin) and step.place == "ram":
+                raise PlanError("what is pinned must outlive the pod", f"{path}.place")
     circle = cycle(siblings(scope.steps))
     if circle:
         raise PlanError("steps wait for each other: " + " → ".join(circle), scope.path)

@@ -16,6 +16,7 @@ from podpipec_runtime.plan.types import (
     Move,
     Not,
     Operand,
+    Pin,
     Ref,
     Step,
     StepRef,
@@ -44,7 +45,7 @@ def _refs(step: Step) -> Iterator[Ref]:
         case Each():
             yield step.over
             yield step.yields
-        case Keep() | Move():
+        case Keep() | Move() | Pin():
             yield step.value
         case If():
             yield from (operand.value for operand in operands(step.condition))

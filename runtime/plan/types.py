@@ -78,7 +78,7 @@ class WindowsRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="windo
 
 
 class StepRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="step"):
-    """An output of a step; `output` is empty for the list that an `each` collects and for a `move`."""
+    """An output of a step; `output` is empty for the list that an `each` collects, for a `move` and for a `pin`."""
 
     step: str
     output: str = ""
@@ -171,6 +171,9 @@ class Stage(Strict, frozen=True, kw_only=True):
     memory: int  # bytes of working set, scratch not counted
     retry: int = 0  # further attempts after a failed one
     timeout: int | None = None  # seconds for one attempt
+    calls: tuple[str, ...] = ()  # services that are outside, by name: what it gives differs from time to time
+    idempotent: bool = False  # whether it may call them again for the same inputs
+    secrets: tuple[str, ...] = ()  # what it is told each time that it runs, by name: the plan knows no value
 
 
 # --- steps -----------------------------------------------------------------------------------
@@ -256,6 +259,20 @@ class Move(Strict, frozen=True, kw_only=True, tag_field="kind", tag="move"):
 ScalarName = Literal["Int", "Float", "Bool", "String", "Size", "Duration"]
 
 
+class Pin(Strict, frozen=True, kw_only=True, tag_field="kind", tag="pin"):
+    """A copy of a value on a place that outlives the pod, a value of its own: `StepRef(step=id)`.
+
+    What it was is recorded for the run's window and shard and the elements around it, and is so from then on: a
+    later run takes it from there, and does not run what was only there for it.
+    """
+
+    id: str
+    value: Ref
+    place: PlaceName
+    bytes: int
+    after: tuple[str, ...] = ()
+
+
 class Operand(Strict, frozen=True, kw_only=True):
     """A side of a comparison: a scalar, and as what its text is read."""
 
@@ -319,7 +336,7 @@ class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
     after: tuple[str, ...] = ()
 
 
-Step = Call | Fallback | Each | Keep | Move | If
+Step = Call | Fallback | Each | Keep | Move | If | Pin
 
 
 # --- time ------------------------------------------------------------------------------------

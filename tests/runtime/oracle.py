@@ -22,6 +22,7 @@ from podpipec_runtime.plan.types import (
     Move,
     Not,
     PathPart,
+    Pin,
     Plan,
     Port,
     Ref,
@@ -78,6 +79,8 @@ class Oracle:
     """Evaluates a plan. `calls` has what each call may call, with the arguments, `kept` what is kept where.
 
     `by` tells which call of a fallback was taken; unless it says otherwise the first whose stage is not BAD is.
+    `said` has the turn of calls that answer otherwise each time, `pins` what was recorded for pins; `pinned` then
+    has what they would record.
     """
 
     def __init__(
@@ -86,12 +89,17 @@ class Oracle:
         inputs: dict[str, tuple[Stored, ...]],
         turns: dict[str, int] | None = None,
         by: dict[tuple[str, tuple[int, ...]], int] | None = None,
+        said: dict[tuple[str, tuple[int, ...]], int] | None = None,
+        pins: dict[tuple[str, tuple[int, ...]], Content] | None = None,
     ) -> None:
         self.plan = plan
         self.inputs = inputs
         self.turns = turns or {}
         self.stages = {stage.name: stage for stage in plan.stages}
         self.by = by or {}
+        self.said = said or {}
+        self.pins = pins or {}
+        self.pinned: dict[tuple[str, tuple[int, ...]], Content] = {}
         self.calls: dict[tuple[str, tuple[int, ...]], tuple[tuple[str, tuple[tuple[str, Content], ...]], ...]] = {}
         self.kept: set[tuple[str, str]] = set()
         values: dict[str, Content] = {}
@@ -148,6 +156,11 @@ class Oracle:
                     self.kept |= {(step.place, each) for each in flat(value) if not each.startswith("text ")}
             case Move():
                 values[f"{step.id}."] = self.value(step.value, values, items)
+            case Pin():
+                value = self.value(step.value, values, items)
+                self.pinned[step.id, path] = value
+                values[f"{step.id}."] = value = self.pins.get((step.id, path), value)
+                self.kept |= {(step.place, each) for each in flat(value) if not each.startswith("text ")}
 
     def call(
         self, step: Call, values: dict[str, Content], items: dict[str, tuple[Content, str]], path: tuple[int, ...]
@@ -162,7 +175,8 @@ class Oracle:
         usual = next((at for at, (name, _) in enumerate(found) if not name.startswith(BAD)), 0)
         name, args = found[self.by.get((step.id, path), usual)]
         for first, port in zip(self.stages[step.stage].outputs, self.stages[name].outputs, strict=True):
-            values[f"{step.id}.{first.name}"] = written(name, port, args, self.turns.get(name, 0))
+            turn = self.said.get((step.id, path), 0) if self.stages[name].calls else self.turns.get(name, 0)
+            values[f"{step.id}.{first.name}"] = written(name, port, args, turn)
 
     def holds(self, condition: Condition, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> bool:
         match condition:

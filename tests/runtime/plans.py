@@ -28,6 +28,7 @@ from podpipec_runtime.plan.types import (
     OutputPart,
     PathPart,
     Period,
+    Pin,
     Place,
     PlaceName,
     Plan,
@@ -168,6 +169,10 @@ def move(id_: str, value: str | Ref, place: PlaceName) -> Step:
     return Move(id=id_, value=ref(value), place=place, bytes=MIB)
 
 
+def pin(id_: str, value: str | Ref, place: PlaceName = "volume") -> Step:
+    return Pin(id=id_, value=ref(value), place=place, bytes=MIB)
+
+
 def given(
     name: str,
     source: tuple[PathPart, ...] = (),
@@ -256,6 +261,7 @@ __all__ = [
     "keep",
     "lifetime",
     "move",
+    "pin",
     "plan",
     "program",
     "ref",

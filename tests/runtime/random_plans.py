@@ -17,6 +17,7 @@ from podpipec_runtime.plan.types import (
     Keep,
     Lifetime,
     Move,
+    Pin,
     Period,
     PlaceName,
     Plan,
@@ -237,7 +238,7 @@ def places(steps: list[Step]) -> list[tuple[Ref, PlaceName, str]]:
     for step in steps:
         if isinstance(step, Call):
             found += [(StepRef(step=step.id, output=o.name), o.place, step.id) for o in step.outputs]
-        elif isinstance(step, Move):
+        elif isinstance(step, Move | Pin):
             found.append((StepRef(step=step.id), step.place, step.id))
     return found
 

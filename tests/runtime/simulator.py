@@ -21,8 +21,8 @@ from podpipec_runtime.interpreter.commands import (
     Forget,
     Free,
     Note,
-    Pin,
     Pull,
+    Retain,
     Reuse,
     Send,
     Source,
@@ -175,7 +175,7 @@ class World:
                     assert command.loc not in self.kept, "freed what is kept"
                     self._check_free(command.loc)
                     del self.content[command.loc]
-                case Pin():
+                case Retain():
                     assert command.loc in self.content, "kept what is not there"
                     self.kept.add(command.loc)
                 case Done():
@@ -315,10 +315,14 @@ class World:
 
     # --- at the end -----------------------------------------------------------------------------------
 
+    def meant(self, state: State) -> Oracle:
+        """What the plan means, given which calls of fallbacks were taken."""
+        return Oracle(self.plan, self.inputs, by={(name, path): at for (name, path), at in state.flow.by.items()})
+
     def check_end(self, state: State) -> None:
         """The results are those that the plan means, and everything that is kept is there."""
         assert self.end == "done", (self.end, state.failure)
-        oracle = Oracle(self.plan, self.inputs, by={(name, path): at for (name, path), at in state.flow.by.items()})
+        oracle = self.meant(state)
         for instance, at in oracle.by.items():
             before = oracle.calls[instance][:at]
             assert all(call in self.failed for call in before), "fell back from what had not failed"

@@ -72,7 +72,7 @@ def test_a_journal_of_another_version_is_refused(tmp_path: Path) -> None:
     Journal(str(path)).close()
     with sqlite3.connect(path) as db:
         db.execute("PRAGMA user_version=9")
-    with pytest.raises(JournalError, match="has version 9, this runtime has 1"):
+    with pytest.raises(JournalError, match="has version 9, this runtime has 2"):
         Journal(str(path))
 
 

@@ -1,0 +1,72 @@
+"""What was pinned before: whether it still holds, what need not run because of it, and what is recorded now."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from podpipec_runtime.interpreter.commands import Remember
+from podpipec_runtime.interpreter.keys import digest
+from podpipec_runtime.interpreter.state import State
+from podpipec_runtime.interpreter.turn import Turn, label
+from podpipec_runtime.interpreter.values import Instance, Pinned, Value, leaves, pinned, pinned_value
+from podpipec_runtime.plan.types import Pin
+
+
+def name_of(turn: Turn | State, instance: Instance) -> str:
+    """Under what name a step of an element is known from run to run."""
+    return "\n".join((instance.step, *label(turn, instance)))
+
+
+def lineage(turn: Turn | State, instance: Instance) -> str:
+    """What a pin derives from in this run: another program, or other slices, are another value."""
+    pinning, chain = turn.program.pins.pins[instance.step], turn.program.steps[instance.step].chain
+    slices = []
+    for source in pinning.sources:
+        stored = turn.facts.inputs[source.input]
+        if source.each:
+            stored = stored[instance.path[chain.index(source.each)] :][:1]
+        slices.append([each.hash for each in stored])
+    return digest(pinning.recipe, slices)
+
+
+def known(turn: Turn, instance: Instance) -> Value | None:
+    """What was pinned before this pass, if it still holds. It is the same throughout the pass."""
+    first, *others = (Instance(step, instance.path) for step in turn.program.pins.pins[instance.step].together)
+    holds = turn.flow.recorded.get(first)
+    if holds is None:
+        holds = all(_value(turn, one) is not None for one in (first, *others))
+        turn.flow = replace(turn.flow, recorded=turn.flow.recorded.insert(first, holds))
+    return _value(turn, instance) if holds else None
+
+
+def _value(turn: Turn, instance: Instance) -> Value | None:
+    one: Pinned | None = turn.facts.recorded.get(name_of(turn, instance))
+    if one is None or one.lineage != lineage(turn, instance):
+        return None
+    pin = turn.program.steps[instance.step].step
+    assert isinstance(pin, Pin)
+    value = pinned_value(one, pin.place, instance)
+    return value if all(data.loc in turn.facts.content for data in leaves(value)) else None
+
+
+def is_spared(turn: Turn, instance: Instance) -> bool:
+    """Whether a step need not run, because all that it is there for was pinned before."""
+    pins = turn.program.pins.spared.get(instance.step, ())
+    return bool(pins) and all(known(turn, Instance(pin, instance.path)) is not None for pin in pins)
+
+
+def record(turn: Turn, instance: Instance, value: Value) -> None:
+    """From now on this is what was pinned."""
+    one = pinned(lineage(turn, instance), value)
+    name = name_of(turn, instance)
+    turn.recorded = turn.recorded.insert(name, one)
+    turn.ask(Remember(name, one))
+
+
+def lost(turn: Turn, instance: Instance) -> None:
+    """What was pinned is gone. A fresh pass pins anew, and makes anew what was made of the old."""
+    turn.recorded = turn.recorded.discard(name_of(turn, instance))
+    turn.given_up = (*turn.given_up, instance.step)
+    if turn.phase == "running":
+        turn.phase = "again"
+

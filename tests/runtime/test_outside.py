@@ -1,0 +1,82 @@
+# ruff: noqa: S311 - seeded randomness is what these tests are made of
+"""Services and pins in the simulated world: random plans, crashes, loss, and what must not be done twice."""
+
+from __future__ import annotations
+
+import os
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from podpipec_runtime.interpreter.state import State
+from tests.runtime.outside import Asking, Outside
+from tests.runtime.plans import MIB, call, collected, each, pin, plan, shell
+from tests.runtime.plans import keep as kept
+
+SEEDS = st.integers(0, 2**32)
+QUICK = settings(
+    max_examples=int(os.environ.get("PODPIPEC_EXAMPLES", "100")),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def ended(world: Outside) -> State:
+    """The state at the end of a run, and of the passes that it asks for."""
+    for _ in range(50):
+        state = world.run()
+        if world.end != "again":
+            return state
+    raise AssertionError("it begins anew for ever")
+
+
+@given(SEEDS)
+@QUICK
+def test_crashes_and_loss_never_mix_two_answers(seed: int) -> None:
+    random = Random(seed)
+    world = Outside(Asking(random, idempotent=True).make(), random, crash=0.1, lose=("ram", "node"))
+    world.check_end(ended(world))
+
+
+@given(SEEDS)
+@QUICK
+def test_no_call_is_repeated_that_must_not_be(seed: int) -> None:
+    """Each is made at most once until a run has ended, whatever goes down; then what holds up the run is told."""
+    random = Random(seed)
+    world = Outside(Asking(random, idempotent=False).make(), random, crash=0.02)
+    state = ended(world)
+    assert all(count == 1 for count in world.asked.values())
+    if world.end == "failed":
+        assert state.failure is not None and "--repeat-effects" in state.failure.message
+        world.repeat = True
+        state = ended(world)
+    world.check_end(state)
+
+
+@given(SEEDS)
+@QUICK
+def test_a_second_run_asks_only_for_what_is_not_pinned(seed: int) -> None:
+    random = Random(seed)
+    world = Outside(Asking(random, idempotent=random.random() < 0.5).make(), random)
+    first = ended(world)
+    world.check_end(first)
+    before, recorded = len(world.starts), dict(world.recorded)
+    state = ended(world)
+    world.check_end(state)
+    again = {name for name, _ in world.starts[before:]}
+    assert not again & set(world.program.pins.spared), "ran what was only there for pins"
+    calling = {name for name in again if any(world.stages[one.stage].calls for one in world.program.calls[name])}
+    assert calling or again == set()
+    if not calling:
+        assert world.recorded == recorded
+
+
+# --- one by one ----------------------------------------------------------------------------------
+
+
+def ask(name: str = "ask", idempotent: bool = True, outputs: tuple[str, ...] = ("out",)) -> object:
+    from msgspec.structs import replace
+
+    return replace(shell(name, name, outputs=outputs), calls=("service",), idempotent=idempotent)
