@@ -363,8 +363,9 @@ class Executor:
         )
 
     def sweep(self) -> None:
-        """After a run that ended well: no call of a service is left to ask about, and what earlier runs of the same flow, window and shard left behind goes,
-        and of what they kept that which takes up memory. On other places what is kept stays for good."""
+        """After a run that ended well no call of a service is left to ask about. What earlier runs of the same flow,
+        window and shard left behind goes, and of what they kept that which takes up memory. On other places what is
+        kept stays for good."""
         journal = self.work.journal
         journal.drop_effects(self._owner)
         for loc in journal.pinned(self._owner) - self.pins:

@@ -22,10 +22,8 @@ def compile_flow(
     if not compiled.ok:
         return compiled, None, compiled.diagnostics
     graph = choose(compiled, path, flow)
-    if any(isinstance(node, Call) and (node.stage.calls or node.stage.secrets) for node, _ in walk(graph.nodes)):
-        raise NoFlowError(
-            f"{path} has stages that call services or are told secrets: they are checked, and not run yet"
-        )
+    if any(isinstance(node, Call) and node.stage.secrets for node, _ in walk(graph.nodes)):
+        raise NoFlowError(f"{path} has stages that are told secrets: they are checked, and not run yet")
     crossing = next((node for node, _ in walk(graph.nodes) if isinstance(node, Crossing)), None)
     if crossing is not None:
         return compiled, None, (*compiled.diagnostics, _across(graph, crossing))

@@ -40,7 +40,7 @@ class Atom(NamedTuple):
     def written(self) -> str:
         """The way a person writes it: `ticks@w/s`."""
         if self.pinned:
-            return f"pinned {self.snapshot}"
+            return f"pinned {self.snapshot.rpartition('/')[2]}"
         window = "@w" if self.window is not None else ""
         shard = {None: "", ALL: "/*", RUN: "/shard"}.get(self.shard, f"/{self.shard}")
         return f"{self.snapshot}{window}{shard}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Node, Pin, walk
+from podpipec.graph.nodes import Call, Crossing, Datum, Each, Graph, Keep, Node, Pin, walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
@@ -30,17 +30,17 @@ class _Look(NamedTuple):
         datum, touch = self.graph.data[origin], self.touched[origin]
         return error(
             CODE,
-            f"`{datum.name}` is unstable, and {misuse}",
+            f"`{_short(datum)}` is unstable, and {misuse}",
             at,
             label,
             (touch.span, f"{touch.what}: to run it again may give something else"),
-            help=f"record it first: `fixed = pin {datum.name} in {_recorded_in(self.graph)}`, and use `fixed` here",
+            help=f"record it first: `fixed = pin {_short(datum)} in {_recorded_in(self.graph)}`, and use `fixed` here",
         )
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Unstable values that are kept, handed out, given to other pods, joined over shards, or pinned too late."""
-    for graph in checked.graphs:
+    for graph in (*checked.graphs, *checked.units):
         touched = stability(graph).touched
         if touched:
             nodes = list(walk(graph.nodes))
@@ -49,6 +49,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             for node, around in nodes:
                 yield from _node(node, around, look)
             yield from _results(look)
+
+
+def _short(datum: Datum) -> str:
+    """As the program calls it where it is written."""
+    return datum.name.rpartition("/")[2]
 
 
 def _recorded_in(graph: Graph) -> Place:
@@ -100,7 +105,7 @@ def _pinned(pin: Pin, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnos
     datum = look.graph.data[pin.value]
     yield error(
         CODE,
-        f"each element would pin `{datum.name}` by itself, and all are derived from one unstable value",
+        f"each element would pin `{_short(datum)}` by itself, and all are derived from one unstable value",
         pin.span,
         "after a fault some would be of what was said before it, some of what was said after",
         (touch.span, f"{touch.what}, once for all elements"),

@@ -24,7 +24,6 @@ from podpipec_runtime.plan.types import (
     Plan,
     Ref,
     ShardsRef,
-    Stage,
     Step,
     StepRef,
     WindowsRef,
@@ -92,7 +91,9 @@ def _bodies(plan: Plan, steps: Iterable[Step]) -> Iterator[tuple[tuple[Step, ...
 class _Body:
     """The steps of one body, and who of them reads whom, be it somewhere inside."""
 
-    def __init__(self, body: tuple[Step, ...], exposed: set[str], outside: frozenset[str], unread: frozenset[str]):
+    def __init__(
+        self, body: tuple[Step, ...], exposed: set[str], outside: frozenset[str], unread: frozenset[str]
+    ) -> None:
         self.steps = {step.id: step for step in body}
         self.exposed = exposed
         self.outside = outside
@@ -132,10 +133,7 @@ class _Body:
 
     def _asks(self, step: Step) -> bool:
         """Whether a step, or one inside of it, calls a service."""
-        for inner in within(step):
-            if isinstance(inner, Call) and self.outside & set(_stages(inner)):
-                return True
-        return False
+        return any(isinstance(inner, Call) and self.outside & set(_stages(inner)) for inner in within(step))
 
     def spared(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """For each step that is only there for pins of the body, which those are."""

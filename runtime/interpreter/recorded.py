@@ -69,4 +69,3 @@ def lost(turn: Turn, instance: Instance) -> None:
     turn.given_up = (*turn.given_up, instance.step)
     if turn.phase == "running":
         turn.phase = "again"
-

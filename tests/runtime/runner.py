@@ -31,6 +31,7 @@ class Runner:
         explain: bool = False,
         env: tuple[str, ...] = (),
         parallel: int | None = None,
+        repeat_effects: bool = False,
     ) -> Outcome:
         self.events = []
 
@@ -48,6 +49,7 @@ class Runner:
             explain=explain,
             env=env,
             parallel=parallel,
+            repeat_effects=repeat_effects,
             grace=0.5,
         )
         return run(plan, options, listen)

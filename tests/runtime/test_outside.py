@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 
 from podpipec_runtime.interpreter.state import State
 from tests.runtime.outside import Asking, Outside
-from tests.runtime.plans import MIB, call, collected, each, pin, plan, shell
-from tests.runtime.plans import keep as kept
 
 SEEDS = st.integers(0, 2**32)
 QUICK = settings(
@@ -71,12 +69,3 @@ def test_a_second_run_asks_only_for_what_is_not_pinned(seed: int) -> None:
     assert calling or again == set()
     if not calling:
         assert world.recorded == recorded
-
-
-# --- one by one ----------------------------------------------------------------------------------
-
-
-def ask(name: str = "ask", idempotent: bool = True, outputs: tuple[str, ...] = ("out",)) -> object:
-    from msgspec.structs import replace
-
-    return replace(shell(name, name, outputs=outputs), calls=("service",), idempotent=idempotent)
