@@ -60,7 +60,7 @@ def test_what_is_no_url(url: str) -> None:
 def unstable(body: str) -> set[str]:
     """The names of a flow's values that are unstable."""
     found = compiled(f"{_BEGINNING}flow f(t: ticks) on bench {{\n{body}\n}}")
-    assert {one.code for one in found.diagnostics} <= {"R2"}, found.diagnostics
+    assert {one.code for one in found.diagnostics} <= {"R2", "S5"}, found.diagnostics
     (graph,) = found.checked.graphs
     known = stability(graph)
     return {datum.name for origin, datum in graph.data.items() if known.of(origin) == "unstable"}
@@ -76,3 +76,8 @@ def test_lists_are_unstable_by_their_elements_and_by_how_many_there_are() -> Non
     assert unstable("l = each s in t.shards { raw = fetch(s)  clean(s) }  whole = join(l)") == {"l/raw"}
     many = "raw = fetch(t)  parts = cut(raw)  book = clean(t)  l = each p in parts { clean(book) }"
     assert unstable(many) == {"raw", "parts", "l"}
+
+
+def test_what_is_pinned_is_stable_and_so_is_what_is_made_of_it() -> None:
+    body = "raw = fetch(t)  hot = clean(raw)  fixed = pin hot in volume  book = clean(fixed)"
+    assert unstable(body) == {"raw", "hot"}
