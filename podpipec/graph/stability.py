@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Move, Node, Pin, inside
 from podpipec.source import Span
 from podpipec.types.typed import FromItem, FromStep, Origin
 
@@ -56,7 +56,8 @@ class _Work:
 
     def outermost(self, read: Iterable[Origin], own: Touch | None = None) -> Touch | None:
         """Of what made these values unstable that which was decided for the most elements."""
-        touches = [self.found[origin] for origin in read if origin in self.found]
+        parts = (part for origin in read for part in (origin, *inside(origin)))
+        touches = [self.found[part] for part in parts if part in self.found]
         return min((*(() if own is None else (own,)), *touches), key=lambda touch: touch.depth, default=None)
 
     def add(self, origin: Origin, touch: Touch | None) -> None:
@@ -69,10 +70,10 @@ class _Work:
 def _nodes(nodes: Sequence[Node], depth: int, work: _Work) -> None:
     for node in nodes:
         match node:
-            case Call(args=args, outputs=outputs):
+            case Call(args=args, stage=stage):
                 touch = work.outermost(args.values(), _of_call(node, depth))
-                for datum in outputs:
-                    work.add(datum.origin, touch)
+                for port in stage.outputs:
+                    work.add(FromStep(node.id, port.name), touch)
             case Crossing(args=args, results=results):
                 touch = work.outermost(args.values())
                 for datum in results:

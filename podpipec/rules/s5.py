@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, Graph, Keep, Node, Pin, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Node, Pin, inside, walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
@@ -27,15 +27,27 @@ class _Look(NamedTuple):
 
     def said(self, origin: Origin, misuse: str, at: Span, label: str) -> Diagnostic:
         """The one shape of what this rule says: the misuse, and what made the value unstable."""
-        datum, touch = self.graph.data[origin], self.touched[origin]
+        touch, name = self.touched[origin], self.name(origin)
+        file = origin in self.graph.data
         return error(
             CODE,
-            f"`{_short(datum)}` is unstable, and {misuse}",
+            f"`{name}` is unstable, and {misuse}",
             at,
             label,
             (touch.span, f"{touch.what}: to run it again may give something else"),
-            help=f"record it first: `fixed = pin {_short(datum)} in {_recorded_in(self.graph)}`, and use `fixed` here",
+            help=f"record it first: `fixed = pin {name} in {_recorded_in(self.graph)}`, and use `fixed` here"
+            if file
+            else "a scalar cannot be pinned: let the stage write a file, pin that, and take the scalar from it",
         )
+
+    def name(self, origin: Origin) -> str:
+        """What the program calls a value where it is written; nothing for a text."""
+        known = self.graph.data.get(origin) or self.graph.scalars.get(origin)
+        return known.name.rpartition("/")[2] if known is not None else ""
+
+    def relies(self, origin: Origin) -> bool:
+        """Whether who is given this relies on what is unstable."""
+        return origin in self.touched and bool(self.name(origin))
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
@@ -51,28 +63,23 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             yield from _results(look)
 
 
-def _short(datum: Datum) -> str:
-    """As the program calls it where it is written."""
-    return datum.name.rpartition("/")[2]
-
-
 def _recorded_in(graph: Graph) -> Place:
     return "volume" if "volume" in graph.pod.places or "node" not in graph.pod.places else "node"
 
 
 def _node(node: Node, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnostic]:
     match node:
-        case Keep(value=value) if value in look.touched and value in look.graph.data:
+        case Keep(value=value) if look.relies(value):
             misuse = f"a copy kept in `{node.place}` would be taken for what it is later"
             yield look.said(value, misuse, node.span, "kept here")
         case Call(args=args, spans=spans):
             for name, value in args.items():
-                if value in look.touched and _of_shards(value, look):
+                if look.relies(value) and _of_shards(value, look):
                     misuse = f"`{node.stage.name.text}` would join what was said to different shards"
                     yield look.said(value, misuse, spans[name], "joined here")
         case Crossing(args=args, spans=spans):
-            for name, value in args.items():
-                if value in look.touched and value in look.graph.data:
+            for name, given in args.items():
+                for value in (one for one in (given, *inside(given)) if look.relies(one)):
                     misuse = "another pod would go on with it when this one has to begin anew"
                     yield look.said(value, misuse, spans[name], "crosses pods here")
         case Pin(value=value) if value in look.touched:
@@ -81,7 +88,7 @@ def _node(node: Node, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnos
 
 def _results(look: _Look) -> Iterator[Diagnostic]:
     for name, (origin, span) in look.graph.results.items():
-        if origin in look.touched and origin in look.graph.data:
+        if look.relies(origin):
             misuse = f"the result `{name}` would be another one each time"
             yield look.said(origin, misuse, span, "handed out here")
 
@@ -102,10 +109,9 @@ def _pinned(pin: Pin, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnos
     touch = look.touched[pin.value]
     if touch.depth >= len(around):
         return
-    datum = look.graph.data[pin.value]
     yield error(
         CODE,
-        f"each element would pin `{_short(datum)}` by itself, and all are derived from one unstable value",
+        f"each element would pin `{look.name(pin.value)}` by itself, and all are derived from one unstable value",
         pin.span,
         "after a fault some would be of what was said before it, some of what was said after",
         (touch.span, f"{touch.what}, once for all elements"),
