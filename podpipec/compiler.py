@@ -8,6 +8,7 @@ from typing import NamedTuple
 from podpipec.diagnostics import Diagnostic, Label, in_order
 from podpipec.graph.expand import PODS, expand, is_alone, is_entry
 from podpipec.graph.places import check_places
+from podpipec.graph.said import check_said
 from podpipec.names.loading import Reader, load
 from podpipec.rules import check as check_rules
 from podpipec.rules.checked import Checked
@@ -44,14 +45,14 @@ def compile_program(entry: str, read: Reader, given: Parameters, pods: int = POD
         sound = not any(_inside(span, flow.declared.span) for span in wrong)
         graph = expand(types, flow, found, pods) if sound and is_entry(flow) else None
         if graph is not None:
-            found += check_places(graph)
             graphs.append(graph)
     units = [unit.graph for graph in graphs for unit in graph.units if not is_alone(types, unit.graph.flow)]
-    for graph in units:
+    for graph in (*graphs, *units):
         found += check_places(graph)
     checked = Checked(types, tuple(graphs), tuple(units))
     sites = {span: site for graph in (*graphs, *units) for span, site in graph.sites.items()}
-    found += (_with_sites(diagnostic, sites) for diagnostic in check_rules(checked))
+    said = [diagnostic for graph in (*graphs, *units) for diagnostic in check_said(graph)]
+    found += (_with_sites(diagnostic, sites) for diagnostic in (*said, *check_rules(checked)))
     return Compiled(checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources)
 
 

@@ -47,16 +47,25 @@ def _why_not(one: Listing) -> str:
 
 
 def _cells(named: Named) -> tuple[str, str, str, str, str]:
+    """A name with its type as the program itself may say it, and as a comment what it cannot say."""
     head = f"{'  ' * named.depth}{named.name}: {named.content}"
     lies = named.lies
     if lies is None:
         return head, "", "", "", ""
-    places = ", ".join((lies.place, *lies.copies))
-    return head, _origin(lies.origin), f"in {places}", f"{lies.stability} {lies.sharing}", _size(lies)
+    traits = f"{lies.stability} {lies.sharing}"
+    return head, f"in {lies.place}", _origin(lies.origin), traits, f"# {', '.join(_remarks(lies))}"
 
 
 def _origin(atoms: tuple[Atom, ...]) -> str:
-    return f"{{{', '.join(atom.written() for atom in atoms)}}}"
+    names = dict.fromkeys(atom.snapshot for atom in atoms)
+    return f"of {{ {', '.join(names)} }}" if names else ""
+
+
+def _remarks(lies: Lies) -> Iterator[str]:
+    """Windows and shards, copies, bytes."""
+    yield from (atom.written() for atom in lies.origin if atom.written() != atom.snapshot)
+    yield from (f"kept in {place}" for place in lies.copies)
+    yield _size(lies)
 
 
 def _size(lies: Lies) -> str:

@@ -82,8 +82,7 @@ def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | No
             )
         )
         return None
-    for claim in flow.claims:
-        work.claim(claim.value, claim.place, claim.name, claim.span, frame)
+    work.note(flow, frame)
     results = {}
     for name_, value in flow.results.items():
         origin = work.data.origin(value, frame)
@@ -105,6 +104,7 @@ def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | No
         work.given,
         pods=work.across.pods if work.across else 1,
         scalars=work.data.scalars,
+        said=tuple(work.said),
     )
     return keeps_first(made)
 

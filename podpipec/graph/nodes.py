@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from podpipec.source import Span
+from podpipec.syntax import tree
 from podpipec.types.content import Content
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import (
@@ -154,6 +155,14 @@ class Claim(NamedTuple):
     span: Span
 
 
+class Said(NamedTuple):
+    """What the program says of a value, by the name that it gives it."""
+
+    value: Origin
+    name: str
+    traits: tree.Traits
+
+
 class Asked(NamedTuple):
     """That something is to lie on a place, which the pod should have."""
 
@@ -195,6 +204,7 @@ class Graph(NamedTuple):
     handed: tuple[Handed, ...] = ()
     pods: int = 1
     scalars: Mapping[Origin, Captured] = MappingProxyType({})
+    said: tuple[Said, ...] = ()
 
     @property
     def across(self) -> bool:

@@ -143,7 +143,7 @@ class CallTyper:
         given = arguments(owner, use.call, typed.parameters, flow.name.span, use.asker, typed.variables)
         if given is None:
             return Value(None, UNKNOWN, use.call.span)
-        if use.place is not None:
+        if use.place is not None and len(typed.results) > 1:
             help_ = f"take the `in {use.place}` away"
             self._found.append(error("T013", "a flow says itself where its values lie", use.call.span, help=help_))
         use.steps.append(FlowStep(use.name, flow, given.values, given.targets, use.after, use.call.span))

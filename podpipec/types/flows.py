@@ -8,13 +8,14 @@ from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.names.scope import find
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies
+from podpipec.types.annotations import said
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_parameters import given, parameter
 from podpipec.types.flow_scope import Declared, Scope
 from podpipec.types.flow_steps.body import body
 from podpipec.types.flow_steps.context import Work
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import FAULTS, Fault, Flow, FromConstant, FromInput, FromShards, FromText, Value
+from podpipec.types.typed import FAULTS, Fault, Flow, FromConstant, FromInput, FromShards, FromText, Parameter, Value
 
 
 class FlowTyper:
@@ -26,7 +27,7 @@ class FlowTyper:
         parameters = tuple(parameter(written, self._variables, declared, found) for written in flow.inputs)
         values = ValueTyper(flow, parameters, declared, broken, found)
         calls = CallTyper(parameters, values, declared, found)
-        self._work = Work(declared, parameters, values, calls, [], found, body)
+        self._work = Work(declared, parameters, values, calls, [], found, body, [], self._variables)
 
     def typed(self) -> Flow:
         """The flow with its names resolved."""
@@ -39,6 +40,8 @@ class FlowTyper:
         for one in self._work.parameters:
             if one.callable is None:
                 names.setdefault(one.name, given(one))
+        for one, written in zip(self._work.parameters, flow.inputs, strict=True):
+            self._said(one, written)
         scope = Scope(names, {}, "", {}, frozenset(_written(flow.body)))
         steps = body(flow.body, scope, self._work)
         results = {name.text: names[name.text]._replace(span=name.span) for name in flow.results if name.text in names}
@@ -53,7 +56,16 @@ class FlowTyper:
             pod,
             self._survives(),
             tuple(self._work.claims),
+            tuple(self._work.said),
         )
+
+    def _said(self, one: Parameter, written: tree.Parameter) -> None:
+        """What the heading says of what the flow is given."""
+        work = self._work
+        if one.callable is not None and written.traits is not None:
+            work.say("T016", "this is said of values", written.traits.span, "a stage is none", "take it away")
+        elif one.callable is None:
+            said(one.name, given(one), written.traits, work.said, work.declared.scopes, work.found)
 
     def _survives(self) -> Fault | None:
         written = self._flow.survives

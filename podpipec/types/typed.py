@@ -347,6 +347,14 @@ class Claim(NamedTuple):
     span: Span
 
 
+class Said(NamedTuple):
+    """What is said of a value's origin, stability and sharing, by the name that is said it of."""
+
+    value: Value
+    name: str
+    traits: tree.Traits
+
+
 class Callable(NamedTuple):
     """The type of a stage or flow that a flow is given: what it takes in order, and the one thing that it gives."""
 
@@ -380,3 +388,4 @@ class Flow(NamedTuple):
     pod: Pod | None
     survives: Fault | None
     claims: tuple[Claim, ...]
+    said: tuple[Said, ...] = ()

@@ -189,7 +189,7 @@ def test_a_flow_that_is_wrong_still_shows_contents(tmp_path: Path) -> None:
     assert "only contents: it is not right yet" in wrong
     assert "\n  parts: Csv[]\n" in wrong
     assert "{" not in wrong
-    assert "{ticks@w/*, curves@w}" in right
+    assert "of { ticks, curves }" in right and "# ticks@w/*, curves@w" in right
 
 
 def test_a_program_without_flows_shows_nothing(tmp_path: Path) -> None:

@@ -55,8 +55,7 @@ def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
                     step.args[parameter.name].span,
                 )
             )
-    for claim in called.claims:
-        work.claim(claim.value, claim.place, claim.name, claim.span, inner)
+    work.note(called, inner)
     return list(nodes)
 
 

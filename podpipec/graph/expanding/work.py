@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic
 from podpipec.graph.data import Data, Frame
-from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Unit
+from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
 from podpipec.source import Span
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
@@ -69,6 +69,7 @@ class Expansion:
         self.pod = pod
         self.data = Data()
         self.claims: list[Claim] = []
+        self.said: list[Said] = []
         self.asked: list[Asked] = []
         self.sites: dict[Span, Span] = {}
         self.given: dict[str, Mapping[str, Origin]] = {}
@@ -119,6 +120,20 @@ class Expansion:
         for step in after:
             found += frame.finished.get(step, (frame.prefix + step,))
         return tuple(dict.fromkeys(found))
+
+    def note(self, called: Flow, frame: Frame) -> None:
+        """Note what a flow claims, and says, of its values."""
+        for claim in called.claims:
+            self.claim(claim.value, claim.place, claim.name, claim.span, frame)
+        for said in called.said:
+            origin = self.data.origin(said.value, frame, read=False)
+            if origin is not None:
+                self.said.append(Said(origin, said.name, said.traits))
+                for span in (
+                    said.traits.span,
+                    *(word.span for word in (*(said.traits.origin or ()), *said.traits.words)),
+                ):
+                    self._called_from(span, frame)
 
     def claim(self, value: Value, place: Place, name: str, span: Span, frame: Frame) -> None:
         """Note that a value is taken to lie on a place."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from podpipec.syntax import tree
+from podpipec.types.annotations import annotated
 from podpipec.types.content import UNKNOWN
 from podpipec.types.flow_scope import Scope
 from podpipec.types.flow_steps.call import call
@@ -78,7 +79,10 @@ def _let(let: tree.Let, line: Line, work: Work) -> Value:
     place = place_of(let.place, work.found)
     after = _after(let.after, line.scope, work)
     name = line.scope.fresh(let.name.text)
-    return value(let.value, line._replace(name=name, place=place, after=after), work)
+    before = len(line.steps)
+    given = value(let.value, line._replace(name=name, place=place, after=after), work)
+    annotated(let, given, place, line.steps[before:], work)
+    return given
 
 
 def _after(references: tuple[tree.Expression, ...], scope: Scope, work: Work) -> tuple[str, ...]:

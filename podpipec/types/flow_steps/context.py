@@ -11,14 +11,14 @@ from podpipec.syntax import tree
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import Claim, Parameter, Place, Step, Value
+from podpipec.types.typed import Claim, Parameter, Place, Said, Step, Value
 
 #: Bodies in bodies: what the runtime's plan allows, less what calls of flows may add.
 _DEEPEST = 16
 
 
 class Work(NamedTuple):
-    """What all lines of a flow share while it is typed. `claims` and `found` are added to."""
+    """What all lines of a flow share while it is typed. `claims`, `found` and `said` are added to."""
 
     declared: Declared
     parameters: tuple[Parameter, ...]
@@ -27,6 +27,8 @@ class Work(NamedTuple):
     claims: list[Claim]
     found: list[Diagnostic]
     body: Callable[[tuple[tree.Statement, ...], Scope, Work], list[Step]]
+    said: list[Said]
+    variables: frozenset[str]
 
     def say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
         """Add a diagnostic with one place."""

@@ -11,10 +11,6 @@ from podpipec.types.typed import EachStep, FromConstant, FromItem, FromShards, F
 
 def each(written: tree.Each, line: Line, work: Work) -> Value:
     """The list of what the elements give; nothing if the body's last line gives nothing."""
-    if line.place is not None:
-        work.say(
-            "T013", "an `each` has no place of its own", line.at, help="put the place behind the names in its body"
-        )
     step = line.step("each")
     if work.too_deep("each", written.item.span, line.scope):
         return Value(None, UNKNOWN, written.span)

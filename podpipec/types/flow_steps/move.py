@@ -12,8 +12,6 @@ from podpipec.types.typed import FromStep, MoveStep, Value
 
 def move(written: tree.Move, line: Line, work: Work) -> Value:
     """The copy, which is a value of its own."""
-    if line.place is not None:
-        work.say("T013", "`move` says the place already", line.at, help=f"take the `in {line.place}` away")
     step = line.step("move")
     value = work.values.value(written.value, line.scope)
     place = place_of(written.place, work.found)
