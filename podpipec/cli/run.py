@@ -49,6 +49,11 @@ _STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "i
 @click.option("--out", metavar="DIR", help="Copy the results into this folder, by their names.")
 @click.option("--env", multiple=True, metavar="NAME", help="Pass this environment variable to the stages.")
 @click.option("-j", "--parallel", type=click.IntRange(min=1), metavar="N", help="At most N stages at once.")
+@click.option(
+    "--repeat-effects",
+    is_flag=True,
+    help="Call services again where a run that did not come to its end began to, or had.",
+)
 @click.option("--explain", is_flag=True, help="Say what would run and why, and run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print events as lines of JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only results and failures.")
@@ -64,6 +69,7 @@ def command(
     out: str | None,
     env: tuple[str, ...],
     parallel: int | None,
+    repeat_effects: bool,
     explain: bool,
     as_json: bool,
     quiet: bool,
@@ -83,6 +89,7 @@ def command(
         window=_window(plan, window),
         shard=shard,
         env=env,
+        repeat_effects=repeat_effects,
         explain=explain,
         parallel=parallel,
     )
