@@ -331,7 +331,7 @@ class Executor:
                 time=time.time(),
                 input=slice_.input.name,
                 shard=slice_.shard,
-                window=slice_.window,
+                window=slice_.window.label,
                 source=slice_.path,
                 bytes=size,
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from msgspec.structs import replace
 from rpds import HashTrieMap
@@ -182,10 +182,11 @@ class Session:
             parallel=self._options.parallel,
         )
 
-    def _windows(self) -> dict[str, tuple[str, ...]]:
-        """What the windows of the inputs that are lists of them are called."""
+    def _windows(self) -> dict[str, tuple[datetime, ...]]:
+        """When the windows of the inputs that are lists of them start, each in its zone."""
         lists = [given.name for given in self._plan.inputs if not isinstance(given.windows, At)]
-        return {name: tuple(each.window for each in self._slices if each.input.name == name) for name in lists}
+        starts = {name: [each.window.start for each in self._slices if each.input.name == name] for name in lists}
+        return {name: tuple(start for start in found if start is not None) for name, found in starts.items()}
 
     def _read(self, slice_: Slice) -> Stored:
         """What a slice contains: known by how it looks, or else read, and brought to its place."""

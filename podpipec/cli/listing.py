@@ -107,5 +107,5 @@ def _value(named: Named) -> dict[str, object]:
 
 
 def _atom(atom: Atom) -> dict[str, object]:
-    window = None if atom.window is None else int(atom.window)
+    window = None if atom.windows is None else atom.windows.clock.seconds
     return {"snapshot": atom.snapshot, "window": window, "shard": atom.shard, "written": atom.written()}

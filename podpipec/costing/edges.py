@@ -15,10 +15,12 @@ from podpipec.types.typed import (
     FromShards,
     FromStep,
     FromText,
+    FromWindows,
     Given,
     Item,
     Origin,
     Place,
+    reading,
 )
 
 
@@ -72,8 +74,7 @@ def made(graph: Graph) -> Mapping[Origin, Made]:
             found[origin] = Made(graph.data[origin], around)
 
     for entry in graph.entries:
-        add(FromInput(entry.name), ())
-        add(FromShards(entry.name), ())
+        add(entry.origin, ())
     for stand in everywhere(graph.nodes):
         for datum in stand.anatomy.writes:
             add(datum.origin, stand.around)
@@ -136,8 +137,8 @@ def _reads(stand: Stand, graph: Graph) -> Iterator[tuple[Origin, End, Kind, tupl
 
 def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
     match origin:
-        case FromInput(name=name) | FromShards(name=name):
-            return (End("snapshot", name),)
+        case FromInput() | FromShards() | FromWindows() as slice_:
+            return (End("snapshot", reading(slice_)),)
         case FromStep(step=step):
             return (End("list" if step in lists else "step", step),)
         case FromItem(each=each):

@@ -10,7 +10,7 @@ from podpipec.costing.edges import Edge, Made, made, times
 from podpipec.costing.rates import Rate
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Graph
-from podpipec.types.typed import FromInput, FromShards, Origin
+from podpipec.types.typed import Origin, Slice
 
 
 class Bytes(NamedTuple):
@@ -122,7 +122,7 @@ def _over_all(value: Made) -> int | None:
 
 def _slices(graph: Graph) -> set[Origin]:
     """The values that are a slice as it came: elements, lists and moved copies of one, too."""
-    found: set[Origin] = {origin for origin in graph.data if isinstance(origin, FromInput | FromShards)}
+    found: set[Origin] = {origin for origin in graph.data if isinstance(origin, Slice)}
     for stand in everywhere(graph.nodes):
         parts = stand.anatomy
         if parts.work == "move" and parts.reads[0] in found:

@@ -108,6 +108,10 @@ def _snapshots(made: _Page) -> Iterator[str]:
     yield from _settled(made, "Snapshots", _of(made, tree.Snapshot))
 
 
+def _calendars(made: _Page) -> Iterator[str]:
+    yield from _settled(made, "Calendars", _of(made, tree.Calendar))
+
+
 def _pods(made: _Page) -> Iterator[str]:
     yield from _settled(made, "Pods", _of(made, tree.Pod))
 
@@ -127,7 +131,7 @@ def _secrets(made: _Page) -> Iterator[str]:
 
 
 def _settled(
-    made: _Page, title: str, nodes: list[tree.Snapshot] | list[tree.Pod] | list[tree.Service]
+    made: _Page, title: str, nodes: list[tree.Snapshot] | list[tree.Calendar] | list[tree.Pod] | list[tree.Service]
 ) -> Iterator[str]:
     """Declarations that are all settings."""
     if nodes:
@@ -176,6 +180,7 @@ _SECTIONS: tuple[Callable[[_Page], Iterator[str]], ...] = (
     _parameters,
     _constants,
     _types,
+    _calendars,
     _snapshots,
     _services,
     _secrets,

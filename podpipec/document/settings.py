@@ -16,6 +16,9 @@ Line = tuple[str, str, str]
 _MEANT = {
     "from": "where it lies",
     "window": "how long a slice is",
+    "zone": "time zone",
+    "days": "days that there are",
+    "except": "days that are left out",
     "shards": "its parts",
     "slots": "stages active at once",
     "cpu": "cores",
@@ -34,7 +37,7 @@ _MEANT = {
 }
 
 
-def lines(node: tree.Snapshot | tree.Pod | tree.Service) -> Iterator[Line]:
+def lines(node: tree.Snapshot | tree.Calendar | tree.Pod | tree.Service) -> Iterator[Line]:
     """The settings of a snapshot, a pod or a service, in the order in which they are written."""
     sharded = any(setting.word.text == "shards" for setting in node.settings)
     for setting in node.settings:
@@ -69,4 +72,10 @@ def stage_lines(node: tree.Stage, typed: Stage | None) -> Iterator[Line]:
 
 def _value(setting: tree.Setting) -> str:
     values = [code(quoted(value)) for value in setting.values]
-    return " ".join([*values[:1], *(f"class {value}" for value in values[1:]), *(flag.text for flag in setting.flags)])
+    return " ".join(
+        [*values[:1], *(f"class {value}" for value in values[1:]), *(_flag(setting, flag) for flag in setting.flags)]
+    )
+
+
+def _flag(setting: tree.Setting, flag: tree.Name) -> str:
+    return f"of {code(flag.text)}" if setting.word.text == "window" else flag.text

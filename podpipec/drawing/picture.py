@@ -13,7 +13,7 @@ from podpipec.graph.nodes import Datum, Entry, Graph
 from podpipec.graph.places import kept
 from podpipec.graph.slots import Allotment, SlotSize, allot
 from podpipec.types.scalars import size_text
-from podpipec.types.typed import PLACES, FromConstant, FromInput, FromShards, Origin, Place
+from podpipec.types.typed import PLACES, FromConstant, FromInput, FromShards, FromWindows, Origin, Place, reading
 
 BoxKind = Literal["snapshot", "call", "keep", "move", "pod", "item", "list", "result"]
 
@@ -142,12 +142,8 @@ class _Drawing:
 
     def _entry(self, entry: Entry) -> None:
         snapshot = entry.snapshot
-        data = self.graph.data
-        datum = data.get(FromShards(entry.name)) if entry.as_many else None
-        datum = datum or data[FromInput(entry.name)]
-        shards = f", {len(snapshot.shards)} shards" if entry.as_many else ", one shard" if snapshot.shards else ""
-        look = Portrait(entry.name, (f"snapshot {snapshot.name.text}{shards}",), entry.place)
-        self._add(End("snapshot", entry.name), "snapshot", look, "", (self._tag(datum),))
+        look = Portrait(entry.name, (f"snapshot {snapshot.name.text}{_parts(entry)}",), entry.place)
+        self._add(End("snapshot", entry.name), "snapshot", look, "", (self._tag(self.graph.data[entry.origin]),))
 
     def _node(self, stand: Stand) -> None:
         node, parts, around = stand
@@ -211,10 +207,28 @@ def _port(datum: Datum) -> str:
     return datum.name.rpartition(".")[2]
 
 
+def _parts(entry: Entry) -> str:
+    """Which shards of a snapshot a slice is, and of which windows, unless it is as usual."""
+    found = []
+    if entry.snapshot.shards:
+        many = isinstance(entry.origin, FromShards)
+        found.append(f"{len(entry.snapshot.shards)} shards" if many else "one shard")
+    match entry.origin:
+        case FromInput(offset=offset) | FromShards(offset=offset) if offset:
+            found.append("the window before" if offset == -1 else f"{-offset} windows back")
+        case FromWindows(reach=(first, last)):
+            found.append(f"{last - first + 1} windows")
+        case FromWindows():
+            found.append("all windows of the period")
+    return "".join(f", {part}" for part in found)
+
+
 def _over(origin: Origin) -> str:
     match origin:
-        case FromInput(name=name) | FromShards(name=name):
-            return f"{name}.shards"
+        case FromInput() | FromShards() as slice_:
+            return f"{reading(slice_)}.shards"
+        case FromWindows() as slice_:
+            return reading(slice_)
         case FromConstant(value=value):
             words = [value] if isinstance(value, str) else list(value)
             return ", ".join([*words[:3], *(["…"] if len(words) > 3 else [])])

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.clocks import most
 from podpipec.graph.nodes import Captured, Datum
 from podpipec.source import Span
 from podpipec.types.sizes import Bound
 from podpipec.types.templates import Part, joined_parts
+from podpipec.types.time import Clock
 from podpipec.types.typed import (
     Flow,
     FromConstant,
@@ -17,13 +20,20 @@ from podpipec.types.typed import (
     FromShards,
     FromStep,
     FromText,
+    FromWindows,
     Given,
     Item,
     Origin,
+    Parameter,
+    Place,
     Pod,
+    Slice,
+    Snapshot,
     Stage,
     Template,
     Value,
+    Window,
+    reading,
 )
 
 
@@ -39,21 +49,42 @@ class Frame(NamedTuple):
     callables: Mapping[str, Stage | Flow]  # what the flow was given to call
     site: Span | None  # where the program calls this flow, if it is not the one that is started
     scope: tuple[bool, ...]  # for each `each` around: whether only the data knows its length
+    moved: Span | None = None  # the call that gave this flow slices of another window than the run's
+
+
+class Started(NamedTuple):
+    """A snapshot that the flow is started with, and where its slices lie."""
+
+    parameter: Parameter
+    snapshot: Snapshot
+    place: Place
 
 
 class Data:
-    """Every value of a graph in the making, by its origin."""
+    """Every value of a graph in the making, by its origin. `read` has the slices that are read, each with where it is
+    read first."""
 
-    def __init__(self) -> None:
+    def __init__(self, period: Clock | None) -> None:
         self.known: dict[Origin, Datum] = {}
         self.scalars: dict[Origin, Captured] = {}
+        self.given: dict[str, Started] = {}
+        self.read: dict[Slice, Span] = {}
+        self.elements: dict[Origin, Clock] = {}  # of lists of windows, and how these are cut
+        self.period = period
         self._scopes: dict[Origin, tuple[bool, ...]] = {}
-        self.uses: dict[str, tuple[Span | None, Span | None]] = {}  # of an input: as one shard, as all of them
+        self.wrong: list[Diagnostic] = []
 
     def add(self, datum: Datum, scope: tuple[bool, ...]) -> None:
         """Note a value, and whether only the data knows the lengths of the fan outs around it."""
         self.known[datum.origin] = datum
         self._scopes[datum.origin] = scope
+
+    def start(self, given: Started) -> Origin:
+        """Note what the flow is started with: its slice of the run's own window."""
+        self.given[given.parameter.name] = given
+        origin = FromInput(given.parameter.name)
+        self._slice(origin)
+        return origin
 
     def origin(self, value: Value, frame: Frame, read: bool = True) -> Origin | None:
         """What a value is in the whole graph; nothing if it is broken. A slice that is handed on is not `read` yet."""
@@ -61,17 +92,10 @@ class Data:
 
     def _found(self, origin: Origin | None, span: Span, frame: Frame, read: bool) -> Origin | None:
         match origin:
-            case FromInput(name=name):
-                found = frame.inputs.get(name)
-                if read:
-                    self._used(found, span, many=isinstance(found, FromShards))
-                return found
-            case FromShards(name=name):
-                given = frame.inputs.get(name)
-                if not isinstance(given, FromInput):
-                    return None
-                found = FromShards(given.name)
-                self._used(found, span, many=True)
+            case FromInput() | FromShards() | FromWindows() as slice_:
+                found = self._handed(slice_, span, frame)
+                if read and isinstance(found, Slice):
+                    self.read.setdefault(found, span)
                 return found
             case FromStep(step=step, output=output):
                 replaced = frame.steps.get(step)
@@ -88,7 +112,7 @@ class Data:
     def _text(self, template: Template, span: Span, frame: Frame) -> Origin | None:
         """A text with the scalars that fill its holes; nothing if one is broken."""
         parts: list[Part] = []
-        for part in self.template(template, frame):
+        for part in self.template(template, span, frame):
             origin = self._found(part.origin, span, frame, True) if isinstance(part, Given) else None
             match origin:
                 case FromConstant(value=str(text)):
@@ -104,14 +128,94 @@ class Data:
             return FromConstant("".join(part for part in joined if isinstance(part, str)))
         return FromText(joined)
 
-    def _used(self, origin: Origin | None, at: Span, many: bool) -> None:
-        if isinstance(origin, FromInput | FromShards) and origin.name in self.uses:
-            one, all_ = self.uses[origin.name]
-            self.uses[origin.name] = (one, all_ or at) if many else (one or at, all_)
+    def _handed(self, slice_: Slice, span: Span, frame: Frame) -> Origin | None:
+        """What a slice of a flow's parameter is, from what the flow is given for the parameter."""
+        given = frame.inputs.get(slice_.name)
+        if given is None or slice_ == FromInput(slice_.name):
+            return given
+        if not isinstance(given, FromInput):
+            self._chosen(slice_, span, frame)
+            return None
+        match slice_:
+            case FromInput(offset=offset):
+                found: Slice = FromInput(given.name, given.offset + offset)
+            case FromShards(offset=offset):
+                found = FromShards(given.name, given.offset + offset)
+            case FromWindows(reach=reach):
+                shifted = (reach[0] + given.offset, reach[1] + given.offset) if reach else None
+                found = FromWindows(given.name, shifted)
+        if found == FromWindows(given.name, None) and given.offset:
+            self._chosen(slice_, span, frame)
+            return None
+        self._slice(found)
+        return found
 
-    def template(self, template: Template, frame: Frame) -> Template:
+    def _chosen(self, slice_: Slice, span: Span, frame: Frame) -> None:
+        """The caller has chosen one slice, and the flow asks for others beside it."""
+        shards = isinstance(slice_, FromShards)
+        others = () if frame.site is None else ((frame.site, "this call gives it one slice that is chosen"),)
+        self.wrong.append(
+            error(
+                "T014",
+                f"`{slice_.name}` is one {'shard' if shards else 'window'} here, which the caller chose",
+                span,
+                "it has no others beside it",
+                *others,
+                help="give the flow the whole slice, and let it choose",
+            )
+        )
+
+    def _slice(self, origin: Slice) -> None:
+        """Note a slice as a value. One whose shards or windows are broken is none."""
+        given = self.given[origin.name]
+        snapshot, many = given.snapshot, not isinstance(origin, FromInput)
+        length = self._length(origin, given)
+        if length is None:
+            return
+        content = given.parameter.content
+        bound = None if snapshot.size is None else Bound(snapshot.size)
+        content = content._replace(lists=1) if many else content
+        self.add(Datum(origin, reading(origin), content, given.place, bound, given.parameter.span, length), ())
+
+    def _length(self, origin: Slice, given: Started) -> int | None:
+        match origin:
+            case FromInput():
+                return 1
+            case FromShards():
+                return len(given.snapshot.shards) or None
+            case FromWindows(reach=reach):
+                if reach is not None:
+                    return reach[1] - reach[0] + 1
+                return most(given.snapshot, self.period) if self.period and given.snapshot.clock else None
+
+    def template(self, template: Template, at: Span, frame: Frame) -> Template:
         """A text with the ids that its elements have in the whole graph."""
-        return tuple(Item(frame.prefix + part.name) if isinstance(part, Item) else part for part in template)
+        if frame.moved is not None and any(isinstance(part, Window) for part in template):
+            self.wrong.append(
+                error(
+                    "T011",
+                    "`{window}` is the run's window, and this flow is given a slice of another",
+                    at,
+                    "which window?",
+                    (frame.moved, "given here"),
+                    help='give the flow the text, as in `f(w, day: "{w}")`',
+                )
+            )
+        return tuple(
+            part._replace(name=frame.prefix + part.name) if isinstance(part, Item) else part for part in template
+        )
+
+    def goes_over(self, over: Origin, item: Origin) -> None:
+        """Note that an `each` goes over a list; an element of a list of windows is of a window of its own."""
+        clock = self.given[over.name].snapshot.clock if isinstance(over, FromWindows) else None
+        if clock is not None:
+            self.elements[item] = clock
+
+    def is_moved(self, slices: Iterable[Origin]) -> bool:
+        """Whether one of these slices is of another window than the run's."""
+        return any(
+            origin in self.elements or (isinstance(origin, FromInput) and origin.offset != 0) for origin in slices
+        )
 
     def bound_in(self, origin: Origin, frame: Frame) -> Bound | None:
         """A value's bound where it is read: what comes from outside a fan out is not shared among its elements."""

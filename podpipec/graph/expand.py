@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.data import Frame
+from podpipec.graph.clocks import period_of
+from podpipec.graph.data import Data, Frame, Started
+from podpipec.graph.entries import check_entries, entries
 from podpipec.graph.expanding.steps import nodes as nodes_of
 from podpipec.graph.expanding.work import LARGEST, Across, Expansion, Start, TooLargeError
 from podpipec.graph.keeps_first import keeps_first
-from podpipec.graph.nodes import Datum, Entry, Graph
+from podpipec.graph.nodes import Graph
 from podpipec.types.program import Typed
-from podpipec.types.sizes import Bound
-from podpipec.types.typed import (
-    PLACES,
-    Flow,
-    FromInput,
-    FromShards,
-    Origin,
-    Parameter,
-    Pod,
-)
+from podpipec.types.typed import PLACES, Flow, Origin, Pod
 
 #: Pods of a set, unless the build says another number: each costs what its declaration asks for, so a wider fan out
 #: takes turns until somebody decides otherwise.
@@ -44,7 +37,7 @@ def expand(typed: Typed, flow: Flow, found: list[Diagnostic], pods: int = PODS) 
     if pod is None or _broken(pod):
         return None
     across = Across(lambda start: _unit(typed, start, found), pods) if flow.declared.across else None
-    work = Expansion(typed, flow, pod, nodes_of, across)
+    work = Expansion(typed, flow, pod, nodes_of, Data(period_of(flow, found)), across)
     return _graph(work, Frame("", _inputs(work), {}, {}, pod, 0, {}, None, ()), found)
 
 
@@ -52,13 +45,14 @@ def _unit(typed: Typed, start: Start, found: list[Diagnostic]) -> Graph | None:
     """The graph of a unit of a flow that goes across pods."""
     if _broken(start.pod):
         return None
-    work = Expansion(typed, start.flow, start.pod, nodes_of)
+    # what is wrong with a flow that can be started by itself is told of it alone
+    told = [] if is_alone(typed, start.flow) else found
+    work = Expansion(typed, start.flow, start.pod, nodes_of, Data(period_of(start.flow, told)))
     inputs = {**start.inputs, **_inputs(work)}
     for one in start.handed:
         work.data.add(one.datum, ())
     frame = Frame("", inputs, {}, {}, start.pod, 0, start.callables, start.site, ())
-    # what is wrong with a flow that can be started by itself is told of it alone
-    graph = _graph(work, frame, [] if is_alone(typed, start.flow) else found)
+    graph = _graph(work, frame, told)
     return graph and graph._replace(handed=start.handed)
 
 
@@ -88,12 +82,13 @@ def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | No
         origin = work.data.origin(value, frame)
         if origin is not None:
             results[name_] = (origin, value.span)
-    entries = tuple(_entry(parameter, work) for parameter in flow.parameters if parameter.snapshot)
-    found += (*_both(entries), *work.wrong)
+    read = entries(work.data)
+    found += (*check_entries(read, work.data), *work.data.wrong, *work.wrong)
     made = Graph(
         flow,
         work.pod,
-        entries,
+        work.data.period,
+        read,
         nodes,
         results,
         tuple(work.claims),
@@ -119,51 +114,5 @@ def _inputs(work: Expansion) -> dict[str, Origin]:
         lies = work.there(parameter.place, f"`{parameter.name}`", parameter.span, work.pod) or work.pod.inlet
         if work.across is not None:
             lies = "remote"  # each unit brings its slice to its own pod
-        bound = None if snapshot.size is None else Bound(snapshot.size)
-        one: Origin = FromInput(parameter.name)
-        work.data.add(Datum(one, parameter.name, parameter.content, lies, bound, parameter.span), ())
-        if snapshot.shards:
-            content = parameter.content._replace(lists=1)
-            work.data.add(
-                Datum(
-                    FromShards(parameter.name),
-                    parameter.name,
-                    content,
-                    lies,
-                    bound,
-                    parameter.span,
-                    len(snapshot.shards),
-                ),
-                (),
-            )
-        inputs[parameter.name] = one
-        work.data.uses[parameter.name] = (None, None)
+        inputs[parameter.name] = work.data.start(Started(parameter, snapshot, lies))
     return inputs
-
-
-def _entry(parameter: Parameter, work: Expansion) -> Entry:
-    assert parameter.snapshot is not None  # entry flows have only snapshots
-    one, many = work.data.uses[parameter.name]
-    return Entry(
-        parameter.name,
-        parameter.snapshot,
-        work.data.known[FromInput(parameter.name)].place,
-        parameter.span,
-        one,
-        many,
-    )
-
-
-def _both(entries: tuple[Entry, ...]) -> list[Diagnostic]:
-    return [
-        error(
-            "T014",
-            f"`{entry.name}` is one shard here and all shards there",
-            entry.as_one,
-            "one shard",
-            (entry.as_many, "all shards"),
-            help="give the stage an element: `each s in t.shards { … s … }`",
-        )
-        for entry in entries
-        if entry.as_one is not None and entry.as_many is not None and entry.snapshot.shards
-    ]

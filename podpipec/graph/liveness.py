@@ -138,7 +138,7 @@ class Liveness:
                 until = tuple(readers.get(one.datum.origin, ()))
                 found.append(Interval(one.name, one.datum, total(one.datum) or 0, -1, until))
         for entry in self._graph.entries:
-            datum = self._readers.slice(entry)
+            datum = self._graph.data[entry.origin]
             if entry.place == place:
                 ends = () if self._readers.is_result_only_here(datum) else tuple(readers.get(datum.origin, ()))
                 found.append(Interval(entry.name, datum, total(datum) or 0, -1, ends))

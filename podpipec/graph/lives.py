@@ -26,7 +26,7 @@ def lives(graph: Graph) -> tuple[Life, ...]:
     found: list[Life] = []
     readers = _readers(who, graph.nodes)
     for entry in graph.entries:
-        datum = who.slice(entry)
+        datum = graph.data[entry.origin]
         until = () if who.is_result_only_here(datum) else readers.get(datum.origin, ())
         found.append(Life(datum, entry.place, until, "", 1))
     for one in graph.handed:

@@ -10,6 +10,7 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content
 from podpipec.types.sizes import Bound
+from podpipec.types.time import Clock
 from podpipec.types.typed import (
     Flow,
     FromConstant,
@@ -18,11 +19,13 @@ from podpipec.types.typed import (
     FromShards,
     FromStep,
     FromText,
+    FromWindows,
     Given,
     Item,
     Origin,
     Place,
     Pod,
+    Slice,
     Snapshot,
     Stage,
     Template,
@@ -172,14 +175,16 @@ class Asked(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A snapshot that the flow is started with, and where its slice is asked for as one shard or as all of them."""
+    """A reading of a snapshot that the flow is started with: which slices, where they lie, where they are read first
+    (nothing: nowhere). `name` is as a flow writes it, as in `t[-1]`; `span` is the parameter's."""
 
     name: str
+    parameter: str
     snapshot: Snapshot
+    origin: Slice
     place: Place
     span: Span
-    as_one: Span | None
-    as_many: Span | None
+    read: Span | None
 
 
 class Graph(NamedTuple):
@@ -192,6 +197,7 @@ class Graph(NamedTuple):
 
     flow: Flow
     pod: Pod
+    period: Clock | None  # what one run is for; nothing where no snapshot has windows
     entries: tuple[Entry, ...]
     nodes: tuple[Node, ...]
     results: Mapping[str, tuple[Origin, Span]]
@@ -280,5 +286,5 @@ def step_of(origin: Origin) -> str | None:
             return each
         case FromText(template=template):
             return next((part.name for part in template if isinstance(part, Item)), None)
-        case FromInput() | FromShards() | FromConstant():
+        case FromInput() | FromShards() | FromWindows() | FromConstant():
             return None

@@ -1,35 +1,68 @@
 """Which slices of which snapshots each value was derived from: its origin.
 
-An origin is a set of atoms, one for each snapshot that went in. A fan in joins the shards of a snapshot; until then a
-value belongs to one shard, and which one is told apart by what chose it: the start of the run, or an `each`'s element.
+An origin is a set of atoms, one for each slice that went in. A fan in joins the shards of a snapshot, or its windows;
+until then a value belongs to one shard of one window, and which one is told apart by what chose it: the start of the
+run, an offset from it, or an `each`'s element.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Move, Node, Pin, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, Pin, inside, walk
 from podpipec.source import Span
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin
+from podpipec.types.time import Clock
+from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, FromWindows, Origin
 
 #: All shards, joined by a fan in; and the shard that a run was started for.
 ALL, RUN = "all shards", "the shard of this run"
 
+#: A list whose elements are each of a window of their own; what a stage made of such a list, which is of the period.
+MANY, JOINED = "each of a window of its own", "joined over windows"
+
+
+class Windows(NamedTuple):
+    """The windows of one snapshot that a value is of.
+
+    `reach` is between which offsets from the run's window they lie; all that start in the run's period where it is
+    nothing. `chosen` tells which of them: MANY, JOINED, or the `each` at whose element the value is; nothing if there
+    is one.
+    """
+
+    clock: Clock
+    reach: tuple[int, int] | None = (0, 0)
+    chosen: str | None = None
+
+    def shifted(self, reach: tuple[int, int] | None) -> Windows:
+        """The windows between two offsets from this one, or all of the period."""
+        if reach is None or self.reach is None:
+            return self._replace(reach=None)
+        return self._replace(reach=(self.reach[0] + reach[0], self.reach[1] + reach[1]))
+
+    def written(self) -> str:
+        """The way a person writes it: `w`, `w-1`, `w-3..w`; `[h]` for the window that the element `h` is of."""
+        if self.chosen not in (None, MANY, JOINED):
+            return f"[{self.chosen}]"
+        if self.reach is None:
+            return "w.windows"
+        first, last = (f"w{offset}" if offset else "w" for offset in self.reach)
+        return first if self.reach[0] == self.reach[1] else f"{first}..{last}"
+
 
 class Atom(NamedTuple):
-    """One snapshot's part in a value: of which window length, and of which shard (nothing: it has none).
+    """One snapshot's part in a value: of which windows, and of which shard (nothing: it has none).
 
     What is `pinned` is a snapshot of its own, called as what was recorded.
     """
 
     snapshot: str
-    window: Fraction | None
+    parameter: str  # of the flow that is started
+    windows: Windows | None
     shard: str | None
     shards: tuple[str, ...]
-    span: Span  # where the snapshot enters the flow
+    span: Span  # where the slice enters the flow
     pinned: bool = False
 
     @property
@@ -41,7 +74,7 @@ class Atom(NamedTuple):
         """The way a person writes it: `ticks@w/s`."""
         if self.pinned:
             return f"pinned {self.snapshot.rpartition('/')[2]}"
-        window = "@w" if self.window is not None else ""
+        window = f"@{self.windows.written()}" if self.windows is not None else ""
         shard = {None: "", ALL: "/*", RUN: "/shard"}.get(self.shard, f"/{self.shard}")
         return f"{self.snapshot}{window}{shard}"
 
@@ -53,46 +86,56 @@ def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -
     """The origin of every value of a graph. A unit is `started` with values, and slices, that have one already."""
     found: dict[Origin, Atoms] = {FromInput(name): atoms for name, atoms in started.items()}
     for entry in graph.entries:
-        if entry.name in started:
-            found[FromShards(entry.name)] = tuple(
-                atom._replace(shard=ALL) if atom.shards else atom for atom in started[entry.name]
-            )
-            continue
-        snapshot = entry.snapshot
-        shard = RUN if snapshot.shards else None
-        atom = Atom(snapshot.name.text, snapshot.window, shard, snapshot.shards, entry.span)
-        found[FromInput(entry.name)] = (atom,)
-        found[FromShards(entry.name)] = (atom._replace(shard=ALL),)
+        given = started.get(entry.parameter, (_whole(entry),))
+        found[entry.origin] = tuple(_read(atom, entry) for atom in given)
     _nodes(graph.nodes, found, {origin: datum.name for origin, datum in graph.data.items()})
     return found
+
+
+def _whole(entry: Entry) -> Atom:
+    """A snapshot as a run is given it: of its own window, of one shard."""
+    snapshot, clock = entry.snapshot, entry.snapshot.clock
+    shard = RUN if snapshot.shards else None
+    windows = clock and Windows(clock)
+    return Atom(snapshot.name.text, entry.parameter, windows, shard, snapshot.shards, entry.span)
+
+
+def _read(atom: Atom, entry: Entry) -> Atom:
+    """What an entry reads of it: other windows, or all shards."""
+    windows, span = atom.windows, atom.span
+    match entry.origin:
+        case FromInput(offset=offset) | FromShards(offset=offset):
+            windows = windows and windows.shifted((offset, offset))
+            span = entry.read if entry.read and offset else span
+        case FromWindows(reach=reach):
+            windows = windows and windows.shifted(reach)._replace(chosen=MANY)
+            span = entry.read or span
+    shard = ALL if atom.shards and isinstance(entry.origin, FromShards) else atom.shard
+    return atom._replace(windows=windows, shard=shard, span=span)
 
 
 def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Origin, str]) -> None:
     for node in nodes:
         match node:
             case Call(args=args, stage=stage):
-                atoms = _joined(_of(origin, found) for origin in args.values())
+                atoms = made_of(_of(origin, found) for origin in args.values())
                 found.update((FromStep(node.id, port.name), atoms) for port in stage.outputs)
             case Crossing(unit=unit) if unit is not None:
                 inner = origins(unit.graph, given_atoms(node, found))
                 for output, (origin, _) in unit.graph.results.items():
                     found[FromStep(node.id, output)] = inner.get(origin, ())
             case Crossing(args=args, results=results):
-                atoms = _joined(_of(origin, found) for origin in args.values())
+                atoms = made_of(_of(origin, found) for origin in args.values())
                 found.update((datum.origin, atoms) for datum in results)
             case Move(value=value, output=output):
                 found[output.origin] = found.get(value, ())
             case Pin(value=value, output=output):
-                pinned = Atom(names.get(value, output.name), None, None, (), output.span, pinned=True)
+                pinned = Atom(names.get(value, output.name), "", None, None, (), output.span, pinned=True)
                 found[output.origin] = _joined((found.get(value, ()), (pinned,)))
             case Each(id=id_, over=over, body=body, result=result):
-                atoms = found.get(over, ())
-                found[FromItem(id_)] = tuple(_element(atom, id_) for atom in atoms)
+                found[FromItem(id_)] = tuple(element(atom, id_) for atom in found.get(over, ()))
                 _nodes(body, found, names)
-                collected = found.get(result, ())
-                found[FromStep(id_, "")] = tuple(
-                    atom._replace(shard=ALL) if atom.shard == id_ else atom for atom in collected
-                )
+                found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
 
 
 def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
@@ -105,13 +148,37 @@ def _of(origin: Origin, found: Mapping[Origin, Atoms]) -> Atoms:
     return _joined((found.get(origin, ()), *(found.get(part, ()) for part in inside(origin))))
 
 
-def _element(atom: Atom, each: str) -> Atom:
-    """What going over a list chooses: one shard, where the list holds the shards."""
-    return atom._replace(shard=each) if atom.shard == ALL else atom
+def element(atom: Atom, step: str) -> Atom:
+    """What going over a list chooses: one shard, where the list holds shards; one window, where it holds windows."""
+    windows = atom.windows
+    if windows is not None and windows.chosen == MANY:
+        atom = atom._replace(windows=windows._replace(chosen=step))
+    return atom._replace(shard=step) if atom.shard == ALL else atom
+
+
+def collected(atom: Atom, step: str) -> Atom:
+    """What a list is of whose elements were made at the elements that a step goes over."""
+    windows = atom.windows
+    if windows is not None and windows.chosen == step:
+        atom = atom._replace(windows=windows._replace(chosen=MANY))
+    return atom._replace(shard=ALL) if atom.shard == step else atom
+
+
+def joined(atom: Atom, step: str | None = None) -> Atom:
+    """What a stage makes of a list of windows is of the period; what a step carried on is of all that it went over."""
+    windows = atom.windows
+    if windows is not None and windows.chosen in (MANY, step) and windows.chosen is not None:
+        atom = atom._replace(windows=windows._replace(chosen=JOINED))
+    return atom._replace(shard=ALL) if step is not None and atom.shard == step else atom
 
 
 def _joined(origins_: Iterable[Atoms]) -> Atoms:
     return tuple(dict.fromkeys(atom for atoms in origins_ for atom in atoms))
+
+
+def made_of(origins_: Iterable[Atoms]) -> Atoms:
+    """The origin of what a stage makes: all that it was given, joined."""
+    return tuple(dict.fromkeys(joined(atom) for atom in _joined(origins_)))
 
 
 #: A call where values meet that should not, and the first two arguments that differ, with their atoms.

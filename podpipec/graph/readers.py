@@ -9,7 +9,6 @@ from podpipec.graph.nodes import (
     Crossing,
     Datum,
     Each,
-    Entry,
     Graph,
     Keep,
     Move,
@@ -20,7 +19,7 @@ from podpipec.graph.nodes import (
     walk,
 )
 from podpipec.graph.places import kept, outlives
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, Origin
+from podpipec.types.typed import FromItem, FromStep, Origin
 
 
 class Readers:
@@ -43,11 +42,6 @@ class Readers:
     def inside(self, origin: Origin) -> tuple[Origin, ...]:
         """The values that lie in a list and that its `each` did not write."""
         return self._others.get(origin, ())
-
-    def slice(self, entry: Entry) -> Datum:
-        """What a run is given of a snapshot; one whose shards are broken has no list of them."""
-        many = self._graph.data.get(FromShards(entry.name)) if entry.as_many else None
-        return many or self._graph.data[FromInput(entry.name)]
 
     def is_result_only_here(self, datum: Datum) -> bool:
         """Whether a value is handed out of the flow from the very place where it was written."""

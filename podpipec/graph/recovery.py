@@ -15,7 +15,7 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, Pin, deep_needs, step_of, walk
 from podpipec.graph.places import kept
 from podpipec.graph.stability import stability
-from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
+from podpipec.types.typed import Fault, Origin, Place, Slice
 
 #: The places that a fault takes along.
 LOST: Mapping[Fault, tuple[Place, ...]] = {"container": (), "pod": ("ram",), "node": ("ram", "node")}
@@ -59,7 +59,7 @@ def recovery(graph: Graph, fault: Fault) -> Recovery:
             for origin, name in results.items()
             if origin in graph.data and origin not in safe and graph.data[origin].place in lost
         ),
-        tuple(entry.name for entry in graph.entries if "node" in lost and is_local(entry)),
+        tuple(dict.fromkeys(entry.parameter for entry in graph.entries if "node" in lost and is_local(entry))),
     )
 
 
@@ -84,7 +84,7 @@ def _backward(
             datum is not None and datum.place not in lost and origin not in wanted and origin not in gone
         )
         stands = origin in safe or (left and stabilities.of(origin) == "stable")
-        if isinstance(origin, FromInput | FromShards) or stands:
+        if isinstance(origin, Slice) or stands:
             sources[origin] = None
             continue
         step = step_of(origin)

@@ -7,11 +7,12 @@ a flow that is not started by itself is given differs from call to call: of its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Crossing, Graph, walk
+from podpipec.graph.nodes import Crossing, Entry, Graph, walk
 from podpipec.graph.origins import Atom, origins
 from podpipec.graph.places import kept
 from podpipec.graph.stability import Stabilities, Stability, stability
@@ -29,6 +30,7 @@ from podpipec.types.typed import (
     FromItem,
     FromShards,
     FromStep,
+    FromWindows,
     GivenStep,
     MoveStep,
     Origin,
@@ -118,17 +120,25 @@ class _Lister:
 
     def flow(self, flow: Flow) -> Iterator[Named]:
         frame = _Frame(flow, dict(_by_span(flow.steps)), "", 0, {})
-        many = {entry.name for entry in self._graph.entries if entry.as_many} if self._graph else set()
+        entries = self._graph.entries if self._graph else ()
         for parameter in flow.parameters:
             if parameter.callable is not None:
                 continue
             one = _Thing(FromInput(parameter.name), parameter.content)
-            frame.names[parameter.name] = {"": one, "shards": _shards(one)}
-            if parameter.name in many:
-                yield self._named(frame, parameter.name, f"{parameter.name}.shards", _shards(one))
-            else:
+            frame.names[parameter.name] = {"": one}
+            if self._graph is None:
                 yield self._named(frame, parameter.name, parameter.name, one)
+            for entry in entries:
+                if entry.parameter == parameter.name:
+                    yield self._entry(frame, entry, parameter.content)
         yield from self._body(flow.declared.body, frame)
+
+    def _entry(self, frame: _Frame, entry: Entry, content: Content) -> Named:
+        """What the flow reads of a snapshot, by the name that it has in the flow."""
+        shards = ".shards" if isinstance(entry.origin, FromShards) else ""
+        many = not isinstance(entry.origin, FromInput)
+        thing = _Thing(entry.origin, content._replace(lists=1) if many else content)
+        return self._named(frame, entry.name, entry.name + shards, thing)
 
     def _body(self, statements: tuple[tree.Statement, ...], frame: _Frame) -> Iterator[Named]:
         ordered, _ = in_order(statements)
@@ -199,7 +209,10 @@ class _Lister:
             case tree.Name(text=text) if text in frame.names:
                 return frame.names[text]
             case tree.Field(base=tree.Name(text=text), name=field) if text in frame.names:
-                thing = frame.names[text].get(field.text)
+                thing = frame.names[text].get(field.text) or self._slice(expression, frame)
+                return {"": thing} if thing else {}
+            case tree.Index() | tree.Range():
+                thing = self._slice(expression, frame)
                 return {"": thing} if thing else {}
             case tree.String():
                 return {"": _Thing(None, builtin("String"))}
@@ -208,6 +221,29 @@ class _Lister:
             case tree.Name() if isinstance(self._declared(expression), tree.Const | tree.Param):
                 return self._constant(expression)
         return {}
+
+    def _slice(self, expression: tree.Field | tree.Index | tree.Range, frame: _Frame) -> _Thing | None:
+        """Another slice of a snapshot than the one that the flow is given."""
+        base = self._of(expression.base, frame).get("")
+        if base is None or not isinstance(base.origin, FromInput):
+            return None
+        many = base.content._replace(lists=1)
+        name, offset = base.origin.name, base.origin.offset
+        match expression:
+            case tree.Field(name=tree.Name(text="shards")):
+                return _Thing(FromShards(name, offset), many)
+            case tree.Field(name=tree.Name(text="windows")):
+                return _Thing(FromWindows(name, None), many)
+            case tree.Index(at=at):
+                return _Thing(FromInput(name, offset + self._count(at)), base.content)
+            case tree.Range(first=first, last=last):
+                reach = (offset + self._count(first), offset + self._count(last))
+                return _Thing(FromWindows(name, reach), many)
+        return None
+
+    def _count(self, expression: tree.Expression) -> int:
+        scalar = self._typed.constants.value(expression)
+        return int(scalar.value) if scalar and isinstance(scalar.value, Fraction) else 0
 
     def _declared(self, name: tree.Name) -> object:
         return self._typed.scopes[name.span.path].get(name.text)
@@ -220,8 +256,6 @@ class _Lister:
 
     def _lines(self, frame: _Frame, name: str, id_: str, things: _Things) -> Iterator[Named]:
         for output, thing in things.items():
-            if output == "shards" and isinstance(thing.origin, FromShards):
-                continue  # of a slice with another name
             dot = f".{output}" if output else ""
             yield self._named(frame, id_ + dot, name + dot, thing)
 
@@ -243,13 +277,11 @@ class _Lister:
         return Named(id_, name, datum.content, lies, frame.depth)
 
     def _written(self, atom: Atom) -> Atom:
-        """With the shard by the name that the program gives the element."""
+        """With the shard, and the window, by the name that the program gives the element."""
+        windows = atom.windows
+        if windows is not None and windows.chosen in self._items:
+            atom = atom._replace(windows=windows._replace(chosen=self._items[windows.chosen]))
         return atom._replace(shard=self._items.get(atom.shard, atom.shard)) if atom.shard else atom
-
-
-def _shards(one: _Thing) -> _Thing:
-    origin = FromShards(one.origin.name) if isinstance(one.origin, FromInput) else None
-    return _Thing(origin, one.content._replace(lists=1))
 
 
 def _outputs(things: Mapping[str, _Thing]) -> _Things:

@@ -3,36 +3,85 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from podpipec.graph.nodes import Entry, Graph
 from podpipec.plan.values import template
+from podpipec.syntax import tree
 from podpipec.types import typed
-from podpipec.types.typed import Template
+from podpipec.types.time import Calendar, Clock
+from podpipec.types.typed import FromInput, FromShards, FromWindows, Template
 from podpipec_runtime.plan import types as plan
 
 
-def period_of(graph: Graph) -> plan.Period | None:
-    """What one activation is for: the shortest window that is read."""
-    windows = [entry.snapshot.window for entry in graph.entries if entry.snapshot.window is not None]
-    return plan.Period(window=int(min(windows))) if windows else None
+class Calendars(NamedTuple):
+    """The calendars of a plan: names for those that clocks are on, and what the plan says of them."""
+
+    names: Mapping[tree.Name, str]
+    said: tuple[plan.Calendar, ...]
+
+    def period(self, clock: Clock | None) -> plan.Period | None:
+        """What one run is for."""
+        return None if clock is None else plan.Period(window=clock.seconds, calendar=self.name(clock))
+
+    def name(self, clock: Clock | None) -> str:
+        """The name in the plan of the calendar that a clock is on."""
+        return self.names[clock.calendar.name] if clock and clock.calendar else ""
 
 
-def input_of(entry: Entry, graph: Graph) -> plan.Input:
-    """The slice that an entry asks for."""
-    snapshot = entry.snapshot
-    slice_ = "whole" if not snapshot.shards else "shards" if entry.as_many else "shard"
+def calendars_of(graph: Graph) -> Calendars:
+    """The calendars of a flow's period and of what it reads; one whose name is taken gets a number."""
+    clocks = [graph.period, *(entry.snapshot.clock for entry in graph.entries)]
+    used = {clock.calendar.name: clock.calendar for clock in clocks if clock and clock.calendar}
+    names: dict[tree.Name, str] = {}
+    taken: dict[str, int] = {}
+    for name in sorted(used, key=lambda name: name.span):
+        taken[name.text] = taken.get(name.text, 0) + 1
+        names[name] = name.text if taken[name.text] == 1 else f"{name.text}_{taken[name.text]}"
+    said = tuple(
+        _calendar(calendar, names[name]) for name, calendar in sorted(used.items(), key=lambda one: one[0].span)
+    )
+    return Calendars(names, said)
+
+
+def _calendar(calendar: Calendar, name: str) -> plan.Calendar:
+    from datetime import date  # a program without a calendar does without
+
+    excluded = tuple(date.fromisoformat(day) for day in calendar.excluded)
+    days: tuple[plan.Weekday, ...] = calendar.days  # type: ignore[assignment]  # checked with the program
+    return plan.Calendar(name=name, zone=calendar.zone, days=days, excluded=excluded)
+
+
+def input_of(entry: Entry, graph: Graph, calendars: Calendars) -> plan.Input:
+    """The slices that an entry asks for."""
+    snapshot, origin = entry.snapshot, entry.origin
+    many = isinstance(origin, FromShards)
+    slice_ = "whole" if not snapshot.shards else "shards" if many else "shard"
     return plan.Input(
         name=entry.name,
-        parameter=entry.name,
+        parameter=entry.parameter,
         snapshot=snapshot.name.text,
         content=str(snapshot.content),
         source=template(_from_entry(snapshot, graph)),
         slice=slice_,  # type: ignore[arg-type]  # one of the three
         shards=snapshot.shards,
-        window=None if snapshot.window is None else int(snapshot.window),
+        window=None if snapshot.clock is None else snapshot.clock.seconds,
+        calendar=calendars.name(snapshot.clock),
+        windows=_windows(entry, graph),
         bytes=snapshot.size or 0,
         place=entry.place,
     )
+
+
+def _windows(entry: Entry, graph: Graph) -> plan.At | plan.Range | plan.Within:
+    match entry.origin:
+        case FromInput(offset=offset) | FromShards(offset=offset):
+            return plan.At(offset=offset)
+        case FromWindows(reach=(first, last)):
+            return plan.Range(first=first, last=last)
+        case FromWindows() as all_:
+            return plan.Within(most=graph.data[all_].length or 1)
 
 
 def _from_entry(snapshot: typed.Snapshot, graph: Graph) -> Template:

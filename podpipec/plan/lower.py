@@ -6,14 +6,14 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.lives import Life, lives
 from podpipec.graph.nodes import Graph
 from podpipec.graph.slots import allot
-from podpipec.plan.inputs import input_of, period_of
+from podpipec.plan.inputs import calendars_of, input_of
 from podpipec.plan.pod import pod_of
 from podpipec.plan.stages import stage_names, stages_of
 from podpipec.plan.steps import Lowering, step_of
 from podpipec.plan.values import ref
 from podpipec.types import typed
 from podpipec.types.sizes import LARGEST
-from podpipec.types.typed import FromShards, Origin
+from podpipec.types.typed import FromShards, FromWindows, Origin
 from podpipec_runtime.plan import types as plan
 
 
@@ -23,14 +23,16 @@ def lower(graph: Graph) -> plan.Plan:
     names = stage_names(graph)
     work = Lowering(allotment, names)
     liveness = Liveness(graph)
+    calendars = calendars_of(graph)
     places = tuple(place for place in typed.PLACES if place in graph.pod.places)
     peaks = {place: liveness.peak(place).bytes for place in places}
     return plan.Plan(
         version=1,
         flow=graph.flow.declared.name.text,
         pod=pod_of(graph, allotment, liveness),
-        period=period_of(graph),
-        inputs=tuple(input_of(entry, graph) for entry in graph.entries),
+        period=calendars.period(graph.period),
+        calendars=calendars.said,
+        inputs=tuple(input_of(entry, graph, calendars) for entry in graph.entries),
         stages=stages_of(graph, names),
         steps=tuple(step_of(node, work) for node in graph.nodes),
         results=tuple(_result(graph, name, origin) for name, (origin, _) in graph.results.items()),
@@ -47,7 +49,7 @@ def _result(graph: Graph, name: str, origin: Origin) -> plan.Result:
 
 def _lifetime(life: Life) -> plan.Lifetime:
     bound = life.datum.bound.bytes if life.datum.bound else 0
-    count = life.datum.length if life.datum.length and isinstance(life.datum.origin, FromShards) else 1
+    count = life.datum.length if life.datum.length and isinstance(life.datum.origin, FromShards | FromWindows) else 1
     return plan.Lifetime(
         value=ref(life.datum.origin),
         place=life.place,

@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from podpipec.types import typed
-from podpipec.types.typed import FromConstant, FromInput, FromItem, FromShards, FromStep, FromText, Origin, Template
+from podpipec.types.typed import (
+    FromConstant,
+    FromInput,
+    FromItem,
+    FromShards,
+    FromStep,
+    FromText,
+    FromWindows,
+    Origin,
+    Template,
+    reading,
+)
 from podpipec_runtime.plan import types as plan
 
 
@@ -11,9 +22,11 @@ def ref(origin: Origin) -> plan.Ref:
     """The reference that a step of the plan has to a value."""
     match origin:
         case FromInput():
-            return plan.InputRef(input=origin.name)
+            return plan.InputRef(input=reading(origin))
         case FromShards():
-            return plan.ShardsRef(input=origin.name)
+            return plan.ShardsRef(input=reading(origin))
+        case FromWindows():
+            return plan.WindowsRef(input=reading(origin))
         case FromStep():
             return plan.StepRef(step=origin.step, output=origin.output)
         case FromItem():
@@ -36,7 +49,7 @@ def _path_part(part: str | typed.Window | typed.Shard | typed.Item | typed.Given
         case typed.Shard():
             return plan.ShardPart()
         case typed.Item():
-            return plan.ItemPart(each=part.name)
+            return plan.ItemPart(each=part.name, format=part.format)
         case typed.Given():
             return plan.ValuePart(value=ref(part.origin))
         case str():

@@ -12,7 +12,7 @@ from podpipec.graph.readers import written
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.scalars import size_text
-from podpipec.types.typed import PLACES, FromInput, FromShards, Place
+from podpipec.types.typed import PLACES, Place, Slice
 
 CODE = "R2"
 TITLE = "live bytes fit their place"
@@ -147,4 +147,4 @@ def _or_else(graph: Graph) -> str:
 
 
 def _is_slice(datum: Datum) -> bool:
-    return isinstance(datum.origin, FromInput | FromShards)
+    return isinstance(datum.origin, Slice)

@@ -162,7 +162,8 @@ def _inputs(by_name: dict[str, Port | Parameter]) -> str:
 def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
     callee, found = match.callee, match.asker.found
     if isinstance(port, Parameter) and port.snapshot is not None:
-        if value.origin is not None and value.snapshot != port.snapshot.name:
+        slice_ = value.snapshot == port.snapshot.name and not value.content.lists
+        if value.origin is not None and not slice_:
             found.append(
                 error(
                     "T001",
@@ -200,4 +201,6 @@ def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
 
 
 def _shown(value: Value) -> str:
-    return f"a slice of `{value.snapshot.text}`" if value.snapshot else a(f"`{value.content}`")
+    if value.snapshot is None:
+        return a(f"`{value.content}`")
+    return f"{'a list of slices' if value.content.lists else 'a slice'} of `{value.snapshot.text}`"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
 from podpipec.types.content import Content
 from podpipec.types.evaluate import Constants
+from podpipec.types.time import Calendar
 from podpipec.types.typed import Flow, Pod, Snapshot, Stage, Value
 
 #: The content of a call that gives no value.
@@ -20,6 +21,7 @@ class Declared(NamedTuple):
 
     scopes: Scopes
     constants: Constants
+    calendars: Mapping[tree.Name, Calendar]
     snapshots: Mapping[tree.Name, Snapshot]
     pods: Mapping[tree.Name, Pod]
     stages: Mapping[tree.Name, Stage]
@@ -37,6 +39,7 @@ class Scope(NamedTuple):
     prefix: str
     taken: dict[str, int]
     elsewhere: frozenset[str]
+    timed: frozenset[str] = frozenset()  # those of `items` that are windows, and have a time to show
 
     def fresh(self, name: str) -> str:
         """A step's id that nothing else in this body has."""
@@ -44,11 +47,14 @@ class Scope(NamedTuple):
         self.taken[name] = count
         return self.prefix + (name if count == 1 else f"{name}-{count}")
 
-    def inside(self, step: str, added: Mapping[str, Value], shown: Mapping[str, str]) -> Scope:
+    def inside(
+        self, step: str, added: Mapping[str, Value], shown: Mapping[str, str], timed: Iterable[str] = ()
+    ) -> Scope:
         """What a body sees that stands inside a step: the names here, those that the step adds, no result yet.
 
-        `shown` are the names among the added that a text may show, each with its step.
+        `shown` are the names among the added that a text may show, each with its step; `timed` those that are windows.
         """
         names = {name: value for name, value in self.names.items() if name} | dict(added)
         items = {name: each for name, each in self.items.items() if name not in added} | dict(shown)
-        return Scope(names, items, step + "/", {}, self.elsewhere)
+        times = frozenset((self.timed - added.keys()).union(timed))
+        return Scope(names, items, step + "/", {}, self.elsewhere, times)

@@ -12,11 +12,10 @@ from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, builtin
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.scalars import text
+from podpipec.types.slices import Slices
 from podpipec.types.templates import template
 from podpipec.types.typed import (
     FromConstant,
-    FromInput,
-    FromShards,
     FromText,
     Given,
     Item,
@@ -42,6 +41,7 @@ class ValueTyper:
         self._declared = declared
         self._broken = broken  # statements are missing because of their syntax: a name may be theirs
         self._found = found
+        self._slices = Slices(parameters, declared.constants, found)
 
     def value(self, expression: tree.Expression, scope: Scope) -> Value:
         """What an expression stands for as one value."""
@@ -106,6 +106,10 @@ class ValueTyper:
                 return self._name(expression, scope)
             case tree.Field():
                 return self._field(expression, scope)
+            case tree.Index():
+                return self._slices.at(self.reference(expression.base, scope), expression)
+            case tree.Range():
+                return self._slices.between(self.reference(expression.base, scope), expression)
             case tree.String():
                 return self._text(expression, scope)
             case tree.Call() if not (
@@ -174,10 +178,11 @@ class ValueTyper:
                 return base.fields[name]._replace(span=field.span)
             options: tuple[str, ...] = tuple(base.fields)
         else:
-            sharded = isinstance(base.origin, FromInput) and base.snapshot is not None
-            options = ("shards",) if sharded else ()
-            if name == "shards" and sharded:
-                return self._shards(base, field)
+            options = self._slices.fields(base)
+            if name == "shards" and options:
+                return self._slices.shards(base, field)
+            if name == "windows" and options:
+                return self._slices.windows(base, field)
         self._found.append(
             error(
                 "N001",
@@ -193,24 +198,6 @@ class ValueTyper:
             )
         )
         return Value(None, UNKNOWN, field.span)
-
-    def _shards(self, base: Value, field: tree.Field) -> Value:
-        assert isinstance(base.origin, FromInput)  # the caller has looked
-        parameter = next(parameter for parameter in self._parameters if parameter.name == base.origin.name)
-        snapshot = parameter.snapshot
-        if snapshot is not None and "shards" not in snapshot.settings:
-            self._found.append(
-                error(
-                    "T014",
-                    f"the snapshot `{snapshot.name.text}` has no shards",
-                    field.span,
-                    "one slice, not many",
-                    (snapshot.name.span, "declared here"),
-                    help="give it some: `shards 16`, and `{shard}` in its path",
-                )
-            )
-            return Value(None, UNKNOWN, field.span)
-        return Value(FromShards(base.origin.name), base.content._replace(lists=1), field.span, base.snapshot)
 
     def _text(self, string: tree.String, scope: Scope) -> Value:
         parts = self._parts(string, scope, lambda hole: self._given(hole, scope))
@@ -228,11 +215,11 @@ class ValueTyper:
 
     def _parts(self, string: tree.String, scope: Scope, given: Callable[[tree.Hole], Given | None]) -> Template:
         snapshots = [parameter.snapshot for parameter in self._parameters if parameter.snapshot]
-        holes = {"window" for snapshot in snapshots if snapshot.window} | {
-            "shard" for snapshot in snapshots if snapshot.shards
-        }
-        parts = template(string, self._declared.constants, holes, scope.items, self._found, given)
-        return tuple(Item(scope.items[part.name]) if isinstance(part, Item) else part for part in parts)
+        windows = self._flow.every is not None or any(snapshot.clock for snapshot in snapshots)
+        shards = any(snapshot.shards for snapshot in snapshots)
+        holes = [hole for hole, there in (("window", windows), ("shard", shards)) if there]
+        parts = template(string, self._declared.constants, holes, scope.items, self._found, given, scope.timed)
+        return tuple(part._replace(name=scope.items[part.name]) if isinstance(part, Item) else part for part in parts)
 
     def _given(self, hole: tree.Hole, scope: Scope) -> Given | None:
         """The scalar that a hole of a text is for, where that is not a constant of the program."""

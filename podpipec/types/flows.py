@@ -9,13 +9,14 @@ from podpipec.names.scope import find
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies
 from podpipec.types.annotations import said
+from podpipec.types.clocks import period
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_parameters import given, parameter
 from podpipec.types.flow_scope import Declared, Scope
 from podpipec.types.flow_steps.body import body
 from podpipec.types.flow_steps.context import Work
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import FAULTS, Fault, Flow, FromConstant, FromInput, FromShards, FromText, Parameter, Value
+from podpipec.types.typed import FAULTS, Fault, Flow, FromConstant, FromText, Parameter, Slice, Value
 
 
 class FlowTyper:
@@ -31,11 +32,11 @@ class FlowTyper:
 
     def typed(self) -> Flow:
         """The flow with its names resolved."""
-        flow = self._flow
+        flow, declared = self._flow, self._work.declared
         pod = None
         if flow.pod is not None:
-            named = find(self._work.declared.scopes, flow.pod, tree.Pod, self._work.found)
-            pod = self._work.declared.pods.get(named.name) if named else None
+            named = find(declared.scopes, flow.pod, tree.Pod, self._work.found)
+            pod = declared.pods.get(named.name) if named else None
         names: dict[str, Value] = {}
         for one in self._work.parameters:
             if one.callable is None:
@@ -57,6 +58,7 @@ class FlowTyper:
             self._survives(),
             tuple(self._work.claims),
             tuple(self._work.said),
+            period(flow.every, declared.scopes, declared.calendars, declared.constants, self._work.found),
         )
 
     def _said(self, one: Parameter, written: tree.Parameter) -> None:
@@ -96,7 +98,7 @@ class FlowTyper:
                 "a list of scalars lies nowhere",
                 help="give the list to a stage that writes it to a file",
             )
-        elif isinstance(value.origin, FromInput | FromShards | FromConstant | FromText):
+        elif isinstance(value.origin, Slice | FromConstant | FromText):
             self._work.say(
                 "T001",
                 f"`{name}` cannot be a result",

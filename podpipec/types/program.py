@@ -10,6 +10,7 @@ from podpipec.names.loading import Loaded, Program
 from podpipec.names.scope import Scopes, scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.types.calendars import calendar
 from podpipec.types.content import check_declaration
 from podpipec.types.evaluate import Constants, Parameters
 from podpipec.types.flow_scope import Declared
@@ -21,6 +22,7 @@ from podpipec.types.services import Known, secret, service
 from podpipec.types.sizes import check_sizes
 from podpipec.types.snapshots import snapshot
 from podpipec.types.stages import stage
+from podpipec.types.time import Calendar
 from podpipec.types.typed import Flow, Pod, Secret, Service, Snapshot, Stage
 
 
@@ -30,6 +32,7 @@ class Typed(NamedTuple):
     program: Program
     scopes: Scopes
     constants: Constants
+    calendars: Mapping[tree.Name, Calendar]
     snapshots: Mapping[tree.Name, Snapshot]
     pods: Mapping[tree.Name, Pod]
     stages: Mapping[tree.Name, Stage]
@@ -50,7 +53,8 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
             constants.declared(declaration)
         elif isinstance(declaration, tree.Type):
             check_declaration(declaration, named, found)
-    snapshots = _each(declarations, tree.Snapshot, lambda one: snapshot(one, named, constants, found))
+    calendars = _each(declarations, tree.Calendar, lambda one: calendar(one, constants, found))
+    snapshots = _each(declarations, tree.Snapshot, lambda one: snapshot(one, named, calendars, constants, found))
     pods = _each(declarations, tree.Pod, lambda one: pod(one, constants, found))
     services = _each(declarations, tree.Service, lambda one: service(one, constants, found))
     secrets = _each(declarations, tree.Secret, lambda one: secret(one, found))
@@ -60,17 +64,17 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
         check_sizes(declared_stage, constants, found)
     written = [one for one in declarations if isinstance(one, tree.Flow)]
     flows: dict[tree.Name, Flow] = {}
-    declared = Declared(named, constants, snapshots, pods, stages, flows)
+    declared = Declared(named, constants, calendars, snapshots, pods, stages, flows)
     for one in callees_first(written, lambda name: named[name.span.path].get(name.text)):
         flows[one.name] = FlowTyper(one, declared, _broken(one, program.files[one.span.path]), found).typed()
     flows = {one.name: flows[one.name] for one in written}
     for flow in flows.values():
         found += check_heading(flow, flows)
     found += _recursion(written, named)
-    return Typed(program, named, constants, snapshots, pods, stages, flows, services, secrets), tuple(found)
+    return Typed(program, named, constants, calendars, snapshots, pods, stages, flows, services, secrets), tuple(found)
 
 
-_Declaration = TypeVar("_Declaration", tree.Snapshot, tree.Pod, tree.Stage, tree.Service, tree.Secret)
+_Declaration = TypeVar("_Declaration", tree.Calendar, tree.Snapshot, tree.Pod, tree.Stage, tree.Service, tree.Secret)
 _Result = TypeVar("_Result")
 
 

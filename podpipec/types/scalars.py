@@ -24,7 +24,7 @@ SIZES: dict[str, int] = {
     "PB": 10**15,
 }
 
-#: Seconds in each unit of duration. A day has 24 hours here: windows are cut in UTC.
+#: Seconds in each unit of duration. A day has 24 hours here, though not every local day has.
 DURATIONS: dict[str, Fraction] = {
     "ms": Fraction(1, 1000),
     "s": Fraction(1),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.diagnostics.wording import a
@@ -11,11 +10,13 @@ from podpipec.names.builtin import ENDINGS
 from podpipec.names.scope import Scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.types.clocks import Calendars, window
 from podpipec.types.content import UNKNOWN, Content, builtin, resolve
 from podpipec.types.evaluate import Constants
 from podpipec.types.scalars import Scalar, written
 from podpipec.types.settings import Settings, gather
 from podpipec.types.templates import template
+from podpipec.types.time import DAY, Clock
 from podpipec.types.typed import Shard, Snapshot, Template, Window
 
 #: More shards than pods or elements that any cluster or folder bears.
@@ -23,12 +24,14 @@ _MOST_SHARDS = 100_000
 _SHARD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
-def snapshot(declared: tree.Snapshot, scopes: Scopes, constants: Constants, found: list[Diagnostic]) -> Snapshot | None:
+def snapshot(
+    declared: tree.Snapshot, scopes: Scopes, calendars: Calendars, constants: Constants, found: list[Diagnostic]
+) -> Snapshot | None:
     """The typed snapshot; nothing if it lacks what all else hangs on."""
     owner = f"the snapshot `{declared.name.text}`"
     settings = gather(owner, declared.name.span, declared.settings, constants, found)
     complete = settings.need("from")
-    window = settings.amount("window", "Duration", Fraction(1))
+    clock = window(settings, scopes, calendars)
     shards = _shards(settings)
     size = settings.amount("size", "Size")
     source = _source(settings)
@@ -36,10 +39,9 @@ def snapshot(declared: tree.Snapshot, scopes: Scopes, constants: Constants, foun
         return None
     content = _content(declared, source, scopes, found)
     _check_holes(settings, source)
-    if window is not None and window.denominator != 1:
-        found.append(error("V003", "a window is a whole number of seconds", settings.by_word["window"].span))
+    _check_names(settings, source, clock)
     return Snapshot(
-        declared.name, content, source, window, shards, None if size is None else int(size), settings.spans()
+        declared.name, content, source, clock, shards, None if size is None else int(size), settings.spans()
     )
 
 
@@ -145,18 +147,42 @@ def _check_holes(settings: Settings, source: Template) -> None:
                 fix=_into_path(path, "{shard}"),
             )
         )
-    window = settings.by_word.get("window")
-    if window is not None and not any(isinstance(part, Window) for part in source):
-        length = settings.constants.value(window.values[0])
+    cut = settings.by_word.get("window")
+    if cut is not None and not any(isinstance(part, Window) for part in source):
+        length = settings.constants.value(cut.values[0])
         settings.found.append(
             error(
                 "T011",
                 f"{settings.owner} has windows{_of(length)}, and its path names none",
                 at,
                 "every window would be the same file",
-                (window.span, "the window is declared here"),
+                (cut.span, "the window is declared here"),
                 help="put `{window}` into the path, or take `window` away",
                 fix=_into_path(path, "{window}"),
+            )
+        )
+
+
+def _check_names(settings: Settings, source: Template, clock: Clock | None) -> None:
+    """Where clocks are put back an hour comes twice, and needs the offset in its name to be told apart."""
+    zone = clock.calendar.zone if clock and clock.calendar else "UTC"
+    formats = [part.format for part in source if isinstance(part, Window)]
+    if clock is None or clock.seconds % DAY == 0 or zone == "UTC" or not formats:
+        return
+    if not all(form and "%H" in form and "%z" not in form for form in formats):
+        return
+    from podpipec_runtime.calendar.zones import goes_back  # a program without a zone does without
+    from podpipec_runtime.calendar.zones import zone as known
+
+    if goes_back(known(zone)):
+        settings.found.append(
+            error(
+                "T011",
+                f"an hour comes twice in {zone} when clocks are put back, and both would be the same file",
+                settings.by_word["from"].values[0].span,
+                "the hour is not told apart",
+                (settings.by_word["window"].span, f"windows of {clock}"),
+                help="put the offset into the path, as in `{window:%Y-%m-%dT%H%z}`",
             )
         )
 

@@ -11,7 +11,7 @@ from podpipec.types.evaluate import Constants, without_format
 from podpipec.types.typed import FromConstant, Given, Item, Shard, Template, Window
 
 #: The directives of strftime that depend on neither locale nor platform (ISO C 7.27.3.5, the numeric ones).
-_DIRECTIVES = frozenset("YmdHMSjyGVuU%")
+_DIRECTIVES = frozenset("YmdHMSjyzGVuU%")
 _DIRECTIVE = re.compile(r"%(.?)")
 
 #: A piece of a text.
@@ -25,9 +25,10 @@ def template(
     items: Container[str],
     found: list[Diagnostic],
     given: Callable[[tree.Hole], Given | None] = lambda _: None,
+    timed: Container[str] = (),
 ) -> Template:
     """The template that a string is; `holes` says which of `window` and `shard` mean something, `items` what else,
-    and `given` which holes are for scalars that are not known yet."""
+    and `timed` which of these have a time to show; `given` which holes are for scalars that are not known yet."""
     parts: list[Part] = []
     for part in string.parts:
         if isinstance(part, str):
@@ -37,7 +38,7 @@ def template(
         if name in ("window", "shard") and name not in items:
             parts += _given(part, name, holes, found)
         elif name in items:
-            parts.append(Item(name))
+            parts.append(_item(part, name, timed, found))
         elif (scalar := given(part)) is not None:
             parts.append(_known(scalar))
         else:
@@ -67,10 +68,27 @@ def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagno
         )
         return []
     if name == "shard":
-        if hole.format:
-            fix = without_format(hole)
-            found.append(error("T003", "only `window` takes a format", hole.span, "a shard is a name", fix=fix))
+        _has_no_format(hole, "a shard is a name", found)
         return [Shard()]
+    _check_format(hole, found)
+    return [Window(hole.format)]
+
+
+def _item(hole: tree.Hole, name: str, timed: Container[str], found: list[Diagnostic]) -> Item:
+    if name in timed:
+        _check_format(hole, found)
+        return Item(name, hole.format)
+    _has_no_format(hole, "it is no window", found)
+    return Item(name)
+
+
+def _has_no_format(hole: tree.Hole, label: str, found: list[Diagnostic]) -> None:
+    if hole.format:
+        fix = without_format(hole)
+        found.append(error("T003", "only `window` takes a format", hole.span, label, fix=fix))
+
+
+def _check_format(hole: tree.Hole, found: list[Diagnostic]) -> None:
     unknown = next((letter for letter in _DIRECTIVE.findall(hole.format) if letter not in _DIRECTIVES), None)
     if unknown is not None:
         found.append(
@@ -82,7 +100,6 @@ def _given(hole: tree.Hole, name: str, holes: Container[str], found: list[Diagno
                 help="use %Y %m %d %H %M %S %j, or leave the format out",
             )
         )
-    return [Window(hole.format)]
 
 
 def joined_parts(parts: list[Part]) -> list[Part]:

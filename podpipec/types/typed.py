@@ -9,12 +9,12 @@ at keeps its span.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content
+from podpipec.types.time import Clock
 
 Place = Literal["ram", "node", "volume", "remote"]
 
@@ -42,9 +42,11 @@ class Shard(NamedTuple):
 
 
 class Item(NamedTuple):
-    """A hole that the element of an `each` fills: by the name that the program gives the element."""
+    """A hole that the element of an `each` fills: by the name that the program gives the element. One of a list of
+    windows may be written by a format."""
 
     name: str
+    format: str = ""
     kind: Literal["item"] = "item"
 
 
@@ -65,9 +67,9 @@ class Snapshot(NamedTuple):
     name: tree.Name
     content: Content
     source: Template
-    window: Fraction | None
+    clock: Clock | None
     shards: tuple[str, ...]
-    size: int | None  # of one shard
+    size: int | None  # of one window, of one shard if it has shards
     settings: Mapping[str, Span]
 
 
@@ -197,17 +199,42 @@ class Stage(NamedTuple):
 
 
 class FromInput(NamedTuple):
-    """What the flow was given for a parameter."""
+    """What the flow was given for a parameter: its slice of the window that the run is for, or of the one `offset`
+    windows away."""
 
     name: str
+    offset: int = 0
     kind: Literal["input"] = "input"
 
 
 class FromShards(NamedTuple):
-    """All shards of a parameter's snapshot, as a list."""
+    """All shards of a parameter's snapshot in one window, as a list."""
 
     name: str
+    offset: int = 0
     kind: Literal["shards"] = "shards"
+
+
+class FromWindows(NamedTuple):
+    """Several windows of a parameter's snapshot, as a list, the oldest first: those between two offsets, both included,
+    or all that start in the run's period where these are nothing."""
+
+    name: str
+    reach: tuple[int, int] | None
+    kind: Literal["windows"] = "windows"
+
+
+#: What a flow is given of a snapshot.
+Slice = FromInput | FromShards | FromWindows
+
+
+def reading(origin: Slice) -> str:
+    """How a flow writes which windows it reads: `t`, `t[-1]`, `t[-3..0]`, `t.windows`."""
+    match origin:
+        case FromInput(name=name, offset=offset) | FromShards(name=name, offset=offset):
+            return f"{name}[{offset}]" if offset else name
+        case FromWindows(name=name, reach=reach):
+            return f"{name}[{reach[0]}..{reach[1]}]" if reach else f"{name}.windows"
 
 
 class FromStep(NamedTuple):
@@ -239,7 +266,7 @@ class FromText(NamedTuple):
     kind: Literal["text"] = "text"
 
 
-Origin = FromInput | FromShards | FromStep | FromItem | FromConstant | FromText
+Origin = Slice | FromStep | FromItem | FromConstant | FromText
 
 
 class Value(NamedTuple):
@@ -389,3 +416,4 @@ class Flow(NamedTuple):
     survives: Fault | None
     claims: tuple[Claim, ...]
     said: tuple[Said, ...] = ()
+    period: Clock | None = None  # as its heading says

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import NamedTuple
+
+from podpipec_runtime.calendar.zones import zone
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = timedelta(days=1)
@@ -59,6 +62,12 @@ class Days(NamedTuple):
         """No `count` days on end have more days of the calendar than this."""
         weeks, rest = divmod(count, 7)
         return weeks * len(self.weekdays) + min(rest, len(self.weekdays))
+
+
+def named(zone_name: str, weekdays: Iterable[str], excluded: Iterable[str | date]) -> Days:
+    """The days of a calendar from names: of a time zone, of weekdays, dates as ISO 8601 writes them. Raises NoZone."""
+    dates = (each if isinstance(each, date) else date.fromisoformat(each) for each in excluded)
+    return Days(zone(zone_name), frozenset(WEEKDAYS.index(day) for day in weekdays), frozenset(dates))
 
 
 def _jump(local: datetime) -> datetime:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC
+
+from podpipec_runtime.calendar.written import shown
 from podpipec_runtime.interpreter.program import INPUT, outputs_of
 from podpipec_runtime.interpreter.state import State
 from podpipec_runtime.interpreter.text import Unknown, expand
@@ -76,7 +79,7 @@ def text_at(turn: Turn | State, parts: tuple[PathPart, ...], path: tuple[int, ..
             parts,
             turn.facts.window,
             turn.facts.shard,
-            lambda each: item_text(turn, each, path),
+            lambda part: item_text(turn, part.each, path, part.format),
             lambda ref: scalar_text(turn, ref, path),
             turn.facts.zone,
         )
@@ -92,9 +95,12 @@ def scalar_text(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> str:
     return value.text
 
 
-def item_text(turn: Turn | State, each: str, path: tuple[int, ...]) -> str:
-    """What an element is in a text: itself if it is a scalar, else what it is called."""
+def item_text(turn: Turn | State, each: str, path: tuple[int, ...], form: str = "") -> str:
+    """What an element is in a text: itself if it is a scalar, a window by `form` if that is given, else what it is
+    called."""
     item = _item(turn, each, path)
+    if form and item.start is not None:
+        return item.start.strftime(form)
     return item.value.text if isinstance(item.value, Scalar) else item.label
 
 
@@ -116,7 +122,10 @@ def elements(turn: Turn, each: Each, path: tuple[int, ...]) -> tuple[Item, ...]:
         name = each.over.input
         names = next(given.shards for given in turn.program.plan.inputs if given.name == name)
     elif isinstance(each.over, WindowsRef):
-        names = turn.facts.windows[each.over.input]
+        starts = turn.facts.windows[each.over.input]
+        return tuple(
+            Item(one, shown(start, start.tzinfo or UTC), start) for one, start in zip(found, starts, strict=True)
+        )
     return tuple(map(Item, found, names or _labels(found)))
 
 

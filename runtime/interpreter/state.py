@@ -35,8 +35,8 @@ class Facts(msgspec.Struct, frozen=True):
     """What is known when a pass begins.
 
     `window` and `shard` are what the flow was started for; texts call the window as it is called in `zone`.
-    `inputs` has each input's slices in the order of their shards or windows, `windows` what the windows of an
-    input that is a list of them are called. `records` are the results known by key, `content` the objects on
+    `inputs` has each input's slices in the order of their shards or windows, `windows` when the windows of an
+    input that is a list of them start. `records` are the results known by key, `content` the objects on
     places with their bytes, `kept` those that runs keep for good, `sent` the remote paths with the digest of the
     value there. `recorded` is what was pinned, `effects` which calls of services began in a run that did not end
     (`begun`, or `ended` if the call did), each by its name; `repeat` says that these may be made again.
@@ -48,7 +48,7 @@ class Facts(msgspec.Struct, frozen=True):
     window: datetime | None = None
     shard: str = ""
     zone: tzinfo = UTC
-    windows: Mapping[str, tuple[str, ...]] = {}
+    windows: Mapping[str, tuple[datetime, ...]] = {}
     records: HashTrieMap[str, Record] = HashTrieMap()
     content: HashTrieMap[Loc, int] = HashTrieMap()
     kept: frozenset[Loc] = frozenset()

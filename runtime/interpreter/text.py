@@ -17,12 +17,12 @@ def expand(
     parts: Iterable[PathPart],
     window: datetime | None,
     shard: str,
-    item: Callable[[str], str] | None = None,
+    item: Callable[[ItemPart], str] | None = None,
     value: Callable[[Ref], str] | None = None,
     zone: tzinfo = UTC,
 ) -> str:
-    """The text of `parts`, the window as it is called in `zone`; `item` gives the element's text for the id of an
-    `each`, `value` what a stage gave as a scalar. Raises Unknown."""
+    """The text of `parts`, the window as it is called in `zone`; `item` gives the text of an
+    element, `value` what a stage gave as a scalar. Raises Unknown."""
     found: list[str] = []
     for part in parts:
         match part:
@@ -39,7 +39,7 @@ def expand(
             case ItemPart():
                 if item is None:
                     raise Unknown("element")
-                found.append(item(part.each))
+                found.append(item(part))
             case ValuePart():
                 if value is None:
                     raise Unknown("value")

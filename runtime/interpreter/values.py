@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
@@ -113,10 +114,11 @@ Value = Data | Items | Scalar
 
 
 class Item(msgspec.Struct, frozen=True):
-    """An element of what an `each` goes over, and what it is called."""
+    """An element of what an `each` goes over, what it is called, and of a window its start, in its zone."""
 
     value: Value
     label: str
+    start: datetime | None = None
 
 
 def stored_data(stored: Stored, place: PlaceName, origin: Instance) -> Data:

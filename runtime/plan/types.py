@@ -41,9 +41,11 @@ class ShardPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="shard"
 
 
 class ItemPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="item"):
-    """What the enclosing `each` of that id is at: a shard's name, a constant's text, else the index."""
+    """What the enclosing `each` of that id is at: a shard's name, a constant's text, a window's start, else the index.
+    `format` is for strftime, for a window alone; empty for ISO 8601."""
 
     each: str
+    format: str = ""
 
 
 class ValuePart(Strict, frozen=True, kw_only=True, tag_field="part", tag="value"):

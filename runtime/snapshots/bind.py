@@ -25,19 +25,20 @@ class Unbound(Exception):  # noqa: N818 - told to the user as a failure of `kind
 
 
 class Slice(NamedTuple):
-    """One slice: its input, its number and name among the shards (empty if there are none), its path, and what its
-    window is called (empty if it has none)."""
+    """One slice: its input, its number and name among the shards (empty if there are none), its path, and its
+    window."""
 
     input: Input
     number: int
     shard: str
     path: str
-    window: str = ""
+    window: Moment = Moment(None, "")
 
     @property
     def told(self) -> str:
         """What messages call it."""
-        return _told(self.input, self.shard, self.window)
+        of = f"shard `{self.shard}` of `{self.input.name}`" if self.shard else f"`{self.input.name}`"
+        return f"{of} for the window {self.window.label}" if self.window.label else of
 
 
 def bind(plan: Plan, options: RunOptions) -> tuple[Slice, ...]:
@@ -70,7 +71,7 @@ def _slices(plan: Plan, given: Input, options: RunOptions) -> Iterator[Slice]:
                 "tell more of the window in its path, and the offset (`%z`) where clocks are put back"
             )
         seen[path] = window.label
-        found = Slice(given, number, shard, path, window.label)
+        found = Slice(given, number, shard, path, window)
         _check(found)
         yield found
 
@@ -159,11 +160,6 @@ def too_large(slice_: Slice, size: int) -> str:
         f"{slice_.told} is {size:,} bytes, more than the {given.bytes:,} that snapshot `{given.snapshot}` allows: "
         f"{slice_.path}; raise its `size`"
     )
-
-
-def _told(given: Input, shard: str, window: str) -> str:
-    of = f"shard `{shard}` of `{given.name}`" if shard else f"`{given.name}`"
-    return f"{of} for the window {window}" if window else of
 
 
 def _near(name: str, names: tuple[str, ...] | list[str]) -> str:

@@ -6,9 +6,8 @@ from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from podpipec_runtime.calendar.clock import Clock, containing, step, within
-from podpipec_runtime.calendar.days import WEEKDAYS, Days
+from podpipec_runtime.calendar.days import Days, named
 from podpipec_runtime.calendar.written import NoWindow, require, shown
-from podpipec_runtime.calendar.zones import zone
 from podpipec_runtime.plan.types import At, Input, Plan, Range, Within
 
 
@@ -17,7 +16,7 @@ class NoSlice(LookupError):  # noqa: N818 - the message is told to the user
 
 
 class Moment(NamedTuple):
-    """A window: its start, if the run was given one, and what it is called (empty where that says nothing)."""
+    """A window: its start in its zone, if the run was given one; what it is called (empty where that says nothing)."""
 
     start: datetime | None
     label: str
@@ -53,7 +52,7 @@ def moments(plan: Plan, given: Input, start: datetime | None) -> tuple[Moment, .
     except OverflowError:
         raise NoSlice(f"`{given.name}` reaches beyond the years that there are") from None
     local = zone_of(plan, given)
-    return tuple(Moment(each, shown(each, local)) for each in found)
+    return tuple(Moment(each.astimezone(local), shown(each, local)) for each in found)
 
 
 def _starts(plan: Plan, given: Input, clock: Clock, start: datetime) -> tuple[datetime, ...]:
@@ -85,4 +84,4 @@ def _days(plan: Plan, calendar: str) -> Days:
     if not calendar:
         return Days(UTC)
     found = next(each for each in plan.calendars if each.name == calendar)
-    return Days(zone(found.zone), frozenset(WEEKDAYS.index(day) for day in found.days), frozenset(found.excluded))
+    return named(found.zone, found.days, found.excluded)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from podpipec_runtime.interpreter.values import Stored
@@ -146,6 +147,8 @@ class Oracle:
                     label = item[5:] if isinstance(item, str) and item.startswith("text ") else str(at)
                     if isinstance(step.over, ShardsRef):
                         label = self.plan.inputs[1].shards[at]
+                    elif isinstance(step.over, WindowsRef):
+                        label = hour(at).strftime("%Y-%m-%dT%H:%M:%SZ")
                     inner = dict(values)
                     self.run(step.body, inner, {**items, step.id: (item, label)}, (*path, at))
                     found.append(self.value(step.yields, inner, {**items, step.id: (item, label)}))
@@ -212,6 +215,11 @@ class Oracle:
             return items[part.each][1]
         assert isinstance(part, ValuePart)
         return str(self.value(part.value, values, items)).removeprefix("text ")
+
+
+def hour(number: int) -> datetime:
+    """When the window of that number starts."""
+    return datetime(2024, 1, 1, number, tzinfo=UTC)
 
 
 def flat(value: Content) -> list[str]:

@@ -47,7 +47,7 @@ from podpipec_runtime.interpreter.step import begin, step
 from podpipec_runtime.interpreter.values import Data, Items, Loc, Record, Scalar, Stored
 from podpipec_runtime.plan.scalars import NAMES
 from podpipec_runtime.plan.types import Call, Each, Plan
-from tests.runtime.oracle import BAD, Content, Oracle, text_of, write, written
+from tests.runtime.oracle import BAD, Content, Oracle, hour, text_of, write, written
 
 Answerable = Start | Copy | Send | Pull
 
@@ -116,7 +116,7 @@ class World:
     def facts(self) -> Facts:
         return Facts(
             inputs=self.inputs,
-            windows={name: tuple(map(str, range(len(found)))) for name, found in self.inputs.items()},
+            windows={name: tuple(map(hour, range(len(found)))) for name, found in self.inputs.items()},
             records=HashTrieMap(self.records),
             content=HashTrieMap(self.content),
             kept=frozenset(self.kept),

@@ -62,7 +62,7 @@ class Oracle:
     def sources(self, ref: plan.Ref) -> set[str]:
         """The snapshots that a value is derived from."""
         match ref:
-            case plan.InputRef(input=name) | plan.ShardsRef(input=name):
+            case plan.InputRef(input=name) | plan.ShardsRef(input=name) | plan.WindowsRef(input=name):
                 return {self.snapshots[name]}
             case plan.ItemRef(each=id_):
                 return self.sources(self._each(id_).over)

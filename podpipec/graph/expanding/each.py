@@ -24,6 +24,7 @@ def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
         bound = (
             source.bound if count is not None else outer and outer._replace(share=outer.share or not any(frame.scope))
         )
+        work.data.goes_over(over, item)
         work.data.add(Datum(item, step.id, source.content.element, source.place, bound, source.span), scope)
     inner = frame._replace(scope=scope)
     body = work.body(step.body, inner)

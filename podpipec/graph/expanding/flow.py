@@ -26,6 +26,8 @@ def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
         frame.steps[step.id] = {}
         return work.left_out()
     callables = _callables(step.callables, frame, work)
+    given = [args[one.name] for one in called.parameters if one.snapshot and one.snapshot.clock]
+    _check_period(step, called, given, work)
     if work.across is not None and called.pod is not None and not called.declared.across:
         return flow_unit(step, called, args, callables, frame, work)
     if called.pod is not None and called.pod.name != frame.pod.name and not called.declared.across:
@@ -38,7 +40,8 @@ def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
     pod = called.pod if called.pod is not None and called.declared.across else frame.pod
     site = frame.site or step.span
     prefix = f"{frame.prefix}{step.id}/"
-    inner = Frame(prefix, args, {}, {}, pod, frame.depth + 1, callables, site, frame.scope)
+    moved = (step.span if work.data.is_moved(given) else None) if given else frame.moved
+    inner = Frame(prefix, args, {}, {}, pod, frame.depth + 1, callables, site, frame.scope, moved)
     nodes = work.body(called.steps, inner)
     waits = work.after(step.after, frame)
     if waits:
@@ -69,6 +72,27 @@ def _not_from_one_pod(step: FlowStep, called: Flow, work: Expansion) -> Diagnost
         (name.span, "goes across pods"),
         (here.span, "runs in one pod"),
         help=f"let `{here.text}` go across pods too: write `across` for its `on`",
+    )
+
+
+def _check_period(step: FlowStep, called: Flow, given: list[Origin], work: Expansion) -> None:
+    """A flow that says what a run of it is for must be called by a run for that, or at windows of that."""
+    period, ours = called.period, work.data.period
+    if period is None or ours is None or period.meaning == ours.meaning:
+        return
+    clocks = [work.data.elements.get(origin) for origin in given]
+    if clocks and all(clock is not None and clock.meaning == period.meaning for clock in clocks):
+        return
+    every = called.declared.every
+    work.wrong.append(
+        error(
+            "T014",
+            f"`{called.declared.name.text}` is for {period}, and this run for {ours}",
+            step.span,
+            "called here",
+            (every.span if every else called.declared.name.span, "said here"),
+            help=f"call it for each window: `each w in t.windows {{ {called.declared.name.text}(w) }}`",
+        )
     )
 
 

@@ -15,4 +15,5 @@ def keep(step: KeepStep, frame: Frame, work: Expansion) -> list[Node]:
         work.there(step.place, "the copy", step.span, frame.pod)
     if value is None:
         return work.left_out()
-    return [Keep(frame.prefix + step.id, value, step.place, work.data.template(step.path, frame), step.span)]
+    path = work.data.template(step.path, step.span, frame)
+    return [Keep(frame.prefix + step.id, value, step.place, path, step.span)]

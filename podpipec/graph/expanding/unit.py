@@ -21,7 +21,6 @@ from podpipec.types.typed import (
     FlowStep,
     FromConstant,
     FromInput,
-    FromShards,
     FromStep,
     Origin,
     Parameter,
@@ -168,8 +167,6 @@ def _note_slices(
     """What a unit reads of a snapshot, the flow that calls it is started with."""
     inner = frame._replace(inputs=args)
     for entry in graph.entries:
-        content = graph.data[FromInput(entry.name)].content
-        if entry.as_one is not None:
-            work.data.origin(Value(FromInput(entry.name), content, spans[entry.name]), inner)
-        if entry.as_many is not None:
-            work.data.origin(Value(FromShards(entry.name), content, spans[entry.name]), inner)
+        if entry.read is not None:
+            content = graph.data[entry.origin].content
+            work.data.origin(Value(entry.origin, content, spans[entry.parameter]), inner)

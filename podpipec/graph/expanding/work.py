@@ -60,6 +60,7 @@ class Expansion:
         flow: Flow,
         pod: Pod,
         nodes: Callable[[Step, Frame, Expansion], list[Node]],
+        data: Data,
         across: Across | None = None,
     ) -> None:
         self._nodes = nodes  # of one step
@@ -67,7 +68,7 @@ class Expansion:
         self.typed = typed
         self.flow = flow
         self.pod = pod
-        self.data = Data()
+        self.data = data
         self.claims: list[Claim] = []
         self.said: list[Said] = []
         self.asked: list[Asked] = []

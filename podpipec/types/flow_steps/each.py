@@ -6,7 +6,7 @@ from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content
 from podpipec.types.flow_scope import NOTHING, Scope
 from podpipec.types.flow_steps.context import Line, Work
-from podpipec.types.typed import EachStep, FromConstant, FromItem, FromShards, FromStep, Value
+from podpipec.types.typed import EachStep, FromConstant, FromItem, FromShards, FromStep, FromWindows, Value
 
 
 def each(written: tree.Each, line: Line, work: Work) -> Value:
@@ -22,7 +22,7 @@ def each(written: tree.Each, line: Line, work: Work) -> Value:
             f"`each` goes over a list, and this is one `{over.content}`",
             written.over.span,
             "not a list",
-            help=f"a snapshot's shards are a list: `{written.over.text}.shards`"
+            help=f"lists of slices are `{written.over.text}.shards` and `{written.over.text}.windows`"
             if isinstance(written.over, tree.Name) and over.snapshot
             else (),
         )
@@ -48,7 +48,8 @@ def each(written: tree.Each, line: Line, work: Work) -> Value:
 
 def _inside(written: tree.Each, over: Value, step: str, element: Content, scope: Scope) -> Scope:
     """What the body sees: the element, which a text may show if it has a name of its own."""
-    shards = isinstance(over.origin, FromShards)
-    item = Value(FromItem(step), element, written.item.span, over.snapshot if shards else None)
-    shown = {written.item.text: step} if shards or isinstance(over.origin, FromConstant) else {}
-    return scope.inside(step, {written.item.text: item}, shown)
+    slices = isinstance(over.origin, FromShards | FromWindows)
+    item = Value(FromItem(step), element, written.item.span, over.snapshot if slices else None)
+    shown = {written.item.text: step} if slices or isinstance(over.origin, FromConstant) else {}
+    timed = (written.item.text,) if isinstance(over.origin, FromWindows) else ()
+    return scope.inside(step, {written.item.text: item}, shown, timed)
