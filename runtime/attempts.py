@@ -29,6 +29,7 @@ from podpipec_runtime.interpreter.values import Loc, Record, Stored
 from podpipec_runtime.outcome import StageReport
 from podpipec_runtime.plan.scalars import captured, captured_names
 from podpipec_runtime.plan.types import Call, Output, PlaceName, Stage
+from podpipec_runtime.secrets import Secrets
 from podpipec_runtime.space import full, told
 from podpipec_runtime.store.tree import NotContent, remove, walk
 from podpipec_runtime.workfolder import WorkFolder
@@ -59,10 +60,13 @@ class _Unpublishable(Exception):  # noqa: N818 - turned into a Failure
 class Attempts:
     """Starts calls and publishes what they wrote. `reports` tells how failures came about."""
 
-    def __init__(self, work: WorkFolder, driver: ProcessDriver, env: Mapping[str, str], owner: str) -> None:
+    def __init__(
+        self, work: WorkFolder, driver: ProcessDriver, env: Mapping[str, str], secrets: Secrets, owner: str
+    ) -> None:
         self._work = work
         self._driver = driver
         self._env = env
+        self._secrets = secrets
         self._owner = owner
         self._number = 0
         self._programs: dict[str, str | None] = {}
@@ -110,7 +114,7 @@ class Attempts:
         program = self._program(command[0])
         if program is None:
             return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
-        env = {**self._env, "TMPDIR": bench.scratch}
+        env = {**self._env, "TMPDIR": bench.scratch, **self._secrets.variables(attempt.stage)}
         began, effect = clock(), attempt.start.effect
         if effect:
             self._work.journal.begin_effect(self._owner, effect)
@@ -143,6 +147,7 @@ class Attempts:
         self._work.journal.drop_process(exit_.pid)
         bench = self._bench(attempt.start.slot)
         bench.keep_log(attempt.log)
+        self._secrets.clear(attempt.log, attempt.stage)
         bench.tidy()
         status = status_text(exit_.status)
         try:
@@ -247,7 +252,8 @@ class Attempts:
             remove(folder)
         start = attempt.start
         log = attempt.log if status and os.path.exists(attempt.log) else ""
-        failure = replace(failure, instance=start.instance)
+        message = self._secrets.hidden(failure.message, attempt.stage)
+        failure = replace(failure, message=message, instance=start.instance)
         self.reports[failure] = StageReport(
             step=start.instance.step,
             element=attempt.element,

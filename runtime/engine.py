@@ -7,6 +7,7 @@ arrives is the next event.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 
@@ -18,6 +19,7 @@ from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome, RunFailure
 from podpipec_runtime.plan.order import within
 from podpipec_runtime.plan.types import Keep, Plan
+from podpipec_runtime.secrets import Secrets, read
 from podpipec_runtime.session import Session
 from podpipec_runtime.signals import Signals, Stopped
 from podpipec_runtime.snapshots.bind import Unbound, bind
@@ -55,6 +57,7 @@ def run(plan: Plan, options: RunOptions, listen: Listen) -> Outcome:
 def _run(plan: Plan, options: RunOptions, listen: Listen, signals: Signals) -> Outcome:
     try:
         _check(plan, options)
+        secrets = Secrets({}) if options.explain else read(plan, options.secrets, os.environ)
         slices = bind(plan, options)
         work = open_work(plan, options)
     except Unbound as error:
@@ -64,7 +67,7 @@ def _run(plan: Plan, options: RunOptions, listen: Listen, signals: Signals) -> O
     driver = ProcessDriver(options.grace)
     if signals.fd >= 0:
         driver.wake_on(signals.fd)
-    session = Session(plan, options, listen, signals, work, driver, slices)
+    session = Session(plan, options, listen, signals, work, driver, slices, secrets)
     try:
         return session.explain() if options.explain else session.run()
     except Unbound as error:

@@ -20,6 +20,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     needs none; such paths are relative to `base`.
     `window` is the start of the window, with a time zone; `shard` one shard's name.
     `env`: names of environment variables that stages are given besides the usual few.
+    `secrets`: where the secrets come from that stages ask for, by name: `env:VARIABLE` or `file:PATH`; no values.
     `repeat_effects`: call services again, where a run that did not come to its end began to.
     `explain`: tell what would run and why, and run nothing.
     `parallel`: how many calls may run at once, if fewer than the plan has slots.
@@ -33,6 +34,7 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     window: datetime | None = None
     shard: str | None = None
     env: tuple[str, ...] = ()
+    secrets: Mapping[str, str] = {}
     repeat_effects: bool = False
     explain: bool = False
     parallel: int | None = None

@@ -32,6 +32,7 @@ from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome
 from podpipec_runtime.plan.types import At, Plan
 from podpipec_runtime.results import results
+from podpipec_runtime.secrets import Secrets
 from podpipec_runtime.signals import Signals
 from podpipec_runtime.snapshots.bind import Slice, Unbound
 from podpipec_runtime.snapshots.pull import known, look, pull
@@ -56,6 +57,7 @@ class Session:
         work: WorkFolder,
         driver: ProcessDriver,
         slices: tuple[Slice, ...],
+        secrets: Secrets,
     ) -> None:
         self._plan = plan
         self._options = options
@@ -66,7 +68,7 @@ class Session:
         self._program = program(plan)
         self._owner = _owner(plan, options)
         env = environment(options.env, os.environ)
-        self._attempts = Attempts(work, driver, env, self._owner)
+        self._attempts = Attempts(work, driver, env, secrets, self._owner)
         stages = {stage.name: stage for stage in plan.stages}
         self._executor = Executor(work, driver, self._attempts, slices, stages, options, self._owner, listen)
         self._state: State | None = None

@@ -61,7 +61,7 @@ def open_work(plan: Plan, options: RunOptions) -> WorkFolder:
     try:
         journal = Journal(f"{root}/journal.db")
         stores = _stores(plan, options, root)
-        _clean(journal, stores)
+        _clean(root, journal, stores)
     except (JournalError, Unusable) as error:
         os.close(lock)
         raise Unusable(str(error)) from None
@@ -116,7 +116,7 @@ def _private(folder: str) -> str:
     return folder
 
 
-def _clean(journal: Journal, stores: dict[PlaceName, Store]) -> None:
+def _clean(root: str, journal: Journal, stores: dict[PlaceName, Store]) -> None:
     """Ends processes and removes what was being written when a run died."""
     recorded = journal.processes()
     end_recorded(recorded)
@@ -126,6 +126,10 @@ def _clean(journal: Journal, stores: dict[PlaceName, Store]) -> None:
         end_in(unfinished)
     for pid, _ in recorded:
         journal.drop_process(pid)
+    logs = f"{root}/logs"
+    for name in os.listdir(logs):
+        if name.startswith(".slot-"):  # nobody has cleared it of secrets
+            os.unlink(f"{logs}/{name}")
     for store in stores.values():
         store.open()
 

@@ -6,7 +6,7 @@ from podpipec.cli.reading import read
 from podpipec.compiler import Compiled, compile_program
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.graph.consuming import Consumption, consumptions
-from podpipec.graph.nodes import Call, Crossing, Graph, walk
+from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.source import Span
 
 
@@ -22,8 +22,6 @@ def compile_flow(
     if not compiled.ok:
         return compiled, None, compiled.diagnostics
     graph = choose(compiled, path, flow)
-    if any(isinstance(node, Call) and node.stage.secrets for node, _ in walk(graph.nodes)):
-        raise NoFlowError(f"{path} has stages that are told secrets: they are checked, and not run yet")
     crossing = next((node for node, _ in walk(graph.nodes) if isinstance(node, Crossing)), None)
     if crossing is not None:
         return compiled, None, (*compiled.diagnostics, _across(graph, crossing))

@@ -48,6 +48,12 @@ _STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "i
 )
 @click.option("--out", metavar="DIR", help="Copy the results into this folder, by their names.")
 @click.option("--env", multiple=True, metavar="NAME", help="Pass this environment variable to the stages.")
+@click.option(
+    "--secret",
+    multiple=True,
+    metavar="NAME=env:VARIABLE|file:PATH",
+    help="Where a secret that stages ask for comes from.",
+)
 @click.option("-j", "--parallel", type=click.IntRange(min=1), metavar="N", help="At most N stages at once.")
 @click.option(
     "--repeat-effects",
@@ -68,6 +74,7 @@ def command(
     place: dict[str, str],
     out: str | None,
     env: tuple[str, ...],
+    secret: tuple[str, ...],
     parallel: int | None,
     repeat_effects: bool,
     explain: bool,
@@ -89,6 +96,7 @@ def command(
         window=_window(plan, window),
         shard=shard,
         env=env,
+        secrets=_secrets(plan, secret),
         repeat_effects=repeat_effects,
         explain=explain,
         parallel=parallel,
@@ -141,6 +149,23 @@ def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:
             hint = did_you_mean(name, names) or (f"it is given {', '.join(sorted(names)) or 'none'}",)
             raise click.UsageError(f"the flow `{plan.flow}` has no snapshot `{name}`: {hint[0]}")
         found |= dict.fromkeys(inputs, path)
+    return found
+
+
+def _secrets(plan: Plan, words: tuple[str, ...]) -> dict[str, str]:
+    """Where the secrets come from, by their names. What stands behind the name is never shown: it may be a value."""
+    found: dict[str, str] = {}
+    names = {name for stage in plan.stages for name in stage.secrets}
+    for word in words:
+        name, sign, source = word.partition("=")
+        if not sign or not source.startswith(("env:", "file:")):
+            raise click.UsageError("--secret is of the form NAME=env:VARIABLE or NAME=file:PATH")
+        if name in found:
+            raise click.UsageError(f"the secret `{name}` is given twice")
+        if name not in names:
+            hint = did_you_mean(name, names) or (f"it asks for {', '.join(sorted(names)) or 'none'}",)
+            raise click.UsageError(f"no stage of the flow `{plan.flow}` asks for a secret `{name}`: {hint[0]}")
+        found[name] = source
     return found
 
 

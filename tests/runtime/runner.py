@@ -32,6 +32,7 @@ class Runner:
         env: tuple[str, ...] = (),
         parallel: int | None = None,
         repeat_effects: bool = False,
+        secrets: Mapping[str, str] | None = None,
     ) -> Outcome:
         self.events = []
 
@@ -50,6 +51,7 @@ class Runner:
             env=env,
             parallel=parallel,
             repeat_effects=repeat_effects,
+            secrets=secrets or {},
             grace=0.5,
         )
         return run(plan, options, listen)
