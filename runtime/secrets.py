@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
+from podpipec_runtime.plan.secrets import variable
 from podpipec_runtime.plan.types import Plan, Stage
 from podpipec_runtime.snapshots.bind import Unbound
 
@@ -81,11 +82,6 @@ def _pieces(log: BinaryIO, found: re.Pattern[bytes], longest: int) -> Iterator[b
         yield data[at:cut]
         left = data[cut:]
     yield found.sub(HIDDEN.encode(), left)
-
-
-def variable(name: str) -> str:
-    """The environment variable that a secret comes as."""
-    return name.upper()
 
 
 def wanted(plan: Plan) -> dict[str, str]:

@@ -8,7 +8,7 @@ import sys
 import click
 
 from podpipec.cli import status
-from podpipec.cli.options import Exit, flow_option, param_option, program_argument
+from podpipec.cli.options import Exit, flow_option, pairs, param_option, program_argument
 from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
 from podpipec.cli.rewriting import put
@@ -30,10 +30,23 @@ from podpipec.targets.manifest import Reason, Refused
 )
 @param_option
 @flow_option
+@click.option(
+    "--secret",
+    multiple=True,
+    callback=pairs,
+    metavar="NAME=SECRET/KEY",
+    help="Which Secret of the cluster, and which key of it, a secret of the flow is.",
+)
 @click.option("--namespace", metavar="NAME", help="The namespace of all objects.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what the flow costs and survives.")
 def command(
-    file: str, output: str, param: dict[str, str], flow: str | None, namespace: str | None, quiet: bool
+    file: str,
+    output: str,
+    param: dict[str, str],
+    flow: str | None,
+    secret: dict[str, str],
+    namespace: str | None,
+    quiet: bool,
 ) -> None:
     """Compile a flow in FILE to the manifests of an OpenKruise Advanced StatefulSet and what goes with it."""
     try:
@@ -42,7 +55,7 @@ def command(
         raise click.UsageError(str(problem)) from None
     text = None
     if graph is not None:
-        text, refused = _manifests(graph, namespace)
+        text, refused = _manifests(graph, namespace, secret)
         diagnostics = (*diagnostics, *refused)
     report(diagnostics, compiled)
     if graph is None or text is None:
@@ -52,13 +65,15 @@ def command(
     _write(text, output, graph.flow.declared.name.text)
 
 
-def _manifests(graph: Graph, namespace: str | None) -> tuple[str | None, tuple[Diagnostic, ...]]:
+def _manifests(
+    graph: Graph, namespace: str | None, secrets: dict[str, str]
+) -> tuple[str | None, tuple[Diagnostic, ...]]:
     from podpipec.plan import lower
     from podpipec.targets.kubernetes import KubernetesOptions, manifests
     from podpipec.targets.yaml import dump
 
     try:
-        return dump(manifests(lower(graph), KubernetesOptions(namespace=namespace))), ()
+        return dump(manifests(lower(graph), KubernetesOptions(namespace=namespace, secrets=secrets))), ()
     except Refused as refused:
         return None, tuple(_refusal(reason, graph) for reason in refused.reasons)
 

@@ -2,7 +2,8 @@
 
 Among slots that are free the one that holds the image already is taken, then an empty one, then the one whose image
 is needed latest (Belady 1966, which is optimal for one order). A call in a fan out may run in any slot that is large
-enough, its share of them first.
+enough, its share of them first. A slot is told the secrets of its stages, so stages share one only where all are told
+the same. A pod that has too few slots for that shares them all the same, and is refused where slots are containers.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ from podpipec.graph.nodes import Call, Each, Graph, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.types.typed import Pod, Stage
 
+#: The names of the secrets that a stage is told, in order.
+Kind = tuple[str, ...]
+
 
 class SlotSize(NamedTuple):
-    """What a slot must hold: cores in thousandths, bytes of working set, and the image that it starts with."""
+    """What a slot must hold: cores in thousandths, bytes of working set, the image that it starts with, and the names
+    of the secrets that it is told."""
 
     cpu: int
     memory: int
     image: str | None
+    secrets: tuple[str, ...] = ()
 
 
 class Allotment(NamedTuple):
@@ -34,7 +40,9 @@ class Allotment(NamedTuple):
 class _Slot:
     """A slot in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, owner: Kind | None) -> None:
+        self.owner = owner  # the kind of stages that it is for; nothing: for all
+        self.secrets: set[str] = set()
         self.cpu = 0
         self.memory = 0
         self.first: str | None = None
@@ -77,13 +85,37 @@ def allot_together(graphs: Sequence[Graph]) -> list[Allotment]:
         first = len(masks)
         uses += [_Use(use.call, use.node + first, use.inside, number) for use in _uses(graph)]
         masks += [mask << first | (1 << first) - 1 for mask in ancestors(predecessors(graph.nodes))]
-    for count in range(pod.slots, 0, -1):
-        found = _Allotting(pod, uses, masks, count).run()
-        if found is not None:
-            break
-    else:
+    found = _allotted(pod, uses, masks, _kinds(uses)) or _allotted(pod, uses, masks, [None])
+    if found is None:
         found = _Allotted([(0,)] * len(uses), (_alone(pod, uses),), [0] * len(uses))
     return [_part(found, uses, number) for number in range(len(graphs))]
+
+
+def _allotted(pod: Pod, uses: Sequence[_Use], masks: Sequence[int], kinds: Sequence[Kind | None]) -> _Allotted | None:
+    """The allotment with the most slots that fit, where each slot is for one of these kinds of stages."""
+    for count in range(pod.slots, len(kinds) - 1, -1):
+        owners = [kinds[number % len(kinds)] for number in range(count)]
+        found = _Allotting(pod, uses, masks, owners).run()
+        if found is not None:
+            return found
+    return None
+
+
+def _kinds(uses: Sequence[_Use]) -> list[Kind | None]:
+    """The kinds of stages, by the secrets that they are told; those first that are used most, above all in loops.
+
+    What a container is told at its start it knows for good. So a stage has a slot only with those that know the same.
+    """
+    weight: dict[Kind | None, tuple[int, int]] = {}
+    for use in uses:
+        inside, all_ = weight.get(kind_of(use.call.stage), (0, 0))
+        weight[kind_of(use.call.stage)] = (inside + (use.inside is not None), all_ + 1)
+    return sorted(weight, key=lambda kind: weight[kind], reverse=True) or [()]
+
+
+def kind_of(stage: Stage) -> Kind:
+    """The names of the secrets that a stage is told."""
+    return tuple(sorted(secret.name.text for secret in stage.secrets))
 
 
 def _part(found: _Allotted, uses: Sequence[_Use], number: int) -> Allotment:
@@ -100,6 +132,7 @@ def _alone(pod: Pod, uses: Sequence[_Use]) -> SlotSize:
         max((_cpu(use.call.stage, pod) for use in uses), default=1),
         max((use.call.stage.memory for use in uses), default=1),
         first,
+        tuple(sorted({secret for use in uses for secret in kind_of(use.call.stage)})),
     )
 
 
@@ -124,11 +157,11 @@ def image_of(stage: Stage) -> str:
 class _Allotting:
     """One attempt with a number of slots."""
 
-    def __init__(self, pod: Pod, uses: Sequence[_Use], masks: Sequence[int], count: int) -> None:
+    def __init__(self, pod: Pod, uses: Sequence[_Use], masks: Sequence[int], owners: Sequence[Kind | None]) -> None:
         self.pod = pod
         self.uses = uses
         self.masks = masks
-        self.slots = [_Slot() for _ in range(count)]
+        self.slots = [_Slot(owner) for owner in owners]
         self.swaps = 0
         self.memory = pod.memory - pod.places.get("ram", 0)
         self.later: dict[str, list[int]] = {}
@@ -147,11 +180,13 @@ class _Allotting:
             homes.append(chosen)
             swaps.append(self.swaps - before)
         used = [slot for slot in self.slots if slot.load]
-        sizes = tuple(SlotSize(slot.cpu, slot.memory, slot.first) for slot in used)
+        sizes = tuple(SlotSize(slot.cpu, slot.memory, slot.first, tuple(sorted(slot.secrets))) for slot in used)
         number = {self.slots.index(slot): index for index, slot in enumerate(used)}
         return _Allotted([tuple(number[slot] for slot in chosen) for chosen in homes], sizes, swaps)
 
     def _fits(self, slot: _Slot, stage: Stage) -> bool:
+        if slot.owner not in (None, kind_of(stage)):
+            return False
         cpu = sum(other.cpu for other in self.slots) - slot.cpu + max(slot.cpu, _cpu(stage, self.pod))
         memory = sum(other.memory for other in self.slots) - slot.memory + max(slot.memory, stage.memory)
         return cpu <= self.pod.cpu and memory <= self.memory
@@ -188,6 +223,7 @@ class _Allotting:
         slot.image = image
         slot.cpu = max(slot.cpu, _cpu(stage, self.pod))
         slot.memory = max(slot.memory, stage.memory)
+        slot.secrets.update(kind_of(stage))
         slot.last = use.node
         slot.load += 1
 

@@ -14,7 +14,7 @@ def pod_of(graph: Graph, allotment: Allotment, liveness: Liveness) -> plan.Pod:
     pod = graph.pod
     charged = liveness.charged(allotment.homes, len(allotment.slots))
     slots = tuple(
-        plan.Slot(cpu=slot.cpu, memory=slot.memory + scratch, image=slot.image)
+        plan.Slot(cpu=slot.cpu, memory=slot.memory + scratch, image=slot.image, secrets=slot.secrets)
         for slot, scratch in zip(allotment.slots, charged, strict=True)
     )
     places = tuple(

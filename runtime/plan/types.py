@@ -437,6 +437,7 @@ class Slot(Strict, frozen=True, kw_only=True):
     cpu: int
     memory: int  # bytes: working set and the scratch in memory that is charged to it
     image: str | None = None  # what it starts with
+    secrets: tuple[str, ...] = ()  # what all stages that it is allotted to are told, or some of them
 
 
 class Place(Strict, frozen=True, kw_only=True):

@@ -13,8 +13,9 @@ from msgspec.structs import replace
 from podpipec.types.typed import Secret as Typed
 from podpipec_runtime import progress
 from podpipec_runtime.plan import codec
+from podpipec_runtime.plan.secrets import variable
 from podpipec_runtime.plan.types import Plan
-from podpipec_runtime.secrets import Secrets, _pieces, variable
+from podpipec_runtime.secrets import Secrets, _pieces
 from tests.runtime.plans import call, plan, shell
 from tests.runtime.runner import Runner, failure, text
 

@@ -33,8 +33,14 @@ class ObjectFieldSelector(Api, frozen=True, kw_only=True):
     field_path: str
 
 
+class SecretKeySelector(Api, frozen=True, kw_only=True):
+    name: str | None = None
+    key: str
+
+
 class EnvVarSource(Api, frozen=True, kw_only=True):
     field_ref: ObjectFieldSelector | None = None
+    secret_key_ref: SecretKeySelector | None = None
 
 
 class EnvVar(Api, frozen=True, kw_only=True):

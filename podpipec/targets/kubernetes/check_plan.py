@@ -10,9 +10,10 @@ from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.plan_map import MOST_BYTES, PlanFile
 from podpipec.targets.kubernetes.resources import quarterback_memory
 from podpipec.targets.kubernetes.scratch import all_steps
+from podpipec.targets.kubernetes.secrets import secret_reasons
 from podpipec.targets.kubernetes.shards import replicas, sharded_input
 from podpipec.targets.manifest import Reason
-from podpipec_runtime.plan.types import Keep, Plan
+from podpipec_runtime.plan.types import Keep, Pin, Plan
 
 
 def plan_reasons(plan: Plan, options: KubernetesOptions, file: PlanFile) -> Iterator[Reason]:
@@ -22,6 +23,7 @@ def plan_reasons(plan: Plan, options: KubernetesOptions, file: PlanFile) -> Iter
     yield from _pod(plan, options)
     yield from _places(plan, options)
     yield from _shards(plan)
+    yield from secret_reasons(plan, options)
     if not file.fits:
         size = len(file.compressed or b"")
         yield Reason(
@@ -99,11 +101,12 @@ def _places(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
             yield _about_pod(plan, f"`{place.storage_class}` cannot be a storage class's name")
     if options.node_place == "emptydir":
         for step in all_steps(plan):
-            if isinstance(step, Keep) and step.place == "node":
+            if isinstance(step, Keep | Pin) and step.place == "node":
+                word = "keeps" if isinstance(step, Keep) else "pins"
                 yield Reason(
                     about="keep",
                     name=step.id,
-                    message=f"`{step.id}` keeps a value in `node` to outlive the pod; an emptydir does not",
+                    message=f"`{step.id}` {word} a value in `node` to outlive the pod; an emptydir does not",
                     hint="set the option node_place to claim, or keep it in `volume`",
                 )
 

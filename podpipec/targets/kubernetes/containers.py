@@ -13,16 +13,29 @@ A slot's command is the shim, whatever its image: it says its slot's name at the
 told as children, stops at once on SIGTERM and never ends of itself. A container that ended would be started
 again with the same image, and later and later; a warm slot takes its next stage a hundred times sooner than
 a new container.
+
+A slot whose stages are told secrets has them in its environment, by reference to Secrets of the cluster, and its shim
+hands its environment on to what it runs. No stage shares such a slot that is not told the same. The quarterback is told
+none, and may not read any: only the kubelet looks them up.
 """
 
 from __future__ import annotations
 
 from podpipec.targets.kubernetes import layout, names
-from podpipec.targets.kubernetes.api import Container, EnvVar, EnvVarSource, ObjectFieldSelector, VolumeMount
+from podpipec.targets.kubernetes.api import (
+    Container,
+    EnvVar,
+    EnvVarSource,
+    ObjectFieldSelector,
+    SecretKeySelector,
+    VolumeMount,
+)
 from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.resources import prepare_resources, quarterback_resources, slot_resources
+from podpipec.targets.kubernetes.secrets import secret_of
 from podpipec.targets.kubernetes.security import container_security
 from podpipec.targets.kubernetes.shards import sharded_input
+from podpipec_runtime.plan.secrets import variable
 from podpipec_runtime.plan.types import Plan, Slot
 
 PROGRAM = "podpipec-quarterback"
@@ -81,6 +94,7 @@ def slot(plan: Plan, options: KubernetesOptions, index: int, entry: Slot) -> Con
         image=entry.image or options.quarterback_image,
         image_pull_policy=options.image_pull_policy,
         command=(layout.SHIM, f"--socket={layout.SOCKET}", f"--slot={name}"),
+        env=tuple(_from_secret(secret, options) for secret in entry.secrets) or None,
         resources=slot_resources(plan, entry, options),
         security_context=container_security(options.read_only_root),
         termination_message_policy=_MESSAGE_POLICY,
@@ -102,6 +116,12 @@ def _quarterback_args(plan: Plan, plan_file: str) -> tuple[str, ...]:
 
 def _from_pod(name: str, path: str) -> EnvVar:
     return EnvVar(name=name, value_from=EnvVarSource(field_ref=ObjectFieldSelector(field_path=path)))
+
+
+def _from_secret(name: str, options: KubernetesOptions) -> EnvVar:
+    """What the kubelet puts into the container's environment; neither a manifest nor the plan ever has the value."""
+    object_, key = secret_of(name, options)
+    return EnvVar(name=variable(name), value_from=EnvVarSource(secret_key_ref=SecretKeySelector(name=object_, key=key)))
 
 
 def _shared(read_only: bool) -> VolumeMount:

@@ -33,6 +33,9 @@ class KubernetesOptions:
     #: Names of Secrets in the namespace that hold registry credentials.
     image_pull_secrets: tuple[str, ...] = ()
     node_selector: Mapping[str, str] = field(default_factory=dict)
+    #: For secrets of the flow `NAME/KEY` of the Secret in the namespace that holds each. One that is not named is the
+    #: key of its own name in the Secret that is called as it is, with `-` for `_`.
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     #: User and group of every container, never root. One for all: the quarterback seals what stages write.
     run_as_user: int = 65532
