@@ -45,19 +45,19 @@ def secret_reasons(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
 def _shared(plan: Plan) -> Iterator[Reason]:
     stages = {stage.name: stage for stage in plan.stages}
     told: set[tuple[str, int]] = set()
-    for step in all_steps(plan):
-        for name in _stages(step) if isinstance(step, Call) else ():
-            for index in step.slots if isinstance(step, Call) else ():
-                others = [one for one in plan.pod.slots[index].secrets if one not in stages[name].secrets]
-                if others and (name, index) not in told:
-                    told.add((name, index))
-                    yield Reason(
-                        about="stage",
-                        name=name,
-                        message=f"stage `{name}` would share slot {index} with stages that are told "
-                        f"{', '.join(f'`{one}`' for one in others)}, and could read it",
-                        hint=f"give the pod `{plan.pod.name}` more slots, with the cores and memory that they need",
-                    )
+    calls = [step for step in all_steps(plan) if isinstance(step, Call)]
+    for name, index in ((name, index) for call in calls for name in _stages(call) for index in call.slots):
+        secrets = plan.pod.slots[index].secrets if index < len(plan.pod.slots) else ()
+        others = [one for one in secrets if one not in stages[name].secrets]
+        if others and (name, index) not in told:
+            told.add((name, index))
+            yield Reason(
+                about="stage",
+                name=name,
+                message=f"stage `{name}` would share slot {index} with stages that are told "
+                f"{', '.join(f'`{one}`' for one in others)}, and could read it",
+                hint=f"give the pod `{plan.pod.name}` more slots, with the cores and memory that they need",
+            )
 
 
 def _stages(call: Call) -> list[str]:
