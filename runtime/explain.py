@@ -15,8 +15,9 @@ from podpipec_runtime.interpreter.turn import label, rank
 from podpipec_runtime.interpreter.values import Instance
 from podpipec_runtime.outcome import Action, Explanation
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Call, Each, If, Keep, Pin
+from podpipec_runtime.plan.types import Call, Fold, If, Keep, Loop, Pin
 from podpipec_runtime.reasons import SPARED, reason, reused
+from podpipec_runtime.shapes.fan_in import FanIn
 
 #: What a step's key was made of last, by the step's id and its elements' names.
 Last = Callable[[str, tuple[str, ...]], Parts | None]
@@ -26,7 +27,7 @@ def explain(program: Program, facts: Facts, last: Last) -> tuple[Explanation, ..
     """Every call, keep and move, in the order of the plan. What depends on results that are not known yet
     `wait`s; whether it runs is seen when they are."""
     state, _ = begin(program, replace(facts, dry=True))
-    found = [*_done(state), *_to_do(state, last), *_waiting(state), *_skipped(state)]
+    found = [*_done(state), *_to_do(state, last), *_waiting(state), *_not_begun(state), *_skipped(state)]
     return tuple(explanation for _, explanation in sorted(found, key=lambda each: each[0]))
 
 
@@ -36,7 +37,7 @@ _Ranked = tuple[Rank, Explanation]
 def _done(state: State) -> Iterator[_Ranked]:
     for instance in state.flow.published:
         step = state.program.steps[instance.step].step
-        if isinstance(step, Each | If) or instance in state.work.jobs:
+        if isinstance(step, Loop | If) or instance in state.work.jobs:
             continue
         if instance in state.flow.spared:
             why = SPARED
@@ -74,11 +75,12 @@ def _waiting(state: State) -> Iterator[_Ranked]:
         for name, others in graph.after.items():
             if Instance(name, scope.path) not in state.flow.published:
                 for other in others:
-                    before[other].append(name)
+                    before[other].append(f"`{name}`")
         for name, firsts in before.items():
             if Instance(name, scope.path) in known:
                 continue
-            why = "waits for " + ", ".join(f"`{first}`" for first in firsts)
+            firsts += _behind(state, scope, name)
+            why = "waits for " + ", ".join(firsts)
             yield from _all_in(state, Instance(name, scope.path), "wait", why)
 
 
@@ -96,9 +98,35 @@ def _all_in(state: State, instance: Instance, action: Action, why: str) -> Itera
     """A step, or the steps in its bodies."""
     its, element = rank(state, instance), label(state, instance)
     for step in within(state.program.steps[instance.step].step):
-        if not isinstance(step, Each | If):
+        if not isinstance(step, Loop | If):
             order = state.program.steps[step.id].order
             yield (*its[:-1], order), Explanation(step=step.id, element=element, action=action, why=why)
+
+
+def _behind(state: State, scope: Instance, name: str) -> list[str]:
+    """What a step of a cycle's element waits for that elements before have not made."""
+    found: list[str] = []
+    for made, followers in state.program.followers.items():
+        for step, delay in followers:
+            before = Instance(made, (*scope.path[:-1], scope.path[-1] - delay)) if step == name else None
+            if before is not None and before.path[-1] >= 0 and before not in state.flow.published:
+                found.append(f"`{made}` of {label(state, before)[-1]}")
+    return found
+
+
+def _not_begun(state: State) -> Iterator[_Ranked]:
+    """The steps of a fold's groups whose members are not known yet."""
+    for fold, fan in state.flow.fans.items():
+        loop = state.program.steps[fold.step].step
+        if not isinstance(loop, Fold) or not isinstance(fan.gate, FanIn) or fold in state.flow.published:
+            continue
+        body = [step.id for step in loop.body]
+        for at in range(len(fan.gate.groups)):
+            path = (*fold.path, at)
+            reached = Instance(fold.step, path) in state.flow.scopes
+            if not reached and not any(Instance(name, path) in state.flow.published for name in body):
+                for name in body:
+                    yield from _all_in(state, Instance(name, path), "wait", "waits for what the group is made of")
 
 
 def _told(state: State, instance: Instance, action: Action, why: str) -> _Ranked:

@@ -46,7 +46,7 @@ class RunFailure(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """What would be done with a step, and why. `element` names the elements of the `each`es around it.
+    """What would be done with a step, and why. `element` names the elements of the loops around it.
 
     `reuse`: its result is known. `run`: it would run. `copy`: a copy would be made. `wait`: it depends on
     what others write first. `skip`: it is in a branch that is not taken.

@@ -52,7 +52,7 @@ class SnapshotReused(Event, frozen=True, kw_only=True, tag="snapshot reused"):
 
 
 class StepStarted(Event, frozen=True, kw_only=True, tag="step started"):
-    """A call began. `element` names the elements of the `each`es around it, outermost first."""
+    """A call began. `element` names the elements of the loops around it, outermost first."""
 
     step: str
     element: tuple[str, ...]

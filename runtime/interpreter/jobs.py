@@ -11,17 +11,16 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from rpds import List
 
-from podpipec_runtime.interpreter.calls import keyed
 from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pull, Retain, Send, Source, Text
 from podpipec_runtime.interpreter.effects import cause_of, refused
 from podpipec_runtime.interpreter.keys import Parts, copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
 from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
-from podpipec_runtime.interpreter.recorded import known, lost, record
+from podpipec_runtime.interpreter.recorded import record
 from podpipec_runtime.interpreter.resolve import arguments, resolve, slices, text_at
-from podpipec_runtime.interpreter.state import Job, Parked, Queued
-from podpipec_runtime.interpreter.tasks import Advance, Copied, Enter, Gate, Request
+from podpipec_runtime.interpreter.state import Job, Queued
+from podpipec_runtime.interpreter.tasks import Advance, Copied, Enter, Request
 from podpipec_runtime.interpreter.turn import Turn, rank, scopes_of
 from podpipec_runtime.interpreter.values import (
     Data,
@@ -36,43 +35,6 @@ from podpipec_runtime.interpreter.values import (
 )
 from podpipec_runtime.plan.types import Call, Keep, Move, Pin, PlaceName
 from podpipec_runtime.shapes.heap import Node, push
-
-
-def request(turn: Turn, instance: Instance, loc: Loc, cause: str) -> None:
-    """Does a step once more for the object `loc`. The elements around it must be under way; where one isn't,
-    the step waits at the gate."""
-    if instance in turn.work.jobs or loc in turn.stock.content:
-        return
-    scopes = scopes_of(turn, instance)
-    for at, scope in enumerate(scopes):
-        if scope not in turn.flow.open:
-            entry = (instance, loc, cause)
-            if entry in turn.flow.parked.get(scope, ()):
-                return
-            _park(turn, scope, entry)
-            for outer in scopes[:at]:
-                open_more(turn, outer)
-            return
-    place = turn.program.steps.get(instance.step)
-    if place is not None and isinstance(place.step, Call):
-        at = turn.flow.by.get(instance, 0)
-        call = keyed(turn, instance, at)
-        create_call(turn, instance, call.key, call.parts, first=False, cause=cause, at=at)
-    elif place is not None and isinstance(place.step, Pin) and known(turn, instance) is not None:
-        lost(turn, instance)
-    else:
-        create(turn, instance, first=False, cause=cause)
-
-
-def _park(turn: Turn, scope: Instance, entry: Parked) -> None:
-    parked = turn.flow.parked.get(scope)
-    turn.flow = replace(turn.flow, parked=turn.flow.parked.insert(scope, (*(parked or ()), entry)))
-    if parked is None:
-        each = Instance(scope.step, scope.path[:-1])
-        fan = turn.flow.fans[each]
-        fan = replace(fan, gate=fan.gate.discover(scope.path[-1]))
-        turn.flow = replace(turn.flow, fans=turn.flow.fans.insert(each, fan))
-        turn.later(Gate(each))
 
 
 def create_call(
@@ -196,14 +158,11 @@ def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
 
 def wait(turn: Turn, instance: Instance, wanted: tuple[Data, ...]) -> bool:
     """Holds what is there, and asks for what is nowhere; whether there was such."""
-    held: dict[Loc, None] = {}
     missing: dict[Loc, Data] = {}
     for data in wanted:
-        found = turn.stock.anywhere(data)
-        held[data.loc if found is None else found[0]] = None
-        if found is None:
+        if turn.stock.anywhere(data) is None:
             missing.setdefault(data.loc, data)
-    hold(turn, instance, tuple(held))
+    hold(turn, instance, readable(turn, wanted))
     job = turn.work.jobs[instance]
     if missing:
         turn.set_job(instance, replace(job, stage="waiting", waits=len(missing)))
@@ -211,6 +170,18 @@ def wait(turn: Turn, instance: Instance, wanted: tuple[Data, ...]) -> bool:
         await_loc(turn, loc, instance)
         turn.later(Request(data.origin, loc, instance.step))
     return bool(missing)
+
+
+def readable(turn: Turn, wanted: tuple[Data, ...]) -> tuple[Loc, ...]:
+    """Where `wanted` is to be read: where it is, or where it will be."""
+    found = [turn.stock.anywhere(data) for data in wanted]
+    return tuple(dict.fromkeys(data.loc if at is None else at[0] for data, at in zip(wanted, found, strict=True)))
+
+
+def look_again(turn: Turn, instance: Instance) -> None:
+    """A job that waits finds out anew what it lacks."""
+    turn.set_job(instance, replace(turn.work.jobs[instance], stage="waiting", waits=0))
+    turn.later(Advance(instance))
 
 
 def hold(turn: Turn, instance: Instance, locs: tuple[Loc, ...]) -> None:
@@ -297,12 +268,12 @@ def copied(turn: Turn, instance: Instance) -> None:
 
 
 def lies(turn: Turn, data: Data, step: Keep | Move | Pin) -> Loc | None:
-    """Where `data` lies on the step's place: as an object of its own, or, unless it is to be pinned, in the one that
+    """Where `data` lies on the step's place: as an object of its own, or, where it is only to be kept, in the one that
     it was written in."""
     own = Loc(step.place, data.hash)
     if own in turn.stock.content:
         return own
-    home = turn.stock.locate(data) if data.place == step.place and not isinstance(step, Pin) else None
+    home = turn.stock.locate(data) if data.place == step.place and isinstance(step, Keep) else None
     return None if home is None else home[0]
 
 

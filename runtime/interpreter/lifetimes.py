@@ -8,12 +8,13 @@ from msgspec.structs import replace
 from rpds import HashTrieMap
 
 from podpipec_runtime.interpreter.commands import Free
-from podpipec_runtime.interpreter.program import INPUT, Port
-from podpipec_runtime.interpreter.resolve import slices
+from podpipec_runtime.interpreter.program import INPUT, Port, carried
+from podpipec_runtime.interpreter.resolve import resolve, slices
 from podpipec_runtime.interpreter.state import Claim
-from podpipec_runtime.interpreter.turn import Turn
+from podpipec_runtime.interpreter.turn import Turn, chain_of
 from podpipec_runtime.interpreter.values import Instance, Loc, Value, leaves
-from podpipec_runtime.plan.types import Call, Move, Pin
+from podpipec_runtime.plan.types import Call, CarryRef, Cycle, Fold, Move, Pin
+from podpipec_runtime.shapes.cycle import Ring
 
 
 def claim_inputs(turn: Turn) -> None:
@@ -39,8 +40,11 @@ def _made(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> Iterator
     if isinstance(step, Call):
         for output, value in zip(step.outputs, values, strict=False):  # what was captured comes after them
             yield Port(step.id, output.name), value
-    elif isinstance(step, Move | Pin):
+    elif isinstance(step, Move | Pin | Fold):
         yield Port(step.id, ""), values[0]
+    elif isinstance(step, Cycle):
+        for each, value in zip(step.carries, values, strict=True):
+            yield Port(step.id, each.name), value
 
 
 def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value], read: Iterable[Value] = ()) -> None:
@@ -67,6 +71,27 @@ def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value
     claims = turn.claims.get(port, HashTrieMap())
     entry = Claim(-1 if until is None else len(until), tuple(locs))
     turn.claims = turn.claims.insert(port, claims.insert(path, entry))
+
+
+def carry(turn: Turn, instance: Instance, read: tuple[Value, ...]) -> None:
+    """What `instance` made for later elements of its cycle stays until each that sees it is over."""
+    for name, delay in turn.program.given.get(instance.step, ()):
+        cycle, path, index = chain_of(turn, instance)[-1], instance.path[:-1], instance.path[-1] + delay
+        ring = turn.flow.fans[Instance(cycle, path)].gate
+        assert isinstance(ring, Ring)
+        if index <= ring.size and not ring.over(index):
+            value = resolve(turn, CarryRef(cycle=cycle, name=name), (*path, index))
+            _claim(turn, carried(cycle, name), (*path, index - 1), (value,), read)
+
+
+def let_go(turn: Turn, instance: Instance, index: int) -> None:
+    """Nobody sees any more what the element `index` of a cycle handed on."""
+    cycle = turn.program.steps[instance.step].step
+    assert isinstance(cycle, Cycle)
+    for each in cycle.carries:
+        port, path = carried(cycle.id, each.name), (*instance.path, index)
+        if path in turn.claims.get(port, ()):
+            _release(turn, port, path)
 
 
 def made_again(turn: Turn, instance: Instance) -> None:

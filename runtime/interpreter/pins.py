@@ -15,6 +15,7 @@ from podpipec_runtime.interpreter.keys import digest
 from podpipec_runtime.plan.order import bodies, refs, within
 from podpipec_runtime.plan.types import (
     Call,
+    CarryRef,
     Each,
     Fallback,
     InputRef,
@@ -30,7 +31,7 @@ from podpipec_runtime.plan.types import (
 )
 
 #: What of a step cannot change the bytes that come of it.
-_IRRELEVANT = frozenset(("slots", "width", "bytes", "place", "outputs", "body", "steps", "after"))
+_IRRELEVANT = frozenset(("slots", "width", "depth", "bytes", "place", "outputs", "body", "steps", "after"))
 
 
 class Source(NamedTuple):
@@ -194,6 +195,9 @@ def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) ->
                 elif name not in found:
                     found[name] = None
                     stack.extend(refs(steps[name]))
+            case CarryRef(cycle=name) if name not in found:
+                found[name] = None
+                stack.extend(refs(steps[name]))
             case InputRef(input=name) | ShardsRef(input=name) | WindowsRef(input=name):
                 sources[Source(name, "")] = None
             case _:
@@ -203,7 +207,8 @@ def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) ->
 
 
 def _over(step: Step) -> Ref | None:
-    return step.over if isinstance(step, Each) else None
+    """What a loop goes over one by one; of groups and carries the whole list is the source."""
+    return step.over if isinstance(step, Each) and not step.group else None
 
 
 def _is_around(step: Step, pin: Pin) -> bool:

@@ -8,19 +8,27 @@ from typing import NamedTuple
 import msgspec
 from msgspec.structs import replace
 
+from podpipec_runtime.interpreter.carries import Follower, Given, followers, given
 from podpipec_runtime.interpreter.keys import Parts, stage_digest, stage_parts
 from podpipec_runtime.interpreter.pins import Pins, pins_of
 from podpipec_runtime.interpreter.values import Instance
-from podpipec_runtime.plan.order import bodies, branches, siblings
+from podpipec_runtime.plan.order import bodies, branches, outside, siblings
 from podpipec_runtime.plan.scalars import captured, stored
 from podpipec_runtime.plan.types import (
     Call,
+    CarryRef,
+    Cycle,
     Each,
     Fallback,
+    Fold,
     If,
     InputRef,
     ItemRef,
+    Keep,
     Lifetime,
+    Loop,
+    Move,
+    Pin,
     Plan,
     Ref,
     ShardsRef,
@@ -38,14 +46,27 @@ RESULTS = Instance("<results>")
 
 
 class Port(NamedTuple):
-    """A source of values: an output of a step, or (`step` is INPUT) the slices of an input."""
+    """A source of values: an output of a step, or (`step` is INPUT) the slices of an input. What the elements of
+    a cycle hand on has a port of its own each (`carried`)."""
 
     step: str
     output: str
 
 
+def carried(cycle: str, name: str) -> Port:
+    """The port of what each element of a cycle hands on; names of outputs never start so."""
+    return Port(cycle, f"<{name}")
+
+
+def source(port: Port, path: tuple[int, ...]) -> tuple[Ref, tuple[int, ...]]:
+    """What leads to the value that a step has at `path` on a port, and from which element it is seen."""
+    if port.output.startswith("<"):
+        return CarryRef(cycle=port.step, name=port.output[1:]), (*path[:-1], path[-1] + 1)
+    return StepRef(step=port.step, output=port.output), path
+
+
 class Place(msgspec.Struct, frozen=True):
-    """Where a step stands: the `each`es around it, outermost first, the innermost step that it is in the body of
+    """Where a step stands: the loops around it, outermost first, the innermost step that it is in the body of
     (empty for none), and its number in the plan."""
 
     step: Step
@@ -63,14 +84,17 @@ class Used(msgspec.Struct, frozen=True):
 
 
 class Until(NamedTuple):
-    """A step whose end brings a value's end nearer, and at how many `each`es deep."""
+    """A step whose end brings a value's end nearer, and at how many loops deep."""
 
     step: str
     depth: int
 
 
 class Program(msgspec.Struct, frozen=True):
-    """`bodies` has the graph of each `each`'s body, and of the whole under the empty name.
+    """`bodies` has the graph of each loop's body, and of the whole under the empty name; `outside`
+    what a loop refers to outside of it.
+
+    `given` tells what a step of a cycle's body makes for later elements, `followers` who waits for it there.
 
     `branches` has the graphs of both branches of each choice. `calls` has what each call step may call, in the
     order in which it is tried.
@@ -83,6 +107,9 @@ class Program(msgspec.Struct, frozen=True):
     bodies: dict[str, Graph]
     branches: dict[str, tuple[Graph, Graph]]
     calls: dict[str, tuple[Call, ...]]
+    outside: dict[str, tuple[Ref, ...]]
+    given: dict[str, tuple[Given, ...]]
+    followers: dict[str, tuple[Follower, ...]]
     stages: dict[str, Used]
     until: dict[Port, tuple[Until, ...]]
     ends: dict[str, tuple[Port, ...]]
@@ -102,17 +129,22 @@ def program(plan: Plan) -> Program:
     for stage in plan.stages:
         parts = stage_parts(stage)
         stages[stage.name] = Used(stage, parts, stage_digest(parts))
+    found = [place.step for place in steps.values()]
+    cycles = [step for step in found if isinstance(step, Cycle)]
     return Program(
-        plan,
-        steps,
-        {"": Graph.of(siblings(plan.steps)), **_bodies(steps)},
-        _branches(steps),
-        {name: _calls(place.step, stages) for name, place in steps.items() if isinstance(place.step, Call)},
-        stages,
-        until,
-        {step: tuple(ports) for step, ports in ends.items()},
-        depths,
-        pins_of(plan, {name: used.digest for name, used in stages.items()}),
+        plan=plan,
+        steps=steps,
+        bodies={"": Graph.of(siblings(plan.steps)), **_bodies(steps)},
+        branches=_branches(steps),
+        calls={step.id: _calls(step, stages) for step in found if isinstance(step, Call)},
+        outside={step.id: outside(step) for step in found if isinstance(step, Loop)},
+        given={name: made for cycle in cycles for name, made in given(cycle).items()},
+        followers={name: those for cycle in cycles for name, those in followers(cycle).items()},
+        stages=stages,
+        until=until,
+        ends={step: tuple(ports) for step, ports in ends.items()},
+        depths=depths,
+        pins=pins_of(plan, {name: used.digest for name, used in stages.items()}),
     )
 
 
@@ -122,7 +154,7 @@ def _walk(plan: Plan) -> dict[str, Place]:
     while stack:
         step, chain, around = stack.pop()
         steps[step.id] = Place(step, chain, around, len(steps))
-        inner = (*chain, step.id) if isinstance(step, Each) else chain
+        inner = (*chain, step.id) if isinstance(step, Loop) else chain
         for body in reversed(bodies(step)):
             stack.extend((each, inner, step.id) for each in reversed(body))
     return steps
@@ -130,7 +162,7 @@ def _walk(plan: Plan) -> dict[str, Place]:
 
 def _bodies(steps: dict[str, Place]) -> dict[str, Graph]:
     found = (place.step for place in steps.values())
-    return {step.id: Graph.of(siblings(step.body)) for step in found if isinstance(step, Each)}
+    return {step.id: Graph.of(siblings(step.body)) for step in found if isinstance(step, Loop)}
 
 
 def _branches(steps: dict[str, Place]) -> dict[str, tuple[Graph, Graph]]:
@@ -182,7 +214,7 @@ def _lifetimes(plan: Plan, steps: dict[str, Place]) -> tuple[dict[Port, tuple[Un
 
 
 def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[tuple[Port, tuple[str, ...]]]:
-    """The source of a lifetime's value on that place, and the `each`es that it has one value for each of."""
+    """The source of a lifetime's value on that place, and the loops that it has one value for each of."""
     stack: list[Ref] = [lifetime.value]
     while stack:
         match stack.pop():
@@ -192,11 +224,11 @@ def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[
                     stack.append(place.step.yields)
                 elif isinstance(place.step, If):
                     stack.extend(branch.yields for branch in branches(place.step) if branch.yields is not None)
-                elif _lies_on(place.step, output) == lifetime.place:
+                elif _lies_on(place.step, output, lifetime.place):
                     yield Port(name, output), place.chain
             case ItemRef(each=name):
                 place = steps[name]
-                assert isinstance(place.step, Each)
+                assert isinstance(place.step, Loop)
                 over = place.step.over
                 if isinstance(over, ShardsRef | WindowsRef) and not place.chain:
                     yield Port(INPUT, over.input), (name,) if lifetime.scope == name else ()
@@ -208,14 +240,20 @@ def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[
                 pass
 
 
-def _lies_on(step: Step, output: str) -> str:
-    if isinstance(step, Call):
-        return next((each.place for each in step.outputs if each.name == output), "")
-    return "" if isinstance(step, Each | If) else step.place
+def _lies_on(step: Step, output: str, place: str) -> bool:
+    """Whether an output is written to that place. What a fold or a cycle comes to lies where what it is made
+    of does."""
+    match step:
+        case Call():
+            return any(each.name == output and each.place == place for each in step.outputs)
+        case Keep() | Move() | Pin():
+            return step.place == place
+        case Each() | Fold() | Cycle() | If():
+            return True
 
 
 def _anchor(name: str, chain: tuple[str, ...], steps: dict[str, Place]) -> Until:
-    """The step to wait for: `name` itself, or the outermost `each` around it that isn't around the value."""
+    """The step to wait for: `name` itself, or the outermost loop around it that isn't around the value."""
     around = steps[name].chain
     shared = 0
     while shared < min(len(chain), len(around)) and chain[shared] == around[shared]:

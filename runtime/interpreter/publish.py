@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from podpipec_runtime.interpreter.lifetimes import claim, release, settle
+from podpipec_runtime.interpreter.lifetimes import carry, claim, release, settle
 from podpipec_runtime.interpreter.state import ROOT
 from podpipec_runtime.interpreter.tasks import Advance, Copied, Finale, Gate, Join, Launch, Visit
 from podpipec_runtime.interpreter.turn import Turn, scope_of
 from podpipec_runtime.interpreter.values import Instance, Loc, Value
+from podpipec_runtime.plan.types import Cycle
+from podpipec_runtime.shapes.graph import Graph
 
 
 def publish(turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()) -> None:
     """`instance` is done for the first time. `read` is what it read, if its values may have to be made again."""
     claim(turn, instance, values, read)
-    _done(turn, instance, values)
+    _done(turn, instance, values, read)
 
 
 def spare(turn: Turn, instance: Instance) -> None:
@@ -23,9 +25,12 @@ def spare(turn: Turn, instance: Instance) -> None:
     _done(turn, instance, ())
 
 
-def _done(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> None:
+def _done(turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()) -> None:
     turn.flow = replace(turn.flow, published=turn.flow.published.insert(instance, values))
+    if values:
+        carry(turn, instance, read)
     release(turn, instance)
+    _let_follow(turn, instance)
     scope = scope_of(turn, instance)
     graph = turn.flow.scopes[scope].finish(instance.step)
     turn.flow = replace(turn.flow, scopes=turn.flow.scopes.insert(scope, graph))
@@ -37,6 +42,28 @@ def _done(turn: Turn, instance: Instance, values: tuple[Value, ...]) -> None:
         turn.later(Join(scope))
     else:
         close(turn, scope)
+
+
+def hold_back(turn: Turn, scope: Instance, body: Graph) -> Graph:
+    """The body of an element that begins, in which steps wait for what elements before have not made yet."""
+    if isinstance(turn.program.steps[scope.step].step, Cycle):
+        around, index = scope.path[:-1], scope.path[-1]
+        for name in body.after:
+            for follower in turn.program.followers.get(name, ()):
+                made = Instance(name, (*around, index - follower.delay))
+                if index >= follower.delay and made not in turn.flow.published:
+                    body = body.hold(follower.step)
+    return body
+
+
+def _let_follow(turn: Turn, instance: Instance) -> None:
+    """What `instance` made is there: steps of later elements of a cycle that have begun may go on."""
+    for follower in turn.program.followers.get(instance.step, ()):
+        scope = Instance(scope_of(turn, instance).step, (*instance.path[:-1], instance.path[-1] + follower.delay))
+        graph = turn.flow.scopes.get(scope)
+        if graph is not None:
+            turn.flow = replace(turn.flow, scopes=turn.flow.scopes.insert(scope, graph.let(follower.step)))
+            turn.later(Visit(scope))
 
 
 def close(turn: Turn, scope: Instance) -> None:

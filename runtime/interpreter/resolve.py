@@ -21,10 +21,14 @@ from podpipec_runtime.interpreter.values import (
 )
 from podpipec_runtime.plan.types import (
     Call,
+    CarryRef,
     ConstantRef,
+    Cycle,
     Each,
+    Fold,
     InputRef,
     ItemRef,
+    Loop,
     PathPart,
     Ref,
     ShardsRef,
@@ -32,18 +36,23 @@ from podpipec_runtime.plan.types import (
     TextRef,
     WindowsRef,
 )
+from podpipec_runtime.shapes.fan_in import FanIn
 
 _LONGEST_LABEL = 100
 
 
 def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
     """The value of `ref` as seen from the element at `path`. What it leads to is published."""
+    while isinstance(ref, CarryRef):
+        ref, path = _before(turn, ref, path)
     match ref:
         case StepRef():
             place = turn.program.steps[ref.step]
             values = turn.flow.published[Instance(ref.step, path[: len(place.chain)])]
             if isinstance(place.step, Call):
                 return values[outputs_of(turn.program, place.step).index(ref.output)]
+            if isinstance(place.step, Cycle):
+                return values[[carry.name for carry in place.step.carries].index(ref.output)]
             return values[0]
         case ItemRef():
             return _item(turn, ref.each, path).value
@@ -57,6 +66,15 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             return Items(tuple(Scalar(text) for text in ref.value))
         case TextRef():
             return Scalar(text_at(turn, ref.parts, path))
+
+
+def _before(turn: Turn | State, ref: CarryRef, path: tuple[int, ...]) -> tuple[Ref, tuple[int, ...]]:
+    """What a carry is in the element at `path`: a reference, and the element that it is seen from."""
+    place = turn.program.steps[ref.cycle]
+    assert isinstance(place.step, Cycle)
+    carry = next(each for each in place.step.carries if each.name == ref.name)
+    around, index = path[: len(place.chain)], path[len(place.chain)]
+    return (carry.gives, (*around, index - 1)) if index else (carry.start, around)
 
 
 def slices(turn: Turn | State, name: str) -> tuple[Data, ...]:
@@ -111,18 +129,22 @@ def arguments(turn: Turn | State, instance: Instance, at: int = 0) -> tuple[tupl
     return tuple((port.name, resolve(turn, call.args[port.name], instance.path)) for port in ports)
 
 
-def elements(turn: Turn, each: Each, path: tuple[int, ...]) -> tuple[Item, ...]:
-    """What an `each` goes over, and what its elements are called. Raises Misfit for what is no list."""
-    value = resolve(turn, each.over, path)
+def elements(turn: Turn, loop: Loop, path: tuple[int, ...]) -> tuple[Item, ...]:
+    """What a loop goes over, and what its elements are called. Raises Misfit for what is no list."""
+    value = resolve(turn, loop.over, path)
     found = items_of(value)
     if found is None:
-        raise Misfit(f"`{each.id}` goes over what is no list")
+        raise Misfit(f"`{loop.id}` goes over what is no list")
+    if isinstance(loop, Fold) and not found:
+        raise Misfit(f"`{loop.id}` folds a list that is empty, and nothing has no sum")
+    if isinstance(loop, Each) and loop.group:
+        return _groups(found, loop.group, loop.step)
     names: tuple[str, ...] = ()
-    if isinstance(each.over, ShardsRef):
-        name = each.over.input
+    if isinstance(loop.over, ShardsRef):
+        name = loop.over.input
         names = next(given.shards for given in turn.program.plan.inputs if given.name == name)
-    elif isinstance(each.over, WindowsRef):
-        starts = turn.facts.windows[each.over.input]
+    elif isinstance(loop.over, WindowsRef):
+        starts = turn.facts.windows[loop.over.input]
         return tuple(
             Item(one, shown(start, start.tzinfo or UTC), start) for one, start in zip(found, starts, strict=True)
         )
@@ -137,6 +159,26 @@ def _labels(values: tuple[Value, ...]) -> tuple[str, ...]:
     return tuple(value.text for value in values if isinstance(value, Scalar))
 
 
-def _item(turn: Turn | State, each: str, path: tuple[int, ...]) -> Item:
-    depth = len(turn.program.steps[each].chain)
-    return turn.flow.fans[Instance(each, path[:depth])].items[path[depth]]
+def _groups(found: tuple[Value, ...], size: int, step: int) -> tuple[Item, ...]:
+    """Groups of neighbours, called by their number. They may be short at the end where none overlap."""
+    starts = range(0, len(found) if step == size else len(found) - size + 1, step)
+    return tuple(Item(Items(found[start : start + size]), str(at)) for at, start in enumerate(starts))
+
+
+def _item(turn: Turn | State, loop: str, path: tuple[int, ...]) -> Item:
+    depth = len(turn.program.steps[loop].chain)
+    fold = Instance(loop, path[:depth])
+    fan = turn.flow.fans[fold]
+    if not isinstance(fan.gate, FanIn):
+        return fan.items[path[depth]]
+    group = fan.gate.groups[path[depth]]
+    return Item(Items(tuple(member(turn, fold, each) for each in group.members)), group.label)
+
+
+def member(turn: Turn | State, fold: Instance, number: int) -> Value:
+    """What a fold's groups are made of: an element of its list, or what a group came to."""
+    fan, step = turn.flow.fans[fold], turn.program.steps[fold.step].step
+    assert isinstance(fan.gate, FanIn) and isinstance(step, Fold)
+    if number < fan.gate.size:
+        return fan.items[number].value
+    return resolve(turn, step.yields, (*fold.path, number - fan.gate.size))

@@ -11,15 +11,15 @@ from msgspec.structs import replace
 from podpipec_runtime.interpreter.commands import Start
 from podpipec_runtime.interpreter.effects import effect_of
 from podpipec_runtime.interpreter.fallback import note
-from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, hold, needs
+from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, hold, look_again, needs
 from podpipec_runtime.interpreter.lifetimes import free
-from podpipec_runtime.interpreter.program import INPUT, Port
-from podpipec_runtime.interpreter.resolve import arguments
+from podpipec_runtime.interpreter.program import INPUT, Port, source
+from podpipec_runtime.interpreter.resolve import arguments, resolve
 from podpipec_runtime.interpreter.state import Queued, Rank
 from podpipec_runtime.interpreter.tasks import Launch
 from podpipec_runtime.interpreter.turn import Turn, rank
-from podpipec_runtime.interpreter.values import Instance, Loc
-from podpipec_runtime.plan.types import Call
+from podpipec_runtime.interpreter.values import Instance, Loc, leaves
+from podpipec_runtime.plan.types import Call, Cycle, Fold
 from podpipec_runtime.shapes.heap import Node, pop
 
 _Group = tuple[tuple[int, ...], Node[Queued]]
@@ -36,15 +36,29 @@ def schedule(turn: Turn) -> None:
             return
         slots, heap = group
         instance = heap.key[1]
+        if not _is_queued(turn, instance):
+            _pop(turn, group)
+            continue
         if not _fits(turn, instance):
             if turn.work.running or turn.work.copying:
                 return
             _make_room(turn, instance)
-        rest = pop(heap)
-        queue = turn.work.queue
-        queue = queue.remove(slots) if rest is None else queue.insert(slots, rest)
-        turn.work = replace(turn.work, queue=queue)
+        _pop(turn, group)
         _take(turn, instance, next(slot for slot in slots if slot in turn.work.slots))
+
+
+def _is_queued(turn: Turn, instance: Instance) -> bool:
+    """Whether a call in the queue still waits for a slot; it may have lost what it reads since."""
+    job = turn.work.jobs.get(instance)
+    return job is not None and job.stage == "queued"
+
+
+def _pop(turn: Turn, group: _Group) -> None:
+    """Takes the first call of its slots out of the queue."""
+    slots, heap = group
+    rest = pop(heap)
+    queue = turn.work.queue
+    turn.work = replace(turn.work, queue=queue.remove(slots) if rest is None else queue.insert(slots, rest))
 
 
 def _first(turn: Turn) -> _Group | None:
@@ -159,11 +173,14 @@ def _fits(turn: Turn, instance: Instance) -> bool:
 def _make_room(turn: Turn, instance: Instance) -> None:
     """Drops data that comes later in the plan, and that is made again when it is needed.
 
+    Whoever waits with it asks for it again at once: so what that is made of stays when it has been made.
+
     A run from the start always fits, for the plan was proven to. After a resume, values from late in the plan
     can lie where early ones have to be made again; without this both would have to fit. Only later values go
     for earlier ones, so this comes to an end.
     """
     excess = _excess(turn, instance)
+    gone: set[Loc] = set()
     reads = {found[0] for data in needs(turn, instance) if (found := turn.stock.anywhere(data)) is not None}
     for _, loc in sorted(_later_values(turn, rank(turn, instance)), reverse=True):
         size = turn.stock.content.get(loc, 0)
@@ -171,18 +188,36 @@ def _make_room(turn: Turn, instance: Instance) -> None:
         if excess.get(loc.place, 0) > 0 and size and not stays:
             free(turn, loc)
             excess[loc.place] -= size
+            gone.add(loc)
+    for other, job in turn.work.jobs.items():
+        if job.stage in ("waiting", "queued") and other != instance and not gone.isdisjoint(job.holds):
+            look_again(turn, other)
 
 
 def _later_values(turn: Turn, than: Rank) -> list[tuple[Rank, Loc]]:
-    """The objects of values that steps after `than` wrote, and of no earlier one."""
+    """The objects of values that steps after `than` wrote, and of no earlier one: those that live, and those
+    that were made once more and wait for their reader."""
     firsts: dict[Loc, Rank] = {}
     for port, claims in turn.claims.items():
         for path, entry in claims.items():
+            its = _port_rank(turn, port, path)
             for loc in entry.locs:
-                its = _port_rank(turn, port, path)
                 firsts[loc] = min(its, firsts.get(loc, its))
+    for instance, job in turn.work.jobs.items():
+        if job.stage in ("waiting", "queued") and instance.step != INPUT:
+            for data in needs(turn, instance):
+                its = rank(turn, data.origin)
+                firsts[data.loc] = min(its, firsts.get(data.loc, its))
     return [(its, loc) for loc, its in firsts.items() if its > than]
 
 
 def _port_rank(turn: Turn, port: Port, path: tuple[int, ...]) -> Rank:
-    return (-1,) if port.step == INPUT else rank(turn, Instance(port.step, path))
+    """The rank of what wrote a value; of the first, where it is what a loop came to or handed on."""
+    if port.step == INPUT:
+        return (-1,)
+    match turn.program.steps[port.step].step:
+        case Fold() | Cycle():
+            value = resolve(turn, *source(port, path))
+            return min((rank(turn, data.origin) for data in leaves(value)), default=(-1,))
+        case _:
+            return rank(turn, Instance(port.step, path))

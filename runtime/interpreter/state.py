@@ -17,6 +17,8 @@ from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Port, Program
 from podpipec_runtime.interpreter.stock import Stock
 from podpipec_runtime.interpreter.values import Instance, Item, Loc, Pinned, Record, Stored, Value
+from podpipec_runtime.shapes.cycle import Ring
+from podpipec_runtime.shapes.fan_in import FanIn
 from podpipec_runtime.shapes.fan_out import FanOut
 from podpipec_runtime.shapes.graph import Graph
 from podpipec_runtime.shapes.heap import Node
@@ -61,17 +63,25 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Fan(msgspec.Struct, frozen=True):
-    """An `each` at work: which elements may go on, and what the elements are."""
+    """A loop at work: which elements may go on, and what it goes over.
 
-    gate: FanOut
+    `holds` is what it reads from outside, held while elements of a loop that had ended are visited again.
+    """
+
+    gate: FanOut | FanIn | Ring
     items: tuple[Item, ...]
+    holds: tuple[Loc, ...] = ()
+
+    def label(self, index: int) -> str:
+        """What an element is called."""
+        return self.gate.groups[index].label if isinstance(self.gate, FanIn) else self.items[index].label
 
 
 class Flow(msgspec.Struct, frozen=True):
     """How far the traversal is.
 
     `scopes`: the body graph of the whole (`ROOT`), and of each element and branch under way; an element's scope
-    is named by its `each` and its path, a branch's is the choice itself. `open`: how much is unfinished in an
+    is named by its loop and its path, a branch's is the choice itself. `open`: how much is unfinished in an
     element. `parked`: steps that have to run once more in an element that is not under way. `published`: the
     values of every step that is done. `chosen`: whether the condition of a choice held. `by`: which call of a
     fallback was taken. `recorded`: whether what was pinned together before is taken. `spared`: what need not run for

@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter import tasks
+from podpipec_runtime.interpreter.again import request
 from podpipec_runtime.interpreter.calls import written
 from podpipec_runtime.interpreter.choice import close_branch
 from podpipec_runtime.interpreter.commands import Command
@@ -23,7 +24,7 @@ from podpipec_runtime.interpreter.events import (
     Vanished,
 )
 from podpipec_runtime.interpreter.fallback import fall_back, taken
-from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, request, sent
+from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, look_again, sent
 from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
 from podpipec_runtime.interpreter.program import RESULTS, Program
 from podpipec_runtime.interpreter.publish import arrive, publish
@@ -200,9 +201,7 @@ def _look_again(turn: Turn, instance: Instance) -> None:
         return
     if instance in turn.work.running:
         give_back(turn, instance)
-    job = turn.work.jobs[instance]
-    turn.set_job(instance, replace(job, stage="waiting", waits=0))
-    turn.later(tasks.Advance(instance))
+    look_again(turn, instance)
 
 
 def _no_longer_copying(turn: Turn, what: Loc | Instance | None) -> None:

@@ -14,7 +14,7 @@ class Visit(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """Let in the next elements of an `each`, or end it."""
+    """Let in the next elements of a loop, or end it."""
 
     each: Instance
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from podpipec_runtime.interpreter.again import let_be, request
 from podpipec_runtime.interpreter.choice import enter_if, skipped
 from podpipec_runtime.interpreter.commands import Spare
 from podpipec_runtime.interpreter.fallback import enter_call
-from podpipec_runtime.interpreter.jobs import create, keep_done, lies, pin_done, request
+from podpipec_runtime.interpreter.jobs import create, keep_done, lies, pin_done
 from podpipec_runtime.interpreter.keys import copy_key, value_digest
-from podpipec_runtime.interpreter.lifetimes import release
-from podpipec_runtime.interpreter.publish import close, open_more, publish, spare
+from podpipec_runtime.interpreter.lifetimes import let_go, release
+from podpipec_runtime.interpreter.publish import close, hold_back, open_more, publish, spare
 from podpipec_runtime.interpreter.recorded import is_spared, known, lost
-from podpipec_runtime.interpreter.resolve import elements, resolve, text_at
+from podpipec_runtime.interpreter.resolve import elements, member, resolve, text_at
 from podpipec_runtime.interpreter.state import Fan
 from podpipec_runtime.interpreter.tasks import Gate, Visit
 from podpipec_runtime.interpreter.turn import Turn
 from podpipec_runtime.interpreter.values import Instance, Items, Value, leaves, moved
 from podpipec_runtime.plan.order import branches
-from podpipec_runtime.plan.types import Call, Each, If, Keep, Move, Pin
+from podpipec_runtime.plan.types import Call, CarryRef, Cycle, Each, Fold, If, Keep, Loop, Move, Pin
+from podpipec_runtime.shapes.cycle import Ring
+from podpipec_runtime.shapes.fan_in import FanIn
 from podpipec_runtime.shapes.fan_out import FanOut
 
 
@@ -44,8 +47,8 @@ def enter(turn: Turn, instance: Instance) -> None:
             enter_call(turn, instance)
         case If() as choice:
             enter_if(turn, instance, choice)
-        case Each() as each:
-            _enter_each(turn, instance, each)
+        case Each() | Fold() | Cycle() as loop:
+            _enter_loop(turn, instance, loop)
         case Keep() as keep:
             _enter_keep(turn, instance, keep)
         case Move() as move:
@@ -65,12 +68,23 @@ def _spare(turn: Turn, instance: Instance) -> None:
     spare(turn, instance)
 
 
-def _enter_each(turn: Turn, instance: Instance, each: Each) -> None:
-    items = elements(turn, each, instance.path)
-    width = max(len(items), 1) if turn.facts.dry else each.width
-    fan = Fan(FanOut(len(items), width), items)
-    turn.flow = replace(turn.flow, fans=turn.flow.fans.insert(instance, fan))
+def _enter_loop(turn: Turn, instance: Instance, loop: Loop) -> None:
+    items = elements(turn, loop, instance.path)
+    shape = _shape(loop, len(items), everything=turn.facts.dry)
+    turn.flow = replace(turn.flow, fans=turn.flow.fans.insert(instance, Fan(shape, items)))
     turn.later(Gate(instance))
+
+
+def _shape(loop: Loop, size: int, *, everything: bool) -> FanOut | FanIn | Ring:
+    """The way to go through a loop; `everything` that can begin at once."""
+    most = max(size, 1)
+    match loop:
+        case Each():
+            return FanOut(size, most if everything else loop.width)
+        case Fold():
+            return FanIn.of(size, loop.by, most if everything else loop.width)
+        case Cycle():
+            return Ring(size, most if everything else loop.depth)
 
 
 def _enter_keep(turn: Turn, instance: Instance, keep: Keep) -> None:
@@ -126,7 +140,7 @@ def _enter_pin(turn: Turn, instance: Instance, pin: Pin) -> None:
 
 
 def gate(turn: Turn, instance: Instance) -> None:
-    """Lets in the next elements of an `each`, and ends it after the last."""
+    """Lets in the next elements of a loop, and ends it after the last."""
     fan = turn.flow.fans[instance]
     indexes, shape = fan.gate.take()
     ended, shape = shape.forget()
@@ -135,20 +149,40 @@ def gate(turn: Turn, instance: Instance) -> None:
         scopes = scopes.discard(Instance(instance.step, (*instance.path, index)))
     fans = turn.flow.fans.insert(instance, replace(fan, gate=shape))
     turn.flow = replace(turn.flow, fans=fans, scopes=scopes)
+    if isinstance(shape, Ring):
+        for index in ended:
+            let_go(turn, instance, index - 1)
     for index in indexes:
         _begin_element(turn, Instance(instance.step, (*instance.path, index)))
     if shape.done and instance not in turn.flow.published:
-        each = turn.program.steps[instance.step].step
-        assert isinstance(each, Each)
-        paths = ((*instance.path, index) for index in range(shape.size))
-        publish(turn, instance, (Items(tuple(resolve(turn, each.yields, path) for path in paths)),))
+        publish(turn, instance, _outcome(turn, instance, shape))
+        if isinstance(shape, Ring):
+            let_go(turn, instance, shape.size - 1)
+    elif shape.done and fan.holds:
+        let_be(turn, instance)
+
+
+def _outcome(turn: Turn, instance: Instance, shape: FanOut | FanIn | Ring) -> tuple[Value, ...]:
+    """The values of a loop that has ended."""
+    loop = turn.program.steps[instance.step].step
+    assert isinstance(loop, Loop)
+    match loop:
+        case Each():
+            paths = ((*instance.path, index) for index in range(shape.size))
+            return (Items(tuple(resolve(turn, loop.yields, path) for path in paths)),)
+        case Fold():
+            assert isinstance(shape, FanIn)
+            return (member(turn, instance, shape.root),)
+        case Cycle():
+            after = (*instance.path, shape.size)
+            return tuple(resolve(turn, CarryRef(cycle=loop.id, name=each.name), after) for each in loop.carries)
 
 
 def _begin_element(turn: Turn, scope: Instance) -> None:
     open_more(turn, scope)
     parked = turn.flow.parked.get(scope)
     if parked is None:
-        body = turn.program.bodies[scope.step]
+        body = hold_back(turn, scope, turn.program.bodies[scope.step])
         turn.flow = replace(turn.flow, scopes=turn.flow.scopes.insert(scope, body))
         if body.done:
             close(turn, scope)

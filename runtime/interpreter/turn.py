@@ -19,7 +19,7 @@ from podpipec_runtime.interpreter.values import Instance
 
 
 class Misfit(Exception):  # noqa: N818 - it is the plan's misfit with the data, told to the user
-    """The data doesn't fit the plan, e.g. an `each` goes over what is no list."""
+    """The data doesn't fit the plan, e.g. a loop goes over what is no list."""
 
 
 class Turn:
@@ -91,7 +91,7 @@ class Turn:
 
 
 def chain_of(turn: Turn | State, instance: Instance) -> tuple[str, ...]:
-    """The `each`es around `instance`; slices of inputs and the results have none."""
+    """The loops around `instance`; slices of inputs and the results have none."""
     place = turn.program.steps.get(instance.step)
     return () if place is None else place.chain
 
@@ -125,5 +125,5 @@ def label(turn: Turn | State, instance: Instance) -> tuple[str, ...]:
     found: list[str] = []
     for at, each in enumerate(chain_of(turn, instance)):
         fan = turn.flow.fans[Instance(each, instance.path[:at])]
-        found.append(fan.items[instance.path[at]].label)
+        found.append(fan.label(instance.path[at]))
     return tuple(found)

@@ -12,7 +12,7 @@ from podpipec_runtime.plan.types import PlaceName
 
 
 class Instance(NamedTuple):
-    """A step at one element of each `each` around it, outermost first."""
+    """A step at one element of each loop around it, outermost first."""
 
     step: str
     path: tuple[int, ...] = ()
@@ -99,7 +99,7 @@ class Pinned(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Items(msgspec.Struct, frozen=True):
-    """A list that an `each` collected, or the shards of a snapshot."""
+    """A list that an `each` collected, a group of neighbours, or the shards of a snapshot."""
 
     items: tuple[Value, ...]
 
@@ -114,7 +114,7 @@ Value = Data | Items | Scalar
 
 
 class Item(msgspec.Struct, frozen=True):
-    """An element of what an `each` goes over, what it is called, and of a window its start, in its zone."""
+    """An element of what a loop goes over, what it is called, and of a window its start, in its zone."""
 
     value: Value
     label: str

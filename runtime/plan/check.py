@@ -13,16 +13,20 @@ from typing import NamedTuple, TypeVar
 
 from podpipec_runtime.plan.check_choice import check_if, shape
 from podpipec_runtime.plan.check_inputs import check_inputs
+from podpipec_runtime.plan.check_loop import check_loop
 from podpipec_runtime.plan.errors import PlanError
 from podpipec_runtime.plan.order import branches, cycle, siblings
 from podpipec_runtime.plan.scalars import stored
 from podpipec_runtime.plan.types import (
     Call,
+    CarryRef,
     CodePart,
     ConstantRef,
+    Cycle,
     Each,
     Exec,
     Fallback,
+    Fold,
     If,
     Input,
     InputPart,
@@ -30,6 +34,8 @@ from podpipec_runtime.plan.types import (
     ItemPart,
     ItemRef,
     Keep,
+    Loop,
+    Move,
     OutputPart,
     PathPart,
     Pin,
@@ -57,7 +63,7 @@ _READING = re.compile(rf"{_NAME.pattern}(\[-\d+(\.\.-?\d+)?\]|\[0\.\.0\]|\.windo
 
 
 class _Scope(NamedTuple):
-    """A body: the ids of the `each`es around it, outermost first, with a mark for each branch, and its steps."""
+    """A body: the ids of the loops around it, outermost first, with a mark for each branch, and its steps."""
 
     chain: tuple[str, ...]
     path: str
@@ -121,7 +127,7 @@ def _scopes(plan: Plan) -> Iterator[_Scope]:
 
 def _inner(scope: _Scope, step: Step, path: str) -> Iterator[_Scope]:
     """The bodies of a step. No id has a blank in it, so a branch's mark is nobody's id."""
-    if isinstance(step, Each):
+    if isinstance(step, Loop):
         yield _Scope((*scope.chain, step.id), f"{path}.body", step.body)
     elif isinstance(step, If):
         for word, branch in zip(("then", "otherwise"), branches(step), strict=True):
@@ -209,23 +215,22 @@ def _check_body(known: _Known, scope: _Scope) -> None:
         path = f"{scope.path}[{at}]"
         for of, name in enumerate(step.after):
             _check_seen(known, name, scope.chain, f"{path}.after[{of}]")
-        if isinstance(step, Call):
-            _check_call(known, step, scope.chain, path)
-            if isinstance(step, Fallback):
-                _check_fallback(known, step, scope.chain, path)
-        elif isinstance(step, If):
-            check_if(step, scope.chain, path, partial(_check_ref, known))
-        elif isinstance(step, Each):
-            _check_ref(known, step.over, scope.chain, f"{path}.over")
-            _check_ref(known, step.yields, (*scope.chain, step.id), f"{path}.yields")
-            _at_least(1, step.width, f"{path}.width")
-        elif isinstance(step, Keep):
-            _check_keep(known, step, scope.chain, path)
-        else:
-            _check_ref(known, step.value, scope.chain, f"{path}.value")
-            _check_place(known, step.place, f"{path}.place")
-            if isinstance(step, Pin) and step.place == "ram":
-                raise PlanError("what is pinned must outlive the pod", f"{path}.place")
+        match step:
+            case Call():
+                _check_call(known, step, scope.chain, path)
+                if isinstance(step, Fallback):
+                    _check_fallback(known, step, scope.chain, path)
+            case If():
+                check_if(step, scope.chain, path, partial(_check_ref, known))
+            case Each() | Fold() | Cycle():
+                check_loop(step, scope.chain, path, partial(_check_ref, known))
+            case Keep():
+                _check_keep(known, step, scope.chain, path)
+            case Move() | Pin():
+                _check_ref(known, step.value, scope.chain, f"{path}.value")
+                _check_place(known, step.place, f"{path}.place")
+                if isinstance(step, Pin) and step.place == "ram":
+                    raise PlanError("what is pinned must outlive the pod", f"{path}.place")
     circle = cycle(siblings(scope.steps))
     if circle:
         raise PlanError("steps wait for each other: " + " → ".join(circle), scope.path)
@@ -280,7 +285,7 @@ def _check_path(parts: tuple[PathPart, ...], chain: tuple[str, ...], path: str) 
     for at, part in enumerate(parts):
         match part:
             case ItemPart() if part.each not in chain:
-                raise PlanError(f"no `each` `{part.each}` is around this", f"{path}[{at}].each")
+                raise PlanError(f"no loop `{part.each}` is around this", f"{path}[{at}].each")
             case ValuePart():
                 raise PlanError("a path can't depend on what a stage gave", f"{path}[{at}]")
             case str() | WindowPart() | ShardPart() | ItemPart():
@@ -310,7 +315,13 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
                 raise PlanError(f"step `{ref.step}` has no output `{ref.output}`", f"{path}.output")
         case ItemRef():
             if ref.each not in chain:
-                raise PlanError(f"no `each` `{ref.each}` is around this", f"{path}.each")
+                raise PlanError(f"no loop `{ref.each}` is around this", f"{path}.each")
+        case CarryRef():
+            around = known.steps[ref.cycle][0] if ref.cycle in chain else None
+            if not isinstance(around, Cycle):
+                raise PlanError(f"no cycle `{ref.cycle}` is around this", f"{path}.cycle")
+            if ref.name not in _outputs(known, around):
+                raise PlanError(f"cycle `{ref.cycle}` has no carry `{ref.name}`", f"{path}.name")
         case TextRef():
             _check_text(known, ref.parts, chain, f"{path}.parts")
         case ConstantRef():
@@ -329,6 +340,8 @@ def _outputs(known: _Known, step: Step) -> set[str]:
     if isinstance(step, Call):
         stage = known.stages.get(step.stage)
         return set() if stage is None else {port.name for port in stage.outputs}
+    if isinstance(step, Cycle):
+        return {carry.name for carry in step.carries}
     if isinstance(step, Keep) or (isinstance(step, If) and step.then.yields is None):
         return set()
     return {""}
@@ -352,13 +365,13 @@ def _check_lifetimes(known: _Known) -> None:
         for of, name in enumerate(lifetime.until):
             if name not in known.steps:
                 raise PlanError(f"there is no step `{name}`", f"{path}.until[{of}]")
-        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Each):
-            raise PlanError(f"there is no `each` `{lifetime.scope}`", f"{path}.scope")
+        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Loop):
+            raise PlanError(f"there is no loop `{lifetime.scope}`", f"{path}.scope")
         value = lifetime.value
         if isinstance(value, StepRef) and value.step not in known.steps:
             raise PlanError(f"there is no step `{value.step}`", f"{path}.value.step")
-        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Each):
-            raise PlanError(f"there is no `each` `{value.each}`", f"{path}.value.each")
+        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Loop):
+            raise PlanError(f"there is no loop `{value.each}`", f"{path}.value.each")
         if isinstance(value, InputRef | ShardsRef | WindowsRef) and value.input not in known.inputs:
             raise PlanError(f"there is no input `{value.input}`", f"{path}.value.input")
 

@@ -7,22 +7,31 @@ from collections.abc import Iterator, Mapping
 from podpipec_runtime.plan.types import (
     Branch,
     Call,
+    CarryRef,
     Compare,
     Condition,
+    ConstantRef,
+    Cycle,
     Each,
     Fallback,
+    Fold,
     If,
+    InputRef,
+    ItemRef,
     Keep,
+    Loop,
     Move,
     Not,
     Operand,
     Pin,
     Ref,
+    ShardsRef,
     Step,
     StepRef,
     TextRef,
     Truth,
     ValuePart,
+    WindowsRef,
 )
 
 
@@ -42,9 +51,14 @@ def _refs(step: Step) -> Iterator[Ref]:
                 yield from other.args.values()
         case Call():
             yield from step.args.values()
-        case Each():
+        case Each() | Fold():
             yield step.over
             yield step.yields
+        case Cycle():
+            yield step.over
+            for carry in step.carries:
+                yield carry.start
+                yield carry.gives
         case Keep() | Move() | Pin():
             yield step.value
         case If():
@@ -75,7 +89,7 @@ def branches(step: If) -> tuple[Branch, Branch]:
 def bodies(step: Step) -> tuple[tuple[Step, ...], ...]:
     """The bodies that a step has."""
     match step:
-        case Each():
+        case Each() | Fold() | Cycle():
             return (step.body,)
         case If():
             return tuple(branch.steps for branch in branches(step))
@@ -96,7 +110,7 @@ def within(step: Step) -> Iterator[Step]:
 def needed(step: Step) -> tuple[str, ...]:
     """The ids of the steps outside of `step` that must be done before it starts, each once.
 
-    An `each` starts when everything that its body refers to outside of it is there, and an `each`
+    A loop starts when everything that its body refers to outside of it is there, and a loop
     whose element a body uses counts as part of the step that it is around.
     """
     inside = {each.id for each in within(step)} - {step.id}
@@ -108,6 +122,23 @@ def needed(step: Step) -> tuple[str, ...]:
         for name in each.after:
             if name not in inside:
                 found[name] = None
+    return tuple(found)
+
+
+def outside(loop: Loop) -> tuple[Ref, ...]:
+    """What a loop and its body refer to outside of it, each once; text and constants left out."""
+    inside = {each.id for each in within(loop)}
+    found: dict[Ref, None] = {}
+    for each in within(loop):
+        for ref in refs(each):
+            match ref:
+                case StepRef(step=of) | ItemRef(each=of) | CarryRef(cycle=of):
+                    if of not in inside:
+                        found[ref] = None
+                case InputRef() | ShardsRef() | WindowsRef():
+                    found[ref] = None
+                case ConstantRef() | TextRef():
+                    pass
     return tuple(found)
 
 

@@ -41,8 +41,9 @@ class ShardPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="shard"
 
 
 class ItemPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="item"):
-    """What the enclosing `each` of that id is at: a shard's name, a constant's text, a window's start, else the index.
-    `format` is for strftime, for a window alone; empty for ISO 8601."""
+    """What the enclosing loop of that id is at: a shard's name, a constant's text, a window's start, else the number of
+    the element or group; for a `fold`, level and number (`1.0`). `format` is for strftime, for a window alone; empty
+    for ISO 8601."""
 
     each: str
     format: str = ""
@@ -80,16 +81,24 @@ class WindowsRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="windo
 
 
 class StepRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="step"):
-    """An output of a step; `output` is empty for the list that an `each` collects, for a `move` and for a `pin`."""
+    """An output of a step; `output` is empty for the list that an `each` collects, for what a `fold` comes to, for a
+    `move` and for a `pin`. For a `cycle` it is a carry's name: what the last element gave, or its start."""
 
     step: str
     output: str = ""
 
 
 class ItemRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="item"):
-    """The element that the enclosing `each` of that id is at."""
+    """The element that the enclosing loop of that id is at; a list where the loop goes over groups."""
 
     each: str
+
+
+class CarryRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="carry"):
+    """What the element before this one of the enclosing `cycle` gave under that name; its start in the first."""
+
+    cycle: str
+    name: str
 
 
 class ConstantRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="constant"):
@@ -104,7 +113,7 @@ class TextRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="text"):
     parts: tuple[PathPart, ...]
 
 
-Ref = InputRef | ShardsRef | WindowsRef | StepRef | ItemRef | ConstantRef | TextRef
+Ref = InputRef | ShardsRef | WindowsRef | StepRef | ItemRef | CarryRef | ConstantRef | TextRef
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -225,6 +234,10 @@ class Each(Strict, frozen=True, kw_only=True, tag_field="kind", tag="each"):
 
     Its own value (`StepRef(step=id)`) is the list of what `yields` refers to, in the list's order.
     Steps of the body have ids of their own, unique in the plan.
+
+    `group` is 0 for single elements. Otherwise the body is there for each group of so many, which is a list,
+    and a group begins `step` elements after the one before. Where `step` is `group` the last one may be
+    shorter; where it is less, there are full groups alone.
     """
 
     id: str
@@ -232,6 +245,48 @@ class Each(Strict, frozen=True, kw_only=True, tag_field="kind", tag="each"):
     body: tuple[Step, ...]
     yields: Ref
     width: int
+    group: int = 0
+    step: int = 0
+    after: tuple[str, ...] = ()
+
+
+class Fold(Strict, frozen=True, kw_only=True, tag_field="kind", tag="fold"):
+    """A fan in: groups of `by` become one value each, those are grouped again, until one is left: its value.
+
+    Groups are formed by position alone. `ItemRef(each=id)` in the body is the group, a list of two to `by`; what
+    is left over alone goes up a level as it is. At most `width` groups are under way at once. The one element
+    of a list is the value itself; an empty list has none, which ends the run.
+    """
+
+    id: str
+    over: Ref
+    by: int
+    body: tuple[Step, ...]
+    yields: Ref
+    width: int
+    after: tuple[str, ...] = ()
+
+
+class Carry(Strict, frozen=True, kw_only=True):
+    """What one element of a cycle hands to the next: `gives`, as seen in the body. The first gets `start`."""
+
+    name: str
+    start: Ref
+    gives: Ref
+
+
+class Cycle(Strict, frozen=True, kw_only=True, tag_field="kind", tag="cycle"):
+    """A loop that looks back: elements begin in the list's order, at most `depth` of them are under way at once.
+
+    A step that refers to a carry waits for what the element before gives; the others run ahead. The cycle's
+    values (`StepRef(step=id, output=name)`) are those of the last element.
+    """
+
+    id: str
+    over: Ref
+    body: tuple[Step, ...]
+    carries: tuple[Carry, ...]
+    depth: int
     after: tuple[str, ...] = ()
 
 
@@ -338,7 +393,10 @@ class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
     after: tuple[str, ...] = ()
 
 
-Step = Call | Fallback | Each | Keep | Move | If | Pin
+#: The steps that have a body of steps, which goes over a list.
+Loop = Each | Fold | Cycle
+
+Step = Call | Fallback | Loop | Keep | Move | If | Pin
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -471,7 +529,9 @@ class Lifetime(Strict, frozen=True, kw_only=True):
     """How long a value occupies a place: from the start of the step that writes it until every step in
     `until` has finished; to the end of the flow when `until` is empty.
 
-    `scope` is the id of the `each` whose every element has such a value of its own, or empty.
+    `scope` is the id of the loop whose every element has such a value of its own, or empty. What an element
+    of a `cycle` gives lives besides until the next one has finished. What a `fold` or a `cycle` comes to lives
+    as long as its own lifetime says, whatever it is made of.
     `copies` is how many can exist at once on the place.
     """
 

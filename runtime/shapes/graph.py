@@ -49,6 +49,18 @@ class Graph(msgspec.Struct, frozen=True):
         ended = (*self.ended, unit)
         return msgspec.structs.replace(self, waits=waits, fresh=tuple(fresh), left=self.left - 1, ended=ended)
 
+    def hold(self, unit: str) -> Self:
+        """`unit`, which was not taken yet, waits for one thing more, that is none of these units."""
+        waits = self.waits.insert(unit, self.waits.get(unit, 0) + 1)
+        fresh = tuple(name for name in self.fresh if name != unit)
+        return msgspec.structs.replace(self, waits=waits, fresh=fresh)
+
+    def let(self, unit: str) -> Self:
+        """One thing that `unit` was held for is there."""
+        count = self.waits[unit] - 1
+        waits = self.waits.insert(unit, count) if count else self.waits.remove(unit)
+        return msgspec.structs.replace(self, waits=waits, fresh=self.fresh if count else (*self.fresh, unit))
+
     def discover(self, unit: str) -> Self:
         """A further unit that waits for nothing."""
         after = {**self.after, unit: ()}

@@ -10,11 +10,14 @@ from podpipec_runtime.plan.types import (
     All,
     Alternative,
     Call,
+    CarryRef,
     Compare,
     Condition,
     ConstantRef,
+    Cycle,
     Each,
     Fallback,
+    Fold,
     If,
     InputRef,
     ItemPart,
@@ -41,6 +44,15 @@ BAD = "bad"
 
 #: A value's content: a file's or folder's hash, a text (`"text …"`), or a list of such.
 Content = str | tuple["Content", ...]
+
+
+#: What the loops around are at, and what it is called; what a cycle carries is there as `cycle<name`.
+Items = dict[str, tuple[Content, str]]
+
+
+def grouped(over: tuple[Content, ...], size: int, step: int) -> tuple[Content, ...]:
+    parts = [over[at : at + size] for at in range(0, len(over), step)]
+    return tuple(part for part in parts if step == size or len(part) == size)
 
 
 def digest(*parts: object) -> str:
@@ -111,7 +123,7 @@ class Oracle:
         self,
         steps: tuple[Step, ...],
         values: dict[str, Content],
-        items: dict[str, tuple[Content, str]],
+        items: Items,
         path: tuple[int, ...],
     ) -> None:
         """Steps may stand in any order: those whose values are there go first."""
@@ -127,9 +139,7 @@ class Oracle:
             else:
                 raise AssertionError("a circle")
 
-    def step(
-        self, step: Step, values: dict[str, Content], items: dict[str, tuple[Content, str]], path: tuple[int, ...]
-    ) -> None:
+    def step(self, step: Step, values: dict[str, Content], items: Items, path: tuple[int, ...]) -> None:
         match step:
             case Call():
                 self.call(step, values, items, path)
@@ -143,16 +153,19 @@ class Oracle:
                 over = self.value(step.over, values, items)
                 assert isinstance(over, tuple)
                 found = []
+                names = None if step.group else self.names(step.over, over)
+                if step.group:
+                    over = grouped(over, step.group, step.step)
                 for at, item in enumerate(over):
-                    label = item[5:] if isinstance(item, str) and item.startswith("text ") else str(at)
-                    if isinstance(step.over, ShardsRef):
-                        label = self.plan.inputs[1].shards[at]
-                    elif isinstance(step.over, WindowsRef):
-                        label = hour(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+                    label = str(at) if names is None else names[at]
                     inner = dict(values)
                     self.run(step.body, inner, {**items, step.id: (item, label)}, (*path, at))
                     found.append(self.value(step.yields, inner, {**items, step.id: (item, label)}))
                 values[f"{step.id}."] = tuple(found)
+            case Fold():
+                values[f"{step.id}."] = self.fold(step, values, items, path)
+            case Cycle():
+                self.cycle(step, values, items, path)
             case Keep():
                 value = self.value(step.value, values, items)
                 if step.place != "remote":
@@ -165,9 +178,7 @@ class Oracle:
                 values[f"{step.id}."] = value = self.pins.get((step.id, path), value)
                 self.kept |= {(step.place, each) for each in flat(value) if not each.startswith("text ")}
 
-    def call(
-        self, step: Call, values: dict[str, Content], items: dict[str, tuple[Content, str]], path: tuple[int, ...]
-    ) -> None:
+    def call(self, step: Call, values: dict[str, Content], items: Items, path: tuple[int, ...]) -> None:
         """A call, or the one of a fallback that is taken. Outputs have the first one's names."""
         found = []
         tried: list[Call | Alternative] = [step, *(step.otherwise if isinstance(step, Fallback) else ())]
@@ -181,7 +192,7 @@ class Oracle:
             turn = self.said.get((step.id, path), 0) if self.stages[name].calls else self.turns.get(name, 0)
             values[f"{step.id}.{first.name}"] = written(name, port, args, turn)
 
-    def holds(self, condition: Condition, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> bool:
+    def holds(self, condition: Condition, values: dict[str, Content], items: Items) -> bool:
         match condition:
             case Truth():
                 return self.value(condition.value, values, items) == "text true"
@@ -195,7 +206,56 @@ class Oracle:
                 every = [self.holds(each, values, items) for each in condition.of]
                 return all(every) if isinstance(condition, All) else any(every)
 
-    def value(self, ref: Ref, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> Content:
+    def names(self, over: Ref, values: tuple[Content, ...]) -> list[str]:
+        """What a text shows for the elements of a list."""
+        if isinstance(over, ShardsRef):
+            return list(self.plan.inputs[1].shards)
+        if isinstance(over, WindowsRef):
+            return [hour(at).strftime("%Y-%m-%dT%H:%M:%SZ") for at in range(len(values))]
+        return [
+            each[5:] if isinstance(each, str) and each.startswith("text ") else str(at)
+            for at, each in enumerate(values)
+        ]
+
+    def fold(self, step: Fold, values: dict[str, Content], items: Items, path: tuple[int, ...]) -> Content:
+        """By recursion from the top: what covers so many leaves is made of what covers a part of them."""
+        leaves = self.value(step.over, values, items)
+        assert isinstance(leaves, tuple)
+        number = iter(range(len(leaves)))
+
+        def made(low: int, high: int, level: int) -> Content:
+            """The value of the leaves from `low` to `high`, a whole group of `level`, or the last."""
+            if high - low == 1:
+                return leaves[low]
+            size = step.by**level
+            parts = [(at, min(at + size, high)) for at in range(low, high, size)]
+            members = tuple(made(*part, level - 1) for part in parts)
+            if len(members) == 1:
+                return members[0]
+            inner, at = dict(values), (*path, next(number))
+            inside = {**items, step.id: (members, f"{level}.{low // (size * step.by)}")}
+            self.run(step.body, inner, inside, at)
+            return self.value(step.yields, inner, inside)
+
+        level = 0
+        while step.by ** (level + 1) < len(leaves):
+            level += 1
+        return made(0, len(leaves), level)
+
+    def cycle(self, step: Cycle, values: dict[str, Content], items: Items, path: tuple[int, ...]) -> None:
+        over = self.value(step.over, values, items)
+        assert isinstance(over, tuple)
+        carries = {each.name: self.value(each.start, values, items) for each in step.carries}
+        for at, (item, label) in enumerate(zip(over, self.names(step.over, over), strict=True)):
+            inside = {**items, step.id: (item, label)}
+            inside |= {f"{step.id}<{name}": (each, "") for name, each in carries.items()}
+            inner = dict(values)
+            self.run(step.body, inner, inside, (*path, at))
+            carries = {each.name: self.value(each.gives, inner, inside) for each in step.carries}
+        for name, each in carries.items():
+            values[f"{step.id}.{name}"] = each
+
+    def value(self, ref: Ref, values: dict[str, Content], items: Items) -> Content:
         match ref:
             case InputRef():
                 return self.inputs[ref.input][0].hash
@@ -205,12 +265,14 @@ class Oracle:
                 return values[f"{ref.step}.{ref.output}"]
             case ItemRef():
                 return items[ref.each][0]
+            case CarryRef():
+                return items[f"{ref.cycle}<{ref.name}"][0]
             case ConstantRef():
                 return "text " + ref.value if isinstance(ref.value, str) else tuple("text " + t for t in ref.value)
             case TextRef():
                 return "text " + "".join(self.text(part, values, items) for part in ref.parts)
 
-    def text(self, part: PathPart, values: dict[str, Content], items: dict[str, tuple[Content, str]]) -> str:
+    def text(self, part: PathPart, values: dict[str, Content], items: Items) -> str:
         if isinstance(part, ItemPart):
             return items[part.each][1]
         assert isinstance(part, ValuePart)

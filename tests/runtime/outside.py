@@ -84,9 +84,9 @@ class Asking(Maker):
         return super().step(seen, items)
 
     def stage(
-        self, seen: list[Seen], items: tuple[str, ...], outputs: dict[str, str], word: str
+        self, seen: list[Seen], items: tuple[str, ...], outputs: dict[str, str], word: str, reads: Ref | None = None
     ) -> tuple[Stage, dict[str, Ref]]:
-        made, args = super().stage(seen, items, outputs, word)
+        made, args = super().stage(seen, items, outputs, word, reads)
         if word == "st" and self.random.random() < 0.4:
             made = replace(made, name=f"ask_{made.name}", calls=("service",), idempotent=self.idempotent)
             self.stages[made.name] = made

@@ -12,11 +12,14 @@ from podpipec_runtime.plan.types import (
     At,
     Calendar,
     Call,
+    Carry,
     Code,
     CodePart,
     ConstantRef,
+    Cycle,
     Each,
     Exec,
+    Fold,
     Input,
     InputPart,
     InputRef,
@@ -152,12 +155,28 @@ def call(
     )
 
 
-def each(id_: str, over: str | Ref, body: Sequence[Step], yields: str | Ref, width: int = 2) -> Step:
-    return Each(id=id_, over=ref(over), body=tuple(body), yields=ref(yields), width=width)
+def each(
+    id_: str, over: str | Ref, body: Sequence[Step], yields: str | Ref, width: int = 2, group: int = 0, step: int = 0
+) -> Step:
+    return Each(
+        id=id_, over=ref(over), body=tuple(body), yields=ref(yields), width=width, group=group, step=step or group
+    )
+
+
+def fold(id_: str, over: str | Ref, by: int, body: Sequence[Step], yields: str | Ref, width: int = 2) -> Step:
+    return Fold(id=id_, over=ref(over), by=by, body=tuple(body), yields=ref(yields), width=width)
+
+
+def cycle(
+    id_: str, over: str | Ref, body: Sequence[Step], carries: Mapping[str, tuple[str | Ref, str | Ref]], depth: int = 1
+) -> Step:
+    """`carries` has where each starts and what gives it."""
+    made = tuple(Carry(name=name, start=ref(start), gives=ref(gives)) for name, (start, gives) in carries.items())
+    return Cycle(id=id_, over=ref(over), body=tuple(body), carries=made, depth=depth)
 
 
 def collected(step: str) -> StepRef:
-    """The list that an `each` collects, or what a `move` makes."""
+    """The list that an `each` collects, what a `fold` comes to, or what a `move` makes."""
     return StepRef(step=step)
 
 
@@ -256,7 +275,9 @@ __all__ = [
     "WindowsRef",
     "call",
     "collected",
+    "cycle",
     "each",
+    "fold",
     "given",
     "keep",
     "lifetime",

@@ -46,7 +46,7 @@ from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.step import begin, step
 from podpipec_runtime.interpreter.values import Data, Items, Loc, Record, Scalar, Stored
 from podpipec_runtime.plan.scalars import NAMES
-from podpipec_runtime.plan.types import Call, Each, Plan
+from podpipec_runtime.plan.types import Call, Cycle, Loop, Plan
 from tests.runtime.oracle import BAD, Content, Oracle, hour, text_of, write, written
 
 Answerable = Start | Copy | Send | Pull
@@ -212,14 +212,16 @@ class World:
         self._check_width()
 
     def _check_width(self) -> None:
+        """Of what runs for the first time: elements that are visited again don't count."""
         chains = self.program.steps
         active: dict[tuple[str, tuple[int, ...]], set[int]] = {}
-        for name, path in self.running:
-            for depth, around in enumerate(chains[name].chain):
+        for (name, path), start in self.running.items():
+            for depth, around in enumerate(chains[name].chain if not start.cause else ()):
                 active.setdefault((around, path[:depth]), set()).add(path[depth])
         for (name, _), indexes in active.items():
             outer = chains[name].step
-            assert isinstance(outer, Each) and len(indexes) <= outer.width
+            assert isinstance(outer, Loop)
+            assert len(indexes) <= (outer.depth if isinstance(outer, Cycle) else outer.width)
 
     def _check_free(self, loc: Loc) -> None:
         for start in self.running.values():

@@ -21,6 +21,7 @@ from podpipec_runtime.plan.schema import schema
 from podpipec_runtime.plan.types import (
     Calendar,
     Call,
+    CarryRef,
     InputRef,
     ItemRef,
     Keep,
@@ -33,11 +34,13 @@ from podpipec_runtime.plan.types import (
     Within,
 )
 from tests.runtime import plans
-from tests.runtime.plans import call, collected, each, keep, lifetime, plan, program, shell
+from tests.runtime.plans import call, collected, cycle, each, fold, keep, lifetime, plan, program, shell
 from tests.runtime.random_plans import Maker
 
 ONE = shell("one", "echo > {out}")
 COPY = shell("copy", "cat {a} > {out}", ["a"])
+
+Change = Callable[[dict[str, Any]], Any]
 
 
 @given(st.integers(0, 2**32))
@@ -85,13 +88,63 @@ def example() -> dict[str, Any]:
     return value
 
 
+def loops() -> dict[str, Any]:
+    """A plan with every kind of loop, as JSON values."""
+    inner = [call("d", COPY, {"a": CarryRef(cycle="y", name="c")}), call("f", COPY, {"a": "a"})]
+    steps = [
+        call("a", ONE),
+        each("e", ShardsRef(input="t"), [call("b", ONE)], "b", group=3, step=1),
+        fold("s", collected("e"), 2, [call("g", ONE)], "g"),
+        cycle("y", collected("e"), inner, {"c": (collected("s"), "d"), "n": ("a", ItemRef(each="y"))}),
+    ]
+    made = plan([ONE, COPY], steps, {"r": "y.c"}, [plans.given("t", shards=["x", "y"])])
+    value: dict[str, Any] = msgspec.json.decode(encode(made))
+    return value
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "message"),
+    [
+        (lambda p: p["steps"][1].update(step=4), "$.steps[1].step", "groups of 3 can't be 4 apart"),
+        (lambda p: p["steps"][1].update(group=0), "$.steps[1].step", "groups of 0 can't be 1 apart"),
+        (lambda p: p["steps"][1].update(step=0), "$.steps[1].step", "can't be 0 apart"),
+        (lambda p: p["steps"][2].update(by=1), "$.steps[2].by", "1 is less than 2"),
+        (lambda p: p["steps"][2].update(width=0), "$.steps[2].width", "0 is less than 1"),
+        (lambda p: p["steps"][2].update(body=[]), "$.steps[2].yields.step", "no step `g`"),
+        (lambda p: p["steps"][3].update(depth=0), "$.steps[3].depth", "0 is less than 1"),
+        (lambda p: p["steps"][3].update(carries=[]), "$.steps[3].carries", "hands nothing on"),
+        (lambda p: p["steps"][3]["carries"][0].update(name="1"), "$.steps[3].carries[0].name", "not a name"),
+        (lambda p: p["steps"][3]["carries"][1].update(name="c"), "$.steps[3].carries[1].name", "there twice"),
+        (
+            lambda p: p["steps"][3]["carries"][0].update(start={"from": "step", "step": "d", "output": "out"}),
+            "$.steps[3].carries[0].start.step",
+            "can't be seen",
+        ),
+        (
+            lambda p: p["steps"][3]["body"][0]["args"]["a"].update(name="z"),
+            "$.steps[3].body[0].args.a.name",
+            "no carry `z`",
+        ),
+        (
+            lambda p: p["steps"][3].update(over={"from": "carry", "cycle": "y", "name": "c"}),
+            "$.steps[3].over.cycle",
+            "no cycle `y`",
+        ),
+        (lambda p: p["results"][0]["value"].update(output=""), "$.results[0].value.output", "no output ``"),
+    ],
+)
+def test_misfits_of_loops_are_refused_with_their_path(change: Change, path: str, message: str) -> None:
+    value = loops()
+    decode(msgspec.json.encode(value))
+    change(value)
+    error = refused(value)
+    assert (error.path, message in error.message) == (path, True), str(error)
+
+
 def refused(value: dict[str, Any]) -> PlanError:
     with pytest.raises(PlanError) as caught:
         decode(msgspec.json.encode(value))
     return caught.value
-
-
-Change = Callable[[dict[str, Any]], Any]
 
 
 @pytest.mark.parametrize(
@@ -119,7 +172,7 @@ Change = Callable[[dict[str, Any]], Any]
         (
             lambda p: p["steps"][2]["args"].update(a={"from": "item", "each": "e"}),
             "$.steps[2].args.a.each",
-            "no `each`",
+            "no loop",
         ),
         (
             lambda p: p["steps"][2]["args"].update(a={"from": "input", "input": "t"}),
@@ -132,7 +185,7 @@ Change = Callable[[dict[str, Any]], Any]
             "no output",
         ),
         (lambda p: p["steps"][3].update(path=[]), "$.steps[3].path", "needs a path"),
-        (lambda p: p["steps"][3].update(path=[{"part": "item", "each": "e"}]), "$.steps[3].path[0].each", "no `each`"),
+        (lambda p: p["steps"][3].update(path=[{"part": "item", "each": "e"}]), "$.steps[3].path[0].each", "no loop"),
         (
             lambda p: p["stages"][1]["command"]["script"].append({"part": "input", "name": "z"}),
             "$.stages[1].command.script[4]",
@@ -168,7 +221,7 @@ Change = Callable[[dict[str, Any]], Any]
         (lambda p: p["calendars"][0].update(excluded=["2024-02-30"]), "$.calendars[0].excluded[0]", "RFC3339"),
         (lambda p: p["results"][0]["value"].update(step="d"), "$.results[0].value.step", "can't be seen"),
         (lambda p: p["lifetimes"][0].update(until=["zz"]), "$.lifetimes[0].until[0]", "no step"),
-        (lambda p: p["lifetimes"][0].update(scope="a"), "$.lifetimes[0].scope", "no `each`"),
+        (lambda p: p["lifetimes"][0].update(scope="a"), "$.lifetimes[0].scope", "no loop"),
         (lambda p: p["pod"]["places"][0].update(name="remote"), "$.pod.places[0].name", "can't have"),
     ],
 )

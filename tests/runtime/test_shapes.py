@@ -9,6 +9,8 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from podpipec_runtime.shapes.cycle import Ring
+from podpipec_runtime.shapes.fan_in import FanIn
 from podpipec_runtime.shapes.fan_out import FanOut
 from podpipec_runtime.shapes.graph import Graph
 from podpipec_runtime.shapes.heap import Node, pop, push
@@ -89,6 +91,89 @@ def test_a_fan_out_starts_in_order_and_never_more_than_its_width(size: int, widt
         for unit in taken:
             fan = fan.finish(unit)
     assert seen == sorted(seen) and len(seen) == min(again, size)
+
+
+@given(st.integers(0, 40), st.integers(2, 5), st.integers(1, 4), st.integers(0, 2**32))
+@SETTINGS
+def test_a_fan_in_groups_neighbours_until_one_is_left(size: int, by: int, width: int, seed: int) -> None:
+    """Every leaf is in what it all comes to, in order and once; a group has two members at least."""
+    random = Random(seed)
+    fan = FanIn.of(size, by, width)
+    made: dict[int, tuple[int, ...]] = {leaf: (leaf,) for leaf in range(size)}
+    active: list[int] = []
+    while not fan.done:
+        taken, fan = fan.take()
+        active += taken
+        assert 0 < len(active) <= width
+        unit = active.pop(random.randrange(len(active)))
+        members = fan.groups[unit].members
+        assert 2 <= len(members) <= by
+        made[size + unit] = tuple(leaf for member in members for leaf in made[member])
+        fan = fan.finish(unit)
+        ended, fan = fan.forget()
+        assert ended == (unit,)
+    if size:
+        assert made[fan.root] == tuple(range(size))
+    assert len({(group.level, group.position) for group in fan.groups}) == len(fan.groups)
+
+
+def test_a_fan_in_uses_values_up_before_it_makes_more() -> None:
+    fan, order, held, most = FanIn.of(256, 4, 1), [], 0, 0
+    while not fan.done:
+        (unit,), fan = fan.take()
+        order.append(unit)
+        held += 1 - sum(member >= 256 for member in fan.groups[unit].members)
+        most = max(most, held)
+        fan = fan.finish(unit)
+    assert order == list(range(64 + 16 + 4 + 1)) and most == 3 * 3 + 1
+
+
+def test_groups_of_a_fan_in_are_called_by_level_and_number() -> None:
+    fan = FanIn.of(10, 3, 1)
+    assert [group.label for group in fan.groups] == ["0.0", "0.1", "0.2", "1.0", "2.0"]
+    assert [group.members for group in fan.groups[3:]] == [(10, 11, 12), (13, 9)]
+
+
+@given(st.integers(0, 30), st.integers(1, 5), st.integers(0, 2**32))
+@SETTINGS
+def test_a_ring_begins_in_order_and_what_is_visited_again_does_not_count(size: int, depth: int, seed: int) -> None:
+    random = Random(seed)
+    ring = Ring(size, depth)
+    active: list[int] = []
+    again: list[int] = []
+    started: list[int] = []
+    over: set[int] = set()
+    while not ring.done:
+        taken, ring = ring.take()
+        for unit in taken:
+            (again if unit in over else active).append(unit)
+        started += [unit for unit in taken if unit not in over]
+        assert len(active) == min(depth, size - len(over))
+        if again and random.random() < 0.5:
+            ring = ring.finish(again.pop())
+            assert ring.forget()[0] == ()
+            continue
+        unit = active.pop(random.randrange(len(active))) if active else again.pop()
+        first = unit not in over
+        assert ring.over(unit) != first
+        ring = ring.finish(unit)
+        over.add(unit)
+        ended, ring = ring.forget()
+        assert ended == ((unit,) if first else ()) and ring.over(unit)
+        if random.random() < 0.3 and unit not in again:
+            ring = ring.discover(unit)
+    assert started == list(range(size))
+
+
+def test_a_graph_holds_back_what_waits_for_something_else() -> None:
+    graph = Graph.of({"a": (), "b": ("a",)}).hold("a").hold("b").hold("a")
+    taken, graph = graph.let("a").take()
+    assert taken == ()
+    taken, graph = graph.let("a").take()
+    assert taken == ("a",)
+    taken, graph = graph.finish("a").take()
+    assert taken == ()
+    assert graph.let("b").take()[0] == ("b",)
 
 
 def test_a_graph_discovers() -> None:
