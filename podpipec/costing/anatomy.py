@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
 from podpipec.types.typed import FromItem, FromStep, Origin
 
-#: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it.
-Work = Literal["run", "keep", "move", "cross", "repeat"]
+#: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;
+#: one of two values is handed on.
+Work = Literal["run", "keep", "move", "cross", "repeat", "choose"]
 
 
 class Loop(NamedTuple):
@@ -32,6 +33,7 @@ class Anatomy(NamedTuple):
     reads: tuple[Origin, ...]
     writes: tuple[Datum, ...]
     loop: Loop | None = None
+    gives: Datum | None = None  # what it hands on without writing it
 
 
 def anatomy(node: Node) -> Anatomy:
@@ -47,6 +49,8 @@ def anatomy(node: Node) -> Anatomy:
             return _move(node)
         case Crossing():
             return _crossing(node)
+        case If():
+            return _if(node)
 
 
 def _call(node: Call) -> Anatomy:
@@ -57,6 +61,10 @@ def _each(node: Each) -> Anatomy:
     list_ = FromStep(node.id, "")
     loop = Loop(node.body, node.over, FromItem(node.id), node.result, node.output, list_, node.length, node.width)
     return Anatomy("repeat", (), (), loop)
+
+
+def _if(node: If) -> Anatomy:
+    return Anatomy("choose", tuple(dict.fromkeys(node.args.values())), (), gives=node.output)
 
 
 def _keep(node: Keep) -> Anatomy:

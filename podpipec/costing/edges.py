@@ -78,6 +78,8 @@ def made(graph: Graph) -> Mapping[Origin, Made]:
     for stand in everywhere(graph.nodes):
         for datum in stand.anatomy.writes:
             add(datum.origin, stand.around)
+        if stand.anatomy.gives is not None:
+            add(stand.anatomy.gives.origin, stand.around)
         loop = stand.anatomy.loop
         if loop is not None:
             add(loop.item, (*stand.around, loop))
@@ -121,7 +123,7 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_KINDS: Mapping[Work, Kind] = {"run": "read", "keep": "keep", "move": "move", "cross": "cross"}
+_KINDS: Mapping[Work, Kind] = {"run": "read", "keep": "keep", "move": "move", "cross": "cross", "choose": "element"}
 
 
 def _reads(stand: Stand, graph: Graph) -> Iterator[tuple[Origin, End, Kind, tuple[Loop, ...]]]:

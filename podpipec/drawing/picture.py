@@ -151,7 +151,7 @@ class _Drawing:
         if parts.loop is not None:
             self._loop(node.id, parts.loop, group)
             return
-        writes = parts.writes
+        writes = parts.writes if parts.gives is None else (parts.gives,)
         tags = tuple(self._tag(datum, _port(datum) if len(writes) > 1 else "") for datum in writes)
         look = portrait(node, self.allotment.homes.get(node.id, ()), self.swapped.get(node.id, ()))
         self._add(End("step", node.id), look.kind, look, group, tags)

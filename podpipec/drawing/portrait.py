@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Call, Crossing, Each, If, Keep, Move, Node, Pin
 from podpipec.graph.slots import image_of
 from podpipec.types.typed import Place
 
@@ -34,6 +34,8 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
             return Portrait(node.id, (f"flow {node.flow.declared.name.text}", "on another pod"), None, "pod")
         case Each():
             return Portrait(node.id, (), None)
+        case If():
+            return Portrait(node.id, ("if: one of two branches",), node.output.place if node.output else None)
 
 
 def _call(node: Call, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Portrait:

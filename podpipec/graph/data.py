@@ -88,9 +88,10 @@ class Data:
 
     def origin(self, value: Value, frame: Frame, read: bool = True) -> Origin | None:
         """What a value is in the whole graph; nothing if it is broken. A slice that is handed on is not `read` yet."""
-        return self._found(value.origin, value.span, frame, read)
+        return self.found(value.origin, value.span, frame, read)
 
-    def _found(self, origin: Origin | None, span: Span, frame: Frame, read: bool) -> Origin | None:
+    def found(self, origin: Origin | None, span: Span, frame: Frame, read: bool = True) -> Origin | None:
+        """What an origin in one call of a flow is in the whole graph; nothing if it is broken."""
         match origin:
             case FromInput() | FromShards() | FromWindows() as slice_:
                 found = self._handed(slice_, span, frame)
@@ -113,7 +114,7 @@ class Data:
         """A text with the scalars that fill its holes; nothing if one is broken."""
         parts: list[Part] = []
         for part in self.template(template, span, frame):
-            origin = self._found(part.origin, span, frame, True) if isinstance(part, Given) else None
+            origin = self.found(part.origin, span, frame, True) if isinstance(part, Given) else None
             match origin:
                 case FromConstant(value=str(text)):
                     parts.append(text)

@@ -17,11 +17,13 @@ from podpipec.graph.nodes import (
     Datum,
     Each,
     Graph,
+    If,
     Keep,
     Move,
     Node,
     Pin,
     Unit,
+    walk,
 )
 from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
@@ -69,6 +71,8 @@ class Liveness:
         self._before: dict[int, list[list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
+        choices = (node for node, _ in walk(graph.nodes) if isinstance(node, If))
+        self._either = {result for choice in choices for result in choice.results or ()}
 
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
@@ -117,9 +121,9 @@ class Liveness:
             for datum in written(node):
                 if datum.place == place and counted.counts(node, datum):
                     handed = top and self._readers.is_result_only_here(datum)
-                    forever = datum.origin == result or handed or isinstance(node, Pin)
+                    forever = self._is_of(datum.origin, result) or handed or isinstance(node, Pin)
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
-                    found.append(Interval(datum.name, datum, total(datum) or 0, index, ends))
+                    found.append(Interval(datum.name, datum, total(datum) or 0, index, ends, self._sure(datum)))
             if isinstance(node, Keep) and node.place == place:
                 datum_ = self._graph.data.get(node.value)
                 if datum_ is not None and counted.counts(node, datum_):
@@ -129,6 +133,10 @@ class Liveness:
             elif isinstance(node, Crossing) and node.unit is not None:
                 found += self._in_unit(node, node.unit, index, place, counted)
         return [interval for interval in found if interval.bytes]
+
+    def _sure(self, datum: Datum) -> bool:
+        """Whether a value is there at all: of the two that a choice can give one is."""
+        return datum.origin not in self._either
 
     def _slices(self, readers: dict[Origin, list[int]], place: Place) -> list[Interval]:
         """The slices are there before all else; one that nobody reads is to the end. So is what a unit brings in."""
@@ -172,8 +180,9 @@ class Liveness:
         An element that is over leaves what stays of it; one under way has that, or less, and what passes.
         """
         inner, stays = self._element(each, place, counted)
-        kept_ = sum(one.bytes for one in stays if not _is_of(one, each))
-        passing = (inner.bytes - sum(one.bytes for one in stays)) * (1 if each.length is None else each.width)
+        mine = [one.bytes for one in stays if self._gives(one, each)]  # of several one is there: a choice has two
+        kept_ = sum(one.bytes for one in stays) - sum(mine)
+        passing = (inner.bytes - kept_ - max(mine, default=0)) * (1 if each.length is None else each.width)
         exact = inner.exact
         if each.length is None and each.width > 1:
             # one element has all the bytes of the list, the others only what is in no proportion to theirs
@@ -186,15 +195,18 @@ class Liveness:
             found.append(Interval(name, None, passing, index, (index,), exact))
         if kept_:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
-        if each.output is not None and any(_is_of(one, each) for one in stays):
+        if each.output is not None and mine:
             handed = top and self._readers.is_result_only_here(each.output)
             handed = handed or any(isinstance(node, Pin) and node.output.origin == each.result for node in each.body)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))
         return found
 
+    def _gives(self, interval: Interval, each: Each) -> bool:
+        """Whether it is the result of an element, and not a copy that is kept of it."""
+        written = interval.datum is not None and self._is_of(interval.datum.origin, each.result)
+        return written and not isinstance(each.body[interval.born], Keep)
 
-def _is_of(interval: Interval, each: Each) -> bool:
-    """Whether it is the result of an element, and not a copy that is kept of it."""
-    written = interval.datum is not None and interval.datum.origin == each.result
-    return written and not isinstance(each.body[interval.born], Keep)
+    def _is_of(self, origin: Origin, result: Origin | None) -> bool:
+        """Whether a value is a result, or what it may be."""
+        return result is not None and (origin == result or origin in self._readers.inside(result))

@@ -50,7 +50,7 @@ def _in(
         for datum in written(node):
             until: tuple[str, ...] | None = readers.get(datum.origin, ())
             copies = 1
-            if each is not None and each.result == datum.origin:
+            if each is not None and datum.origin in (each.result, *who.inside(each.result)):
                 until = None if outer is None else (*(until or ()), *outer)
                 copies = each.length or 1
             elif each is not None:

@@ -11,7 +11,9 @@ from podpipec.syntax import tree
 from podpipec.types.content import Content
 from podpipec.types.sizes import Bound
 from podpipec.types.time import Clock
+from podpipec.types.truth import sides
 from podpipec.types.typed import (
+    Condition,
     Flow,
     FromConstant,
     FromInput,
@@ -84,6 +86,33 @@ class Each(NamedTuple):
     span: Span
 
 
+class If(NamedTuple):
+    """Where the branches of a choice come together. The nodes of both stand before it in the same body: `then` and
+    `otherwise` name them, bodies inside them left out. Its value is one of `results`, and takes no room of its own."""
+
+    id: str
+    condition: Condition
+    then: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    results: tuple[Origin, Origin] | None
+    output: Datum | None
+    after: tuple[str, ...]
+    span: Span
+    ends: tuple[Span, Span] | None  # where the results are given
+
+    @property
+    def args(self) -> Mapping[str, Origin]:
+        """What its value is derived from: both results, and what decides between them."""
+        looked_at = {f"condition {number}": side.origin for number, side in enumerate(sides(self.condition), 1)}
+        return looked_at | dict(zip(("then", "else"), self.results or (), strict=False))
+
+    @property
+    def spans(self) -> Mapping[str, Span]:
+        """Where the program names each of these."""
+        looked_at = {f"condition {number}": side.span for number, side in enumerate(sides(self.condition), 1)}
+        return looked_at | dict(zip(("then", "else"), self.ends or (), strict=False))
+
+
 class Keep(NamedTuple):
     """A checkpoint."""
 
@@ -146,7 +175,7 @@ class Crossing(NamedTuple):
     unit: Unit | None = None
 
 
-Node = Call | Each | Keep | Move | Pin | Crossing
+Node = Call | Each | If | Keep | Move | Pin | Crossing
 
 
 class Claim(NamedTuple):
@@ -224,8 +253,10 @@ class Graph(NamedTuple):
         return tuple({unit.name: unit for unit in found}.values())
 
 
-def called(node: Call | Crossing) -> str:
-    """The name of the stage or flow that is called."""
+def called(node: Call | Crossing | If) -> str:
+    """The name of the stage or flow that is called, or of what a choice gives."""
+    if isinstance(node, If):
+        return node.id
     return node.stage.name.text if isinstance(node, Call) else node.flow.declared.name.text
 
 
@@ -254,6 +285,9 @@ def _needs(node: Node) -> Iterator[Origin]:
         case Each(over=over, result=result):
             yield over
             yield result
+        case If(condition=condition, results=results):
+            yield from (side.origin for side in sides(condition))
+            yield from results or ()
         case Keep(value=value) | Move(value=value) | Pin(value=value):
             yield value
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from podpipec.graph.branches import waits
 from podpipec.graph.nodes import Each, Node, deep_needs, step_of, walk
 
 
 def predecessors(nodes: Sequence[Node]) -> list[list[int]]:
     """For each node the indexes of those that it waits for itself. Nodes stand in a topological order."""
     index = {node.id: position for position, node in enumerate(nodes)}
+    choosing = waits(nodes)
     before: list[list[int]] = []
     for position, node in enumerate(nodes):
         steps = {step_of(origin) for origin in deep_needs(node)}
-        steps.update(_after(node))
+        steps.update(_after(node), choosing.get(node.id, ()))
         found = {index[step] for step in steps if step is not None and step in index}
         before.append(sorted(found - {position}))
     return before

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, Pin, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Pin, inside, walk
 from podpipec.source import Span
 from podpipec.types.time import Clock
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, FromWindows, Origin
@@ -132,6 +132,8 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Ori
             case Pin(value=value, output=output):
                 pinned = Atom(names.get(value, output.name), "", None, None, (), output.span, pinned=True)
                 found[output.origin] = _joined((found.get(value, ()), (pinned,)))
+            case If(id=id_):
+                found[FromStep(id_, "")] = _joined(_of(origin, found) for origin in node.args.values())
             case Each(id=id_, over=over, body=body, result=result):
                 found[FromItem(id_)] = tuple(element(atom, id_) for atom in found.get(over, ()))
                 _nodes(body, found, names)
@@ -181,8 +183,8 @@ def made_of(origins_: Iterable[Atoms]) -> Atoms:
     return tuple(dict.fromkeys(joined(atom) for atom in _joined(origins_)))
 
 
-#: A call where values meet that should not, and the first two arguments that differ, with their atoms.
-Meeting = tuple[Call | Crossing, tuple[str, Atom], tuple[str, Atom]]
+#: A call, or a choice, where values meet that should not, and the first two arguments that differ, with their atoms.
+Meeting = tuple[Call | Crossing | If, tuple[str, Atom], tuple[str, Atom]]
 
 
 def meetings(
@@ -197,7 +199,7 @@ def meetings(
     """
     known = origins(graph, started)
     for node, _ in walk(graph.nodes):
-        if isinstance(node, Call):
+        if isinstance(node, Call | If):
             meeting = _meeting(node, known, key)
             if meeting is not None:
                 yield node, *meeting
@@ -216,7 +218,7 @@ def _slices(crossing: Crossing) -> dict[str, Origin]:
 
 
 def _meeting(
-    call: Call | Crossing, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
+    call: Call | Crossing | If, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
 ) -> tuple[tuple[str, Atom], tuple[str, Atom]] | None:
     """Two arguments of a call whose atoms differ in a key that must be one (nothing: it does not matter).
 

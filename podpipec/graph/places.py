@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Each, Graph, Keep, Move, walk
+from podpipec.graph.branches import NONE, around
+from podpipec.graph.nodes import Each, Graph, If, Keep, Move, step_of, walk
 from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
@@ -15,15 +16,23 @@ _READABLE: tuple[Place, ...] = ("volume", "remote", "node")
 def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
     """For each value the places on which a copy is kept, and the step that keeps it.
 
-    A list that an `each` collects is kept where every element is, and so is each of its elements.
+    A list that an `each` collects is kept where every element is, and so is each of its elements. What a branch keeps
+    is kept for sure if the branch made it; what a choice gives, where both branches keep theirs.
     """
     copies: dict[Origin, dict[Place, Keep]] = {}
     eaches = []
+    branches = around(graph.nodes)
     for node, _ in walk(graph.nodes):
-        if isinstance(node, Keep):
+        if isinstance(node, Keep) and branches.get(node.id, NONE) <= branches.get(step_of(node.value) or "", NONE):
             copies.setdefault(node.value, {}).setdefault(node.place, node)
         elif isinstance(node, Each):
             eaches.append(node)
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, If) and node.results is not None:
+            one, other = (copies.get(result, {}) for result in node.results)
+            both = {place: keep for place, keep in one.items() if place in other}
+            if both:
+                copies.setdefault(FromStep(node.id, ""), {}).update(both)
     for each in reversed(eaches):  # inner lists before the outer lists that hold them
         if each.result in copies:
             copies.setdefault(FromStep(each.id, ""), {}).update(copies[each.result])

@@ -10,6 +10,7 @@ from podpipec.graph.nodes import (
     Datum,
     Each,
     Graph,
+    If,
     Keep,
     Move,
     Node,
@@ -53,20 +54,32 @@ class Readers:
 
 
 def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
-    """For each list the values in it that its `each` did not write: its own elements handed on, or one from outside."""
-    over = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
-    direct: dict[Origin, Origin] = {}
+    """For each list the values in it that its `each` did not write: its own elements handed on, or one from outside;
+    and for what a choice gives the values that it may be."""
+    eaches = {FromStep(node.id, ""): node for node, _ in walk(graph.nodes) if isinstance(node, Each)}
+    choices = {FromStep(node.id, ""): node.results for node, _ in walk(graph.nodes) if isinstance(node, If)}
+    found: dict[Origin, tuple[Origin, ...]] = {}
+
+    def parts(origin: Origin) -> tuple[Origin, ...]:
+        """What a value may be made of; asked for in the order of the program, so that it goes no deeper than bodies."""
+        if origin not in found:
+            each = eaches.get(origin) if isinstance(origin, FromStep) else None
+            direct = choices.get(origin) if isinstance(origin, FromStep) else None
+            here = _handed_on(each, parts(each.result)) if each is not None else direct or ()
+            found[origin] = tuple(dict.fromkeys(one for part in here for one in (part, *parts(part))))
+        return found[origin]
+
     for node, _ in walk(graph.nodes):
-        if isinstance(node, Each) and step_of(node.result) not in {inner.id for inner in node.body}:
-            result = node.result
-            direct[FromStep(node.id, "")] = over[result.each] if isinstance(result, FromItem) else result
-    found = {}
-    for name, first in direct.items():
-        chain = [first]
-        while (following := direct.get(chain[-1])) is not None:
-            chain.append(following)
-        found[name] = tuple(chain)
-    return found
+        if isinstance(node, Each | If):
+            parts(FromStep(node.id, ""))
+    return {origin: inside for origin, inside in found.items() if inside}
+
+
+def _handed_on(each: Each, inside: tuple[Origin, ...]) -> list[Origin]:
+    """What of an element's result, or of what that may be, is not written in the element."""
+    body = {inner.id for inner in each.body}
+    outside = [one for one in (each.result, *inside) if step_of(one) not in body]
+    return [each.over if one == FromItem(each.id) else one for one in outside]
 
 
 def written(node: Node) -> tuple[Datum, ...]:
@@ -78,5 +91,5 @@ def written(node: Node) -> tuple[Datum, ...]:
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")
-        case Crossing() | Keep() | Each():
+        case Crossing() | Keep() | Each() | If():
             return ()

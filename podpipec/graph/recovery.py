@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, Move, Node, Pin, deep_needs, step_of, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Pin, deep_needs, step_of, walk
 from podpipec.graph.places import kept
 from podpipec.graph.stability import stability
 from podpipec.types.typed import Fault, Origin, Place, Slice
@@ -93,6 +93,9 @@ def _backward(
             case Call() | Move() | Pin() | Crossing():
                 again.add(maker.id)
                 waiting += deep_needs(maker)
+            case If():
+                again.add(maker.id)
+                waiting += maker.results or ()
             case Each():
                 again.add(maker.id)
                 waiting += (maker.over, maker.result)

@@ -32,6 +32,7 @@ from podpipec.types.typed import (
     FromStep,
     FromWindows,
     GivenStep,
+    IfStep,
     MoveStep,
     Origin,
     PinStep,
@@ -169,6 +170,11 @@ class _Lister:
             inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.item.text: {"": item}})
             yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
             yield from self._body(value.body, inner)
+        elif isinstance(step, IfStep) and isinstance(value, tree.If):
+            other = value.otherwise
+            last: tuple[tree.Statement, ...] = (tree.Do(other.span, other, ()),) if isinstance(other, tree.If) else ()
+            for body in (value.then, other if isinstance(other, tuple) else last):
+                yield from self._body(body, frame._replace(depth=frame.depth + 1, names=dict(frame.names)))
         elif isinstance(step, FlowStep) and frame.prefix + step.id in self._called():
             called = self._typed.flows[step.flow.name]
             prefix = f"{frame.prefix}{step.id}/"
@@ -199,6 +205,10 @@ class _Lister:
                 if result is None:
                     return {}
                 return {"": _Thing(FromStep(id_, ""), result.content._replace(lists=1))}
+            case IfStep(results=results, content=content):
+                if results is None:
+                    return {}
+                return {"": _Thing(self._called().get(id_, {"": FromStep(id_, "")}).get(""), content)}
             case MoveStep(value=value) | PinStep(value=value):
                 return {"": _Thing(FromStep(id_, ""), value.content)}
         return {}
@@ -294,6 +304,8 @@ def _by_span(steps: Iterable[Step]) -> Iterator[tuple[Span, Step]]:
         yield step.span, step
         if isinstance(step, EachStep):
             yield from _by_span(step.body)
+        elif isinstance(step, IfStep):
+            yield from _by_span((*step.then, *step.otherwise))
 
 
 def _last(id_: str) -> str:

@@ -6,7 +6,7 @@ derived from it, until it is pinned: what is recorded once is the same from then
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Move, Node, Pin, inside
@@ -88,6 +88,13 @@ def _nodes(nodes: Sequence[Node], depth: int, work: _Work) -> None:
                 work.add(FromStep(id_, ""), collected and collected._replace(depth=min(collected.depth, depth)))
             case Pin() | Keep():
                 pass  # what is recorded is the same from then on; a kept copy is no other value
+
+
+def _read(args: Mapping[str, Origin]) -> Iterator[Origin]:
+    """What a step is given, and the scalars in its texts."""
+    for origin in args.values():
+        yield origin
+        yield from inside(origin)
 
 
 def _of_call(call: Call, depth: int) -> Touch | None:

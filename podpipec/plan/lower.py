@@ -9,7 +9,7 @@ from podpipec.graph.slots import allot
 from podpipec.plan.inputs import calendars_of, input_of
 from podpipec.plan.pod import pod_of
 from podpipec.plan.stages import stage_names, stages_of
-from podpipec.plan.steps import Lowering, step_of
+from podpipec.plan.steps import Lowering, steps_of
 from podpipec.plan.values import ref
 from podpipec.types import typed
 from podpipec.types.sizes import LARGEST
@@ -34,7 +34,7 @@ def lower(graph: Graph) -> plan.Plan:
         calendars=calendars.said,
         inputs=tuple(input_of(entry, graph, calendars) for entry in graph.entries),
         stages=stages_of(graph, names),
-        steps=tuple(step_of(node, work) for node in graph.nodes),
+        steps=steps_of(graph.nodes, work),
         results=tuple(_result(graph, name, origin) for name, (origin, _) in graph.results.items()),
         lifetimes=tuple(_lifetime(life) for life in lives(graph)),
         peaks=tuple(plan.Peak(place=place, bytes=peak) for place, peak in peaks.items()),

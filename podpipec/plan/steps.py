@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from podpipec.graph.branches import owners
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
 from podpipec.graph.slots import Allotment
 from podpipec.plan.values import ref, template
 from podpipec.syntax import tree
 from podpipec.types.sizes import LARGEST
-from podpipec.types.typed import FromStep
+from podpipec.types.typed import All, Any, Compare, Condition, FromStep, Not, Side, Truth
 from podpipec_runtime.plan import types as plan
 
 
@@ -20,6 +21,49 @@ class Lowering(NamedTuple):
 
     allotment: Allotment
     names: Mapping[tree.Name, str]
+
+
+def steps_of(nodes: Sequence[Node], work: Lowering) -> tuple[plan.Step, ...]:
+    """The steps of a body; those of branches stand in their choice."""
+    own = owners(nodes)
+    inside: dict[tuple[str, bool], list[plan.Step]] = {}
+    found: list[plan.Step] = []
+    for node in nodes:  # what is in a branch comes before the choice
+        branches = (inside.get((node.id, True), []), inside.get((node.id, False), []))
+        step = _if(node, *branches) if isinstance(node, If) else step_of(node, work)
+        owner = own.get(node.id)
+        into = found if owner is None else inside.setdefault((owner.choice.id, owner.holds), [])
+        into.append(step)
+    return tuple(found)
+
+
+def _if(node: If, then: Sequence[plan.Step], otherwise: Sequence[plan.Step]) -> plan.If:
+    first, second = (ref(origin) for origin in node.results) if node.results else (None, None)
+    return plan.If(
+        id=node.id,
+        condition=_condition(node.condition),
+        then=plan.Branch(steps=tuple(then), yields=first),
+        otherwise=plan.Branch(steps=tuple(otherwise), yields=second),
+        after=node.after,
+    )
+
+
+def _condition(condition: Condition) -> plan.Condition:
+    match condition:
+        case Compare(word=word, left=left, right=right):
+            return plan.Compare(op=word, left=_operand(left), right=_operand(right))  # type: ignore[arg-type]
+        case Truth(side=side):
+            return plan.Truth(value=ref(side.origin))
+        case Not(of=of):
+            return plan.Not(of=_condition(of))
+        case All(of=parts):
+            return plan.All(of=tuple(_condition(part) for part in parts))
+        case Any(of=parts):
+            return plan.Any(of=tuple(_condition(part) for part in parts))
+
+
+def _operand(side: Side) -> plan.Operand:
+    return plan.Operand(value=ref(side.origin), type=side.kind)  # type: ignore[arg-type]  # one of the scalars
 
 
 def step_of(node: Node, work: Lowering) -> plan.Step:
@@ -35,6 +79,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _move(node)
         case Pin():
             return _pin(node)
+        case If():
+            raise ValueError(f"{node.id} has its branches beside it")
         case Crossing():
             raise ValueError(f"{node.id} crosses pods: refused before a plan is made")
 
@@ -59,7 +105,7 @@ def _each(node: Each, work: Lowering) -> plan.Each:
     return plan.Each(
         id=node.id,
         over=ref(node.over),
-        body=tuple(step_of(inner, work) for inner in node.body),
+        body=steps_of(node.body, work),
         yields=ref(node.result),
         width=node.width,
         after=node.after,

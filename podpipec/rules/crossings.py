@@ -11,7 +11,7 @@ from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
-from podpipec.types.typed import EachStep, Flow, FlowStep, FromStep, KeepStep, Origin, Place, Pod, Step, Value
+from podpipec.types.typed import EachStep, Flow, FlowStep, FromStep, IfStep, KeepStep, Origin, Place, Pod, Step, Value
 
 
 class Crossed(NamedTuple):
@@ -90,6 +90,8 @@ def _all(steps: Sequence[Step]) -> Iterator[Step]:
         yield step
         if isinstance(step, EachStep):
             yield from _all(step.body)
+        elif isinstance(step, IfStep):
+            yield from _all((*step.then, *step.otherwise))
 
 
 def mended(checked: Checked, value: Crossed) -> tuple[str, Fix | None]:

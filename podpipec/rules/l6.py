@@ -68,14 +68,14 @@ def _results(flow: tree.Flow, broken: bool) -> Iterator[Diagnostic]:
             )
 
 
-def _inner(body: tuple[tree.Statement, ...]) -> Iterator[tuple[str, tuple[Span, Span]]]:
+def _inner(body: tuple[tree.Statement, ...]) -> Iterator[tuple[str, tuple[Span, tree.Work]]]:
     """Names that are written in the bodies of blocks, where, and in which block."""
     waiting: list[tree.Work] = [statement.value for statement in body]
     while waiting:
         block = waiting.pop()
         for inner in bodies(block):
             for name, let in bound(inner).items():
-                yield name, (let.name.span, block.span)
+                yield name, (let.name.span, block)
             waiting += [statement.value for statement in inner]
 
 
@@ -93,8 +93,11 @@ def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Ite
             yield from _outside(block, {**visible, **brought})
 
 
-def _read_outside(name: tree.Name, where: tuple[Span, Span]) -> Diagnostic:
-    written, each = where
+def _read_outside(name: tree.Name, where: tuple[Span, tree.Work]) -> Diagnostic:
+    written, block = where
+    if isinstance(block, tree.If):
+        return _in_a_branch(name, written, block)
+    each = block.span
     opening = Span(each.path, each.start, each.start + len("each"))
     return error(
         CODE,
@@ -104,4 +107,17 @@ def _read_outside(name: tree.Name, where: tuple[Span, Span]) -> Diagnostic:
         (written, "written here"),
         (opening, "inside this `each`"),
         help=f"collect it: end the body with `{name.text}`, and name the list: `all = each …`",
+    )
+
+
+def _in_a_branch(name: tree.Name, written: Span, choice: tree.If) -> Diagnostic:
+    opening = Span(choice.span.path, choice.span.start, choice.span.start + len("if"))
+    return error(
+        CODE,
+        f"`{name.text}` is written in one branch, and is not there outside",
+        name.span,
+        "read here, whichever branch ran",
+        (written, "written here"),
+        (opening, "inside this `if`"),
+        help=f"end both branches with a value, and name what the `if` gives: `{name.text} = if … {{ … }} else …`",
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Graph, called
+from podpipec.graph.nodes import Call, Crossing, Graph, If, called
 from podpipec.graph.origins import JOINED, MANY, Atom, Windows, meetings
 from podpipec.rules.checked import Checked
 
@@ -45,7 +45,7 @@ def _is_list(windows: Windows) -> bool:
     return windows.chosen in (MANY, JOINED)
 
 
-def _clash(graph: Graph, call: Call | Crossing, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:
+def _clash(graph: Graph, call: Call | Crossing | If, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:
     (_, one), (name, other) = first, second
     assert one.windows is not None and other.windows is not None  # only what has windows clashes
     ours, theirs = _at(graph, one), _at(graph, other)
@@ -63,7 +63,7 @@ def _clash(graph: Graph, call: Call | Crossing, first: tuple[str, Atom], second:
     )
 
 
-def _clocks(graph: Graph, call: Call | Crossing, name: str, one: Atom, other: Atom) -> Diagnostic:
+def _clocks(graph: Graph, call: Call | Crossing | If, name: str, one: Atom, other: Atom) -> Diagnostic:
     ours, theirs = _clock(one.windows, graph), _clock(other.windows, graph)
     slow, length = (one, theirs) if _seconds(one.windows) > _seconds(other.windows) else (other, ours)
     return error(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, called
+from podpipec.graph.nodes import Call, Crossing, If, called
 from podpipec.graph.origins import ALL, RUN, Atom, meetings
 from podpipec.rules.checked import Checked
 
@@ -31,7 +31,7 @@ def _chosen(atom: Atom) -> object:
     return None if atom.shard in (None, ALL) else atom.chosen
 
 
-def _clash(call: Call | Crossing, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:
+def _clash(call: Call | Crossing | If, first: tuple[str, Atom], second: tuple[str, Atom]) -> Diagnostic:
     (before, one), (name, other) = first, second
     return error(
         CODE,

@@ -13,6 +13,7 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types import scalars
 from podpipec.types.scalars import MEANT, UNITS, Scalar, arithmetic, number, written
+from podpipec.types.truth import compared
 
 #: Expressions nest no deeper than the parser allows; this bounds the text that constants can grow to.
 _LONGEST_TEXT = 100_000
@@ -64,8 +65,10 @@ class Constants:
                 return self._negative(expression)
             case tree.Binary(operator="+" | "-" | "*" | "/"):
                 return self._binary(expression)
-            case tree.Binary() | tree.Not():
-                return self._no(expression.span, "a comparison cannot stand here")
+            case tree.Binary(operator="and" | "or") | tree.Not():
+                return self._truth(expression)
+            case tree.Binary():
+                return self._comparison(expression)
             case tree.Index() | tree.Range():
                 return self._no(expression.span, "a slice cannot stand here")
             case tree.Call():
@@ -234,6 +237,29 @@ class Constants:
         if result is None:
             return self._no(node.span, f"`{node.operator}` does not go between {a(left.kind)} and {a(right.kind)}")
         return result
+
+    def _comparison(self, node: tree.Binary) -> Scalar | None:
+        left, right = self.value(node.left), self.value(node.right)
+        if left is None or right is None:
+            return None
+        result = compared(node.operator, left, right)
+        kinds = f"{a(left.kind)} and {a(right.kind)}"
+        return result or self._no(node.span, f"`{node.operator}` does not compare {kinds}")
+
+    def _truth(self, node: tree.Binary | tree.Not) -> Scalar | None:
+        parts = [node.operand] if isinstance(node, tree.Not) else [node.left, node.right]
+        truths = []
+        for part in parts:
+            found = self.value(part)
+            if found is not None and not isinstance(found.value, bool):
+                found = self._no(part.span, f"a Bool is needed here, and this is {a(found.kind)}")
+            truths.append(found)
+        values = [bool(found.value) for found in truths if found is not None]
+        if len(values) < len(parts):
+            return None
+        if isinstance(node, tree.Not):
+            return Scalar("Bool", not values[0])
+        return Scalar("Bool", all(values) if node.operator == "and" else any(values))
 
     def _call(self, node: tree.Call) -> Scalar | None:
         choose = function_of(node, self._found)

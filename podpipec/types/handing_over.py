@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.typed import CallStep, EachStep, Flow, FlowStep, FromInput, FromItem, Step, Value
+from podpipec.types.typed import CallStep, EachStep, Flow, FlowStep, FromInput, FromItem, IfStep, Step, Value
 
 Flows = Mapping[tree.Name, Flow]
 
@@ -31,6 +31,8 @@ def _all(steps: Sequence[Step]) -> Iterator[Step]:
         yield step
         if isinstance(step, EachStep):
             yield from _all(step.body)
+        elif isinstance(step, IfStep):
+            yield from _all((*step.then, *step.otherwise))
 
 
 def _consumed(step: Step, flows: Flows) -> Iterator[Value]:

@@ -332,6 +332,67 @@ class EachStep(NamedTuple):
     span: Span
 
 
+class Side(NamedTuple):
+    """A scalar in a condition, and its kind."""
+
+    origin: Origin
+    kind: str
+    span: Span
+
+
+class Compare(NamedTuple):
+    """`left < right`, or another of the six words."""
+
+    word: str
+    left: Side
+    right: Side
+    kind: Literal["compare"] = "compare"
+
+
+class Truth(NamedTuple):
+    """A Bool by itself."""
+
+    side: Side
+    kind: Literal["truth"] = "truth"
+
+
+class Not(NamedTuple):
+    """`not of`."""
+
+    of: Condition
+    kind: Literal["not"] = "not"
+
+
+class All(NamedTuple):
+    """All parts hold."""
+
+    of: tuple[Condition, ...]
+    kind: Literal["all"] = "all"
+
+
+class Any(NamedTuple):
+    """One of the parts holds."""
+
+    of: tuple[Condition, ...]
+    kind: Literal["any"] = "any"
+
+
+Condition = Compare | Truth | Not | All | Any
+
+
+class IfStep(NamedTuple):
+    """A choice. `results` are what the branches give, and `content` what both of them are, if it gives a value."""
+
+    id: str
+    condition: Condition
+    then: tuple[Step, ...]
+    otherwise: tuple[Step, ...]
+    results: tuple[Value, Value] | None
+    content: Content
+    after: tuple[str, ...]
+    span: Span
+
+
 class KeepStep(NamedTuple):
     """A checkpoint."""
 
@@ -362,7 +423,7 @@ class PinStep(NamedTuple):
     span: Span
 
 
-Step = CallStep | FlowStep | GivenStep | EachStep | KeepStep | MoveStep | PinStep
+Step = CallStep | FlowStep | GivenStep | EachStep | IfStep | KeepStep | MoveStep | PinStep
 
 
 class Claim(NamedTuple):

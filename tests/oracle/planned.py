@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec_runtime.plan import types as plan
+from podpipec_runtime.plan.order import bodies, needed, operands, within
 from podpipec_runtime.plan.scalars import captured
 from tests.oracle.model import Builder, Leaf, Run, Scope, Stage
 from tests.oracle.worlds import World
@@ -53,6 +54,7 @@ class _Unroller:
         self.items: dict[tuple[str, Path], _Value] = {}
         self.ports: dict[int, tuple[str, str, Path]] = {}  # of each leaf: what wrote it, which output, where
         self.scopes: dict[str, Scope] = {}
+        self.chosen = 0
 
     def run(self) -> Run:
         self._index(self.plan.steps, ())
@@ -67,8 +69,9 @@ class _Unroller:
     def _index(self, body: tuple[plan.Step, ...], chain: tuple[str, ...]) -> None:
         for step in body:
             self.steps[step.id] = _Step(step, chain)
-            if isinstance(step, plan.Each):
-                self._index(step.body, (*chain, step.id))
+            inner = (*chain, step.id) if isinstance(step, plan.Each) else chain
+            for below in bodies(step):
+                self._index(below, inner)
 
     def _input(self, given: plan.Input) -> _Value:
         count = len(given.shards) if given.slice == "shards" else 1
@@ -92,6 +95,8 @@ class _Unroller:
                     self._call(step, path, scope, part)
                 case plan.Each():
                     self._each(step, path, scope, part)
+                case plan.If():
+                    self._if(step, path, scope, part)
                 case plan.Keep():
                     self._keep(step, path, scope)
                 case plan.Move():
@@ -153,6 +158,27 @@ class _Unroller:
         leaves = tuple(dict.fromkeys(leaf for value in results for leaf in value.leaves))
         self.values[step.id, path] = {"": _Value(leaves, over_after, tuple(results))}
         self.done[step.id, path] = over_after
+
+    def _if(self, step: plan.If, path: Path, scope: Scope, part: Fraction) -> None:
+        """It is made when all is there that either branch reads; then the branch that is not taken is over."""
+        holds = self.world.choices[self.chosen % len(self.world.choices)]
+        self.chosen += 1
+        head = self._after(tuple(name for name in needed(step) if (name, path) in self.done), path)
+        head |= self._after(step.after, path)
+        for operand in operands(step.condition):
+            head |= self._ref(operand.value, path).there
+        taken, other = (step.then, step.otherwise) if holds else (step.otherwise, step.then)
+        for top in other.steps:
+            for skipped in within(top):
+                self.done[skipped.id, path] = head
+        tasks = self._body(taken.steps, path, scope, part)
+        for number in range(len(self.builder.tasks)):
+            if tasks >> number & 1:
+                task = self.builder.tasks[number]
+                self.builder.tasks[number] = task._replace(needs=task.needs | head)
+        value = _Value(()) if taken.yields is None else self._ref(taken.yields, path)
+        self.values[step.id, path] = {"": value._replace(there=value.there | tasks | head)}
+        self.done[step.id, path] = tasks | head
 
     def _keep(self, step: plan.Keep, path: Path, scope: Scope) -> None:
         value = self._ref(step.value, path)

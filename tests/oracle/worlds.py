@@ -7,12 +7,18 @@ from typing import NamedTuple
 
 
 class World(NamedTuple):
-    """Each element's part of the whole list's bytes. Bounds grow in proportion, so the corners are the worst."""
+    """Each element's part of the whole list's bytes. Bounds grow in proportion, so the corners are the worst.
+
+    `choices`: whether the conditions hold, of one choice after the other, over and over.
+    """
 
     parts: tuple[Fraction, ...]
+    choices: tuple[bool, ...] = (True,)
 
 
 ONE = World((Fraction(1),))
+#: How several choices can go.
+CHOICES = ((True,), (False,), (True, False), (False, True))
 WORLDS = (
     ONE,
     World((Fraction(0), Fraction(1))),

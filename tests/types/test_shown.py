@@ -14,6 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 from podpipec.cli import status
 from podpipec_runtime.plan import codec
 from podpipec_runtime.plan import types as plan
+from podpipec_runtime.plan.order import bodies, branches, operands
 from tests.diagnostics.programs import TextExtension, call
 from tests.examples.cases import ROOT, Case, cases
 
@@ -70,7 +71,14 @@ class Oracle:
                 step = self.steps[id_]
                 if isinstance(step, plan.Call):
                     return {source for given in step.args.values() for source in self.sources(given)}
+                if isinstance(step, plan.If):
+                    ends = [branch.yields for branch in branches(step) if branch.yields is not None]
+                    looked_at = [operand.value for operand in operands(step.condition)]
+                    return {source for one in (*ends, *looked_at) for source in self.sources(one)}
                 return self.sources(step.yields if isinstance(step, plan.Each) else step.value)
+            case plan.TextRef(parts=parts):
+                given = [part.value for part in parts if isinstance(part, plan.ValuePart)]
+                return {source for one in given for source in self.sources(one)}
         return set()
 
     def copies(self, ref: plan.Ref) -> set[str]:
@@ -98,8 +106,8 @@ class Oracle:
 def _all(steps: tuple[plan.Step, ...]) -> Iterator[plan.Step]:
     for step in steps:
         yield step
-        if isinstance(step, plan.Each):
-            yield from _all(step.body)
+        for body in bodies(step):
+            yield from _all(body)
 
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case.name)

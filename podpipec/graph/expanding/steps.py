@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.call import call
+from podpipec.graph.expanding.choice import choice
 from podpipec.graph.expanding.each import each
 from podpipec.graph.expanding.flow import flow
 from podpipec.graph.expanding.given import given
@@ -12,7 +13,7 @@ from podpipec.graph.expanding.move import move
 from podpipec.graph.expanding.pin import pin
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
-from podpipec.types.typed import CallStep, EachStep, FlowStep, GivenStep, KeepStep, MoveStep, PinStep, Step
+from podpipec.types.typed import CallStep, EachStep, FlowStep, GivenStep, IfStep, KeepStep, MoveStep, PinStep, Step
 
 
 def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
@@ -26,6 +27,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return given(step, frame, work)
         case EachStep():
             return each(step, frame, work)
+        case IfStep():
+            return choice(step, frame, work)
         case KeepStep():
             return keep(step, frame, work)
         case MoveStep():

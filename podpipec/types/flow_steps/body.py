@@ -9,6 +9,7 @@ from podpipec.types.annotations import annotated
 from podpipec.types.content import UNKNOWN
 from podpipec.types.flow_scope import Scope
 from podpipec.types.flow_steps.call import call
+from podpipec.types.flow_steps.choice import choice
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.each import each
 from podpipec.types.flow_steps.keep import keep
@@ -60,7 +61,9 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return pin(written, line, work)
         case tree.Call():
             return call(written, line, work)
-        case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered() | tree.If() | tree.With():
+        case tree.If():
+            return choice(written, line, work)
+        case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered() | tree.With():
             return _unchecked(written, work)
         case tree.Execute() | tree.Fallback():
             return _unchecked(written, work)
