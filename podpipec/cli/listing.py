@@ -108,4 +108,10 @@ def _value(named: Named) -> dict[str, object]:
 
 def _atom(atom: Atom) -> dict[str, object]:
     window = None if atom.windows is None else atom.windows.clock.seconds
-    return {"snapshot": atom.snapshot, "window": window, "shard": atom.shard, "written": atom.written()}
+    return {
+        "snapshot": atom.snapshot,
+        "pinned": atom.pinned,
+        "window": window,
+        "shard": atom.shard,
+        "written": atom.written(),
+    }

@@ -15,6 +15,7 @@ from tests.mutation.mutations import (
     replaced,
     settings,
     snapshots,
+    stages,
     statements,
     without,
 )
@@ -26,6 +27,36 @@ def _drop_keep(program: Program) -> Iterator[list[Edit]]:
         for statement in statements(flow.body):
             if isinstance(statement, tree.Keep):
                 yield without(statement.span)
+
+
+@breaks("drop a pin", "S5 L1")
+def _drop_pin(program: Program) -> Iterator[list[Edit]]:
+    for flow in flows(program):
+        for statement in statements(flow.body):
+            if isinstance(statement.value, tree.Pin):
+                value = statement.value.value.span
+                yield replaced(statement.value.span, program.text[value.start : value.end])
+
+
+@breaks("drop idempotent", "F2")
+def _drop_idempotent(program: Program) -> Iterator[list[Edit]]:
+    for setting in settings(stages(program), "idempotent"):
+        yield without(setting.span)
+
+
+@breaks("drop a call of a service", "N003 T016")
+def _drop_calls(program: Program) -> Iterator[list[Edit]]:
+    for setting in settings(stages(program), "calls"):
+        yield without(setting.span)
+
+
+@breaks("tell a secret in a command", "N003")
+def _secret_in_command(program: Program) -> Iterator[list[Edit]]:
+    for stage in stages(program):
+        told = [setting.flags[0].text for setting in stage.settings if setting.word.text == "secret"]
+        scripts = [setting.values[0].span for setting in stage.settings if setting.word.text == "sh"]
+        if told and scripts:
+            yield at(scripts[0].end - 3, f"  echo {{{told[0]}}}\n")
 
 
 @breaks("keep in a place that does not outlive it", "T013")

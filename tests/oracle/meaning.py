@@ -166,6 +166,8 @@ class _Reader:
                 value = self._each(each, after, env, scope)
             case tree.Move() as move:
                 value = self._move(move, name, after, env, scope)
+            case tree.Pin() as pin:
+                value = self._pin(pin, name, after, env, scope)
             case tree.Call() as call:
                 value = self._call(call, name, place, after, env, scope)
             case expression:
@@ -215,6 +217,17 @@ class _Reader:
         task = self.builder.task(f"move {name}", scope, thing.there | after, thing.leaves)
         leaf = self.builder.leaf(Leaf(name, move.place.text, int(thing.bytes or 0), task), scope)
         return thing._replace(leaves=(leaf,), there=1 << task, step=1 << task)
+
+    def _pin(self, pin: tree.Pin, name: str, after: int, env: Env, scope: Scope) -> Thing:
+        """A copy of every part, which stays."""
+        thing = self._thing(pin.value, env)
+        task = self.builder.task(f"pin {name}", scope, thing.there | after, thing.leaves)
+        self.bounded = self.bounded and (thing.share or not self.unknown)
+        copies = []
+        for number in thing.leaves:
+            of = self.builder.leaves[number]
+            copies.append(self.builder.leaf(Leaf(name, pin.place.text, of.bytes, task, forever=True), scope))
+        return thing._replace(leaves=tuple(copies), there=1 << task, step=1 << task)
 
     # --- calls ---
 

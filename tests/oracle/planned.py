@@ -101,6 +101,8 @@ class _Unroller:
                     self._keep(step, path, scope)
                 case plan.Move():
                     self._move(step, path, scope, part)
+                case plan.Pin():
+                    self._pin(step, path, scope)
             for number in range(before, len(self.builder.tasks)):
                 tasks |= 1 << number
         return tasks
@@ -196,6 +198,18 @@ class _Unroller:
         task = self.builder.task(_shown(step.id, path), scope, needs, value.leaves)
         leaf = self._leaf(step.id, "", path, scope, step.place, step.bytes * part, task)
         self.values[step.id, path] = {"": _Value((leaf,), 1 << task)}
+        self.done[step.id, path] = 1 << task
+
+    def _pin(self, step: plan.Pin, path: Path, scope: Scope) -> None:
+        value = self._ref(step.value, path)
+        needs = value.there | self._after(step.after, path)
+        task = self.builder.task(_shown(step.id, path), scope, needs, value.leaves)
+        copies = []
+        for leaf in value.leaves:
+            of = self.builder.leaves[leaf]
+            copy = Leaf(_shown(step.id, path), step.place, of.bytes, task, forever=True)
+            copies.append(self.builder.leaf(copy, scope))
+        self.values[step.id, path] = {"": _Value(tuple(copies), 1 << task)}
         self.done[step.id, path] = 1 << task
 
     # --- references ---

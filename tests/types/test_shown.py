@@ -81,6 +81,18 @@ class Oracle:
                 return {source for one in given for source in self.sources(one)}
         return set()
 
+    def pins(self, ref: plan.Ref) -> set[str]:
+        """The steps whose values were pinned on the way to a value."""
+        step = self.steps.get(ref.step) if isinstance(ref, plan.StepRef) else None
+        match step:
+            case plan.Pin(value=plan.StepRef(step=name)):
+                return {name, *self.pins(step.value)}
+            case plan.Call(args=args):
+                return {name for given in args.values() for name in self.pins(given)}
+            case plan.Each() | plan.Move() | plan.Keep():
+                return self.pins(step.yields if isinstance(step, plan.Each) else step.value)
+        return set()
+
     def copies(self, ref: plan.Ref) -> set[str]:
         """The places on which a value is kept; a list that an `each` collects is kept where its elements are."""
         found: set[str] = {keep.place for keep in self.kept if keep.value == ref}
@@ -94,13 +106,18 @@ class Oracle:
                 for output in step.outputs:
                     dot = f".{output.name}" if len(step.outputs) > 1 else ""
                     yield step.id + dot, plan.StepRef(step=step.id, output=output.name), output.place, output.bytes
-            elif isinstance(step, plan.Move):
+            elif isinstance(step, plan.Move | plan.Pin):
                 yield step.id, plan.StepRef(step=step.id), step.place, step.bytes
 
     def _each(self, id_: str) -> plan.Each:
         step = self.steps[id_]
         assert isinstance(step, plan.Each)
         return step
+
+
+def slices(value: Mapping[str, Any]) -> set[str]:
+    """The snapshots in a value's origin."""
+    return {atom["snapshot"] for atom in value["origin"] if not atom["pinned"]}
 
 
 def _all(steps: tuple[plan.Step, ...]) -> Iterator[plan.Step]:
@@ -117,13 +134,14 @@ def test_the_plan_says_the_same(case: Case) -> None:
     sizes: dict[plan.Ref, int] = {}
     for id_, ref, place, size in oracle.outputs():
         value = shown[id_]
-        assert {atom["snapshot"] for atom in value["origin"]} == oracle.sources(ref), id_
+        assert slices(value) == oracle.sources(ref), id_
+        assert {atom["snapshot"] for atom in value["origin"] if atom["pinned"]} == oracle.pins(ref), id_
         assert (value["place"], set(value["copies"]), value["bytes_each"]) == (place, oracle.copies(ref), size), id_
         sizes[ref] = size
     for id_, step in oracle.steps.items():
         if isinstance(step, plan.Each) and id_ in shown:
             value = shown[id_]
-            assert {atom["snapshot"] for atom in value["origin"]} == oracle.sources(step.yields), id_
+            assert slices(value) == oracle.sources(step.yields), id_
             assert set(value["copies"]) == oracle.copies(plan.StepRef(step=id_)), id_
             assert value["bytes_each"] == sizes.get(step.yields, value["bytes_each"]), id_
             if isinstance(step.over, plan.ShardsRef):
