@@ -53,7 +53,7 @@ def _lost(checked: Checked, graph: Graph, fault: str) -> Iterator[Diagnostic]:
             fix=keep_at_end(checked, span, name, there) if there else None,
         )
     for name in after.lost_sources:
-        entry = next(entry for entry in graph.entries if entry.name == name)
+        entry = next(entry for entry in graph.entries if entry.parameter == name)
         yield error(
             CODE,
             f"the flow claims to survive a {claim.text}, and the source of `{name}` is a path of the node",

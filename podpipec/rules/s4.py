@@ -11,7 +11,7 @@ from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.handing_over import Flows, handed_over
-from podpipec.types.typed import Flow, FromInput, FromShards, Origin
+from podpipec.types.typed import Flow, Origin
 
 CODE = "S4"
 TITLE = "immutable"
@@ -77,8 +77,7 @@ def _graph(graph: Graph, program: Program) -> Iterator[Diagnostic]:
 def _not_ours(graph: Graph, gone: Gone) -> Diagnostic | None:
     """Slices, and what comes from another pod, are not this pod's to change."""
     by = gone.consumption
-    slice_ = gone.origin.name if isinstance(gone.origin, FromInput | FromShards) else ""
-    entry = next((entry for entry in graph.entries if entry.name == slice_), None)
+    entry = next((entry for entry in graph.entries if entry.origin == gone.origin), None)
     if entry is not None:
         return error(
             CODE,

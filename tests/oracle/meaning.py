@@ -6,23 +6,23 @@ language reference says. Settings are those that matter here: `window`, `shards`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec.source import Source
 from podpipec.syntax import parse, tree
 from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope
-from tests.oracle.order import is_name, ordered, uses
+from tests.oracle.order import is_name, ordered, stands_alone, uses
 from tests.oracle.sizes import high, low
 from tests.oracle.worlds import World
 
 
 class Atom(NamedTuple):
-    """One snapshot's part in a value: the length of its window, and its shard (nothing: none, or several joined)."""
+    """One snapshot's part in a value: a window of a length, and its shard (nothing: none, or several joined)."""
 
     snapshot: str
-    window: str | None
+    window: tuple[str, object] | None
     shard: str | None
     shards: tuple[str, ...]
 
@@ -40,6 +40,7 @@ class Thing(NamedTuple):
     file: bool = True
     many: bool = False  # a list of which only the data knows the length
     share: bool = False  # its bound is in proportion to the element of every such list around
+    parameter: str = ""  # of a slice as it came: what the flow calls it
 
 
 class Reading(NamedTuple):
@@ -53,6 +54,9 @@ class Reading(NamedTuple):
 
 #: The names of the scalar types.
 SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")
+
+#: What a snapshot is at a window.
+_Slice = Callable[[object], Thing]
 
 SCALAR = Thing(bytes=Fraction(0), file=False)
 
@@ -72,6 +76,8 @@ class _Reader:
         self.snapshots = {one.name.text: one for one in declared if isinstance(one, tree.Snapshot)}
         self.pods = {one.name.text: one for one in declared if isinstance(one, tree.Pod)}
         self.claims: list[tuple[Thing, str, str]] = []
+        self.slices: dict[str, tuple[_Slice, _Slice]] = {}  # of each parameter: one slice, all shards, at a window
+        self.readings: dict[tuple[str, str], Thing] = {}
         self.flow = self.flows["main"]
         assert self.flow.pod is not None
         pod = {setting.word.text: setting for setting in self.pods[self.flow.pod.text].settings}
@@ -81,6 +87,9 @@ class _Reader:
         self.inlet = next(place for place in ("node", "ram", "volume") if place in self.capacity)
 
     def read(self) -> Reading:
+        lengths = [length for one in self.flow.inputs if (length := self._length(one)) is not None]
+        every = self.flow.every
+        self.period = (str(high(every.length, {})) if every else str(min(lengths, default=Fraction(0)))), 0
         env: Env = {parameter.name.text: self._slice(parameter) for parameter in self.flow.inputs}
         self._body(self.flow.body, env, ())
         results = {}
@@ -126,20 +135,55 @@ class _Reader:
         window = str(high(settings["window"], {})) if "window" in settings else None
         count = int(high(settings["shards"], {})) if "shards" in settings else 0
         shards = tuple(str(number) for number in range(count))
+        called = parameter.name.text
 
-        def leaf(shard: str) -> int:
-            return self.builder.leaf(Leaf(parameter.name.text + shard, place, int(size), -1, local=local), ())
+        def one(at: object, shard: str | None) -> Thing:
+            atom = Atom(name, None if window is None else (window, at), shard, shards)
+            label = (f"[{at}]" if at else "") + (f"/{shard}" if shard else "")
+            leaf = Leaf(called + label, place, int(size), -1, local=local)
+            return Thing((self.builder.leaf(leaf, ()),), size, 0, frozenset({atom}))
 
-        atoms = frozenset({Atom(name, window, shards[0] if shards else None, shards)})
-        if not self._reads_shards(parameter.name.text):
-            return Thing((leaf(""),), size, 0, atoms)
-        items = []
-        for shard in shards:
-            items.append(Thing((leaf(f"/{shard}"),), size, 0, frozenset({Atom(name, window, shard, shards)})))
-        return Thing(fields={"shards": _list(items, 0)})
+        def whole(at: object) -> Thing:
+            return one(at, shards[0] if shards else None)
 
-    def _reads_shards(self, name: str) -> bool:
-        return any(isinstance(use, tree.Field) and is_name(use.base, name) for use in uses(self.flow.body))
+        def every_shard(at: object) -> Thing:
+            return self._joined([one(at, shard) for shard in shards], 0)
+
+        self.slices[called] = (whole, every_shard)
+        read = {
+            use.name.text for use in uses(self.flow.body) if isinstance(use, tree.Field) and is_name(use.base, called)
+        }
+        fields: dict[str, Thing] = {}
+        if "shards" in read:
+            fields["shards"] = every_shard(0)
+        if "windows" in read:
+            hours = Fraction(self.period[0]) / Fraction(window or 1)
+            fields["windows"] = self._joined([whole(("of the period", number)) for number in range(int(hours))], 0)
+        others = any(isinstance(use, tree.Name) and use.text == called for use in uses(self.flow.body))
+        if stands_alone(self.flow.body, called) or not others:
+            return whole(0)._replace(fields=fields or None, parameter=called)
+        return Thing(fields=fields, parameter=called)
+
+    def _length(self, parameter: tree.Parameter) -> Fraction | None:
+        assert isinstance(parameter.type, tree.TypeName)
+        settings = {one.word.text: one.values[0] for one in self.snapshots[parameter.type.name.text].settings}
+        return high(settings["window"], {}) if "window" in settings else None
+
+    def _joined(self, items: Iterable[Thing], done: int) -> Thing:
+        """A list: where its elements are of several windows, the whole list is of the run's period."""
+        made = _list(items, done)
+        windows: dict[tuple[str, str], set[object]] = {}
+        for thing in made.items or ():
+            for atom in thing.atoms:
+                if atom.window is not None:
+                    windows.setdefault((atom.snapshot, atom.window[0]), set()).add(atom.window[1])
+        atoms = frozenset(
+            atom._replace(window=self.period)
+            if atom.window is not None and len(windows[atom.snapshot, atom.window[0]]) > 1
+            else atom
+            for atom in made.atoms
+        )
+        return made._replace(atoms=atoms)
 
     # --- statements ---
 
@@ -184,6 +228,16 @@ class _Reader:
                 thing = env[text]
                 assert isinstance(thing, Thing)
                 return thing
+            case tree.Index(base=tree.Index() | tree.Name() as base, at=at):
+                return self._reading(base, f"{_number(at)}", env, lambda whole, _: whole(_number(at)))
+            case tree.Range(base=base, first=first, last=last):
+                offsets = range(_number(first), _number(last) + 1)
+                key = f"{offsets}"
+                return self._reading(
+                    base, key, env, lambda whole, _: self._joined([whole(offset) for offset in offsets], 0)
+                )
+            case tree.Field(base=tree.Index(base=base, at=at)):  # its shards
+                return self._reading(base, f"{_number(at)}/*", env, lambda _, shards: shards(_number(at)))
             case tree.Field(base=base, name=name):
                 fields = self._thing(base, env).fields
                 assert fields is not None
@@ -202,6 +256,14 @@ class _Reader:
                 thing = self._thing(hole, env)
                 there, atoms = there | thing.there, atoms | thing.atoms
         return SCALAR._replace(there=there, atoms=atoms)
+
+    def _reading(self, base: tree.Expression, key: str, env: Env, make: Callable[[_Slice, _Slice], Thing]) -> Thing:
+        """Other windows of a slice: each way to read them once, however often it is written."""
+        called = self._thing(base, env).parameter
+        found = self.readings.get((called, key))
+        if found is None:
+            found = self.readings[called, key] = make(*self.slices[called])
+        return found
 
     def _keep(self, keep: tree.Keep, env: Env, scope: Scope) -> None:
         thing = self._thing(keep.value, env)
@@ -344,7 +406,7 @@ class _Reader:
         width = self.slots if over.many else min(self.slots, len(items))
         done = self.builder.close(fan, elements, width, outside)
         self.builder.held(over.leaves, scope, fan)
-        made = _list(results, done)._replace(many=over.many)
+        made = self._joined(results, done)._replace(many=over.many)
         self.builder.held(made.leaves, scope, fan)
         if over.many and made.leaves:
             self.bounded = self.bounded and made.share
@@ -369,6 +431,10 @@ def _outside(thing: Thing) -> Thing:
     outer = _outer(thing)
     assert isinstance(outer, Thing)
     return outer
+
+
+def _number(expression: tree.Expression) -> int:
+    return int(high(expression, {}))
 
 
 def _list(items: Iterable[Thing], done: int) -> Thing:

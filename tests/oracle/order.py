@@ -20,6 +20,17 @@ def uses(node: object) -> Iterator[tree.Name | tree.Field]:
             yield from uses(getattr(node, name))
 
 
+def stands_alone(node: object, text: str) -> bool:
+    """Whether a name is used somewhere as it is, and not for other slices beside its own: `t.shards`, `t[-1]`."""
+    if isinstance(node, tree.Field | tree.Index | tree.Range) and is_name(node.base, text):
+        return False
+    if isinstance(node, tuple):
+        return any(stands_alone(one, text) for one in node)
+    if is_name(node, text):
+        return True
+    return isinstance(node, Node) and any(stands_alone(getattr(node, name), text) for name in parts(node))
+
+
 def is_name(node: object, text: str) -> bool:
     return isinstance(node, tree.Name) and node.text == text
 

@@ -74,13 +74,13 @@ class _Unroller:
                 self._index(below, inner)
 
     def _input(self, given: plan.Input) -> _Value:
-        count = len(given.shards) if given.slice == "shards" else 1
+        many = given.slice == "shards" or not isinstance(given.windows, plan.At)
         leaves = []
-        for shard in range(count):
-            leaf = Leaf(f"{given.name}/{shard}", given.place, given.bytes, -1, local=given.name in self.local)
+        for number in range(given.most):
+            leaf = Leaf(f"{given.name}/{number}", given.place, given.bytes, -1, local=given.name in self.local)
             leaves.append(self.builder.leaf(leaf, ()))
             self.ports[leaves[-1]] = ("", given.name, ())
-        items = tuple(_Value((leaf,)) for leaf in leaves) if given.slice == "shards" else None
+        items = tuple(_Value((leaf,)) for leaf in leaves) if many else None
         return _Value(tuple(leaves), 0, items)
 
     # --- steps ---
@@ -225,7 +225,7 @@ class _Unroller:
 
     def _ref(self, ref: plan.Ref, path: Path) -> _Value:
         match ref:
-            case plan.InputRef() | plan.ShardsRef():
+            case plan.InputRef() | plan.ShardsRef() | plan.WindowsRef():
                 return self.inputs[ref.input]
             case plan.ItemRef():
                 return self.items[ref.each, path[: len(self.steps[ref.each].chain) + 1]]
@@ -262,7 +262,7 @@ class _Unroller:
 
     def _is_of(self, ref: plan.Ref, step: str, output: str) -> bool:
         match ref:
-            case plan.InputRef() | plan.ShardsRef():
+            case plan.InputRef() | plan.ShardsRef() | plan.WindowsRef():
                 return not step and ref.input == output
             case plan.StepRef():
                 target = self.steps[ref.step].step

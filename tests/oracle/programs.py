@@ -55,17 +55,20 @@ class _Maker:
         self.steps = 0
         self.places: list[str] = []
         self.lies: dict[str, int] = {}  # names by the number of the place among the pod's
+        self.windows = dict.fromkeys(_SNAPSHOTS, "")
 
     def program(self) -> str:
         random = self.random
         self.places = list(random.choice(_PLACES))
         body = _Body("  ", [], [])
         inputs = []
+        self.windows = {name: random.choice(("", "1h", "1d")) for name in _SNAPSHOTS}
+        every = " every 3h" if random.random() < 0.1 else ""
         for number, name in enumerate(random.sample(_SNAPSHOTS, random.choice((1, 1, 2, 2)))):
             shards = name in ("ticks", "other") and random.random() < 0.5
             place = f" in {random.choice(self.places)}" if random.random() < 0.1 else ""
             inputs.append(f"t{number}: {name}{place}")
-            (body.lists if shards else body.files).append(f"t{number}" + (".shards" if shards else ""))
+            self._slices(body, f"t{number}", name, shards, every)
         self._statements(body, random.randint(2, 5), 0)
         if not any("(" in line for line in body.lines):
             self._gen(body, 0)
@@ -73,7 +76,7 @@ class _Maker:
         arrow = "" if not results else f" -> {results[0]}" if len(results) == 1 else f" -> ({', '.join(results)})"
         claim = random.choice(("", "", "container", "pod", "node"))
         survives = f" survives {claim}" if claim else ""
-        flow = [f"flow main({', '.join(inputs)}){arrow} on bench{survives} {{", *body.lines, "}", ""]
+        flow = [f"flow main({', '.join(inputs)}){arrow} on bench{every}{survives} {{", *body.lines, "}", ""]
         return "\n".join([self._head(), *_called("\n".join(flow)), *flow])
 
     def _head(self) -> str:
@@ -83,7 +86,7 @@ class _Maker:
         room = random.choice((18, 30, 48, 72, 108, 200, 400))
         places = " ".join(f"{place} {room + random.choice((0, 0, 7, 40))}MiB" for place in self.places)
         slots = random.choice((1, 2, 2, 3))
-        windows = [random.choice(("", " window 1h", " window 1d")) for _ in range(4)]
+        windows = [f" window {length}" if length else "" for length in self.windows.values()]
         holes = ["{window}" if window else "" for window in windows]
         return (
             f'snapshot ticks: File {{ from "{scheme}t/{{shard}}{holes[0]}"{windows[0]} shards {random.choice((2, 3))} '
@@ -93,6 +96,22 @@ class _Maker:
             f'snapshot other: File {{ from "{scheme}o/{{shard}}{holes[3]}"{windows[3]} shards 2 size {sizes[3]}MiB }}\n'
             f"pod bench {{ slots {slots} cpu {random.choice((2, 4))} memory {random.choice((2, 4))}GiB {places} }}"
         )
+
+    def _slices(self, body: _Body, name: str, snapshot: str, shards: bool, every: str) -> None:
+        """What a body may read of a slice: itself or its shards, and now and then of windows before it."""
+        random, window = self.random, self.windows[snapshot]
+        if every and window == "1h":
+            body.lists.append(f"{name}.windows")
+            body.lines.append(f"{body.indent}y{name} = most({name}.windows)")  # for the slice itself there is not
+            return
+        (body.lists if shards else body.files).append(name + (".shards" if shards else ""))
+        if window and random.random() < 0.4:
+            if shards:
+                body.lists.append(f"{name}[-1].shards")
+            elif random.random() < 0.5:
+                body.files.append(f"{name}[-1]")
+            else:
+                body.lists.append(f"{name}[{random.choice((-1, -2))}..0]")
 
     def _results(self, body: _Body) -> list[str]:
         random = self.random

@@ -25,6 +25,9 @@ def _between(expression: tree.Expression, inputs: Mapping[str, Fraction]) -> tup
         case tree.Number(digits=digits, unit=unit):
             value = Fraction(digits.replace("_", "")) * UNITS[unit]
             return value, value
+        case tree.Negative(operand=operand):
+            least, most = _between(operand, inputs)
+            return -most, -least
         case tree.Name(text=text):
             return Fraction(0), inputs[text]
         case tree.Binary(operator=operator, left=left, right=right):

@@ -14,7 +14,7 @@ from tests.oracle.programs import program
 PROGRAMS, CHUNK = 2000, 200
 
 #: Seeds of programs that each rule refuses, so that none is judged by its absence.
-REFUSED = {"R2": 4, "F1": 1, "L1": 33, "L4": 12, "S1": 0, "S2": 75}
+REFUSED = {"R2": 1, "F1": 19, "L1": 10, "L4": 16, "S1": 27, "S2": 115}
 
 
 @pytest.mark.parametrize("chunk", range(PROGRAMS // CHUNK))
@@ -50,6 +50,8 @@ SPOTS = {
     "a list of unknown length": r" split\(",
     "an each over what an each gave": r"(x\d+) = each (?:.*\n)*? .* in \1 \{",
     "two results": r"-> \(x\d+, x\d+\)",
+    "a window before": r"\bt\d\[-1\]",
+    "a list of windows": r"\bt\d(\[-\d\.\.0\]|\.windows)",
     "a slice with several readers": r"\((t0)\)(?:.*\n)*.*\(\1\)",
 }
 

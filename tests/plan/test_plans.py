@@ -68,7 +68,7 @@ def test_every_id_is_there_once_and_every_reference_leads_to_what_came_before(se
                 assert ref.output in known[ref.step]
             case plan.ItemRef():
                 assert ref.each in around
-            case plan.InputRef() | plan.ShardsRef():
+            case plan.InputRef() | plan.ShardsRef() | plan.WindowsRef():
                 assert ref.input in inputs
 
     def run(body: tuple[plan.Step, ...], outer: dict[str, set[str]], around: tuple[str, ...]) -> dict[str, set[str]]:
