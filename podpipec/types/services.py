@@ -156,17 +156,17 @@ def urls(taken: Container[str], settings: Settings, known: Known) -> dict[str, s
     return found
 
 
-def in_command(name: tree.Name, stage: str, scopes: Scopes) -> Diagnostic | None:
+def in_command(name: tree.Name, owner: str, scopes: Scopes) -> Diagnostic | None:
     """Why a service or secret that is no part of the command cannot stand in it; nothing for other names."""
     match scopes[name.span.path].get(name.text):
         case tree.Service() as declared:
             return error(
                 "N003",
-                f"`{name.text}` is a service, and the stage `{stage}` does not say that it calls it",
+                f"`{name.text}` is a service, and {owner} does not say that it calls it",
                 name.span,
                 "its URL is asked for here",
                 (declared.name.span, "declared here"),
-                help=f"add `calls {name.text}` to the stage",
+                help=f"say so: add `calls {name.text}`",
             )
         case tree.Secret() as declared:
             return error(
