@@ -119,6 +119,12 @@ def _which(windows: Windows) -> str:
 def _mending(one: Atom, other: Atom) -> tuple[str, ...]:
     ours, theirs = one.windows, other.windows
     assert ours is not None and theirs is not None  # only what has windows clashes
+    if {ours.chosen, theirs.chosen} <= {None, MANY, JOINED} and (_is_list(ours) or _is_list(theirs)):
+        older = other if _is_list(ours) else one
+        return (
+            "what comes of a list over windows is of the run's period, and meets what is of that",
+            f"give it `{older.parameter}`, or a list, as `{older.parameter}[-1..0]`",
+        )
     if ours.chosen is not None or theirs.chosen is not None or ours.reach is None or theirs.reach is None:
         return (
             "an element of a list of windows meets only what is of its own window",
