@@ -7,9 +7,10 @@ derived from it, until it is pinned: what is recorded once is the same from then
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Literal, NamedTuple
+from types import MappingProxyType
+from typing import Literal, NamedTuple, assert_never
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Move, Node, Pin, inside
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Move, Node, Pin, inside
 from podpipec.source import Span
 from podpipec.types.typed import FromItem, FromStep, Origin
 
@@ -19,8 +20,8 @@ Stability = Literal["stable", "unstable"]
 class Touch(NamedTuple):
     """What made a value unstable: what a step does in words, and where the program says so.
 
-    `depth` is how many loops stand around the body in which it was decided what the value is: for all elements of
-    deeper loops it is one and the same.
+    `depth` is how many loops and branches stand around the body in which it was decided what the value is: for all
+    that is deeper it is one and the same.
     """
 
     what: str
@@ -29,9 +30,13 @@ class Touch(NamedTuple):
 
 
 class Stabilities(NamedTuple):
-    """The unstable values of a graph, each with what made it so; all others are stable."""
+    """The unstable values of a graph, each with what made it so; all others are stable.
+
+    `around` has the loops and choices that each node stands in, from the outermost.
+    """
 
     touched: Mapping[Origin, Touch]
+    around: Mapping[str, tuple[Each | If, ...]] = MappingProxyType({})
 
     def of(self, origin: Origin) -> Stability:
         """The word for a value, as a program writes it."""
@@ -40,18 +45,36 @@ class Stabilities(NamedTuple):
 
 def stability(graph: Graph) -> Stabilities:
     """The stability of every value of a graph."""
-    work = _Work({})
+    work = _Work({}, dict(_around(graph.nodes)))
     while work.grew:  # what a body carries from element to element is known after a first look at it
         work.grew = False
-        _nodes(graph.nodes, 0, work)
-    return Stabilities(work.found)
+        _nodes(graph.nodes, work)
+    return Stabilities(work.found, work.around)
+
+
+def _around(nodes: Sequence[Node]) -> Iterator[tuple[str, tuple[Each | If, ...]]]:
+    """What each node stands in. The nodes of both branches of a choice stand before it in its own body."""
+    waiting: list[tuple[Sequence[Node], tuple[Each | If, ...]]] = [(nodes, ())]
+    while waiting:
+        here, outer = waiting.pop()
+        choices: dict[str, list[Each | If]] = {}
+        for node in reversed(here):  # what is around stands behind
+            if isinstance(node, If):
+                for name in (*node.then, *node.otherwise):
+                    choices.setdefault(name, []).append(node)
+        for node in here:
+            around = (*outer, *choices.get(node.id, ()))
+            yield node.id, around
+            if isinstance(node, Each):
+                waiting.append((node.body, (*around, node)))
 
 
 class _Work:
     """The unstable values that are known so far, and whether more became known."""
 
-    def __init__(self, found: dict[Origin, Touch]) -> None:
+    def __init__(self, found: dict[Origin, Touch], around: Mapping[str, tuple[Each | If, ...]]) -> None:
         self.found = found
+        self.around = around
         self.grew = True
 
     def outermost(self, read: Iterable[Origin], own: Touch | None = None) -> Touch | None:
@@ -66,12 +89,17 @@ class _Work:
             self.found[origin] = touch
             self.grew = True
 
+    def gathered(self, node: Each | If, read: Iterable[Origin]) -> None:
+        """What comes out of a loop or a choice is decided where that stands."""
+        touch, depth = self.outermost(read), len(self.around[node.id])
+        self.add(FromStep(node.id, ""), touch and touch._replace(depth=min(touch.depth, depth)))
 
-def _nodes(nodes: Sequence[Node], depth: int, work: _Work) -> None:
+
+def _nodes(nodes: Sequence[Node], work: _Work) -> None:
     for node in nodes:
         match node:
             case Call(args=args, stage=stage):
-                touch = work.outermost(args.values(), _of_call(node, depth))
+                touch = work.outermost(args.values(), _of_call(node, len(work.around[node.id])))
                 for port in stage.outputs:
                     work.add(FromStep(node.id, port.name), touch)
             case Crossing(args=args, results=results):
@@ -82,19 +110,14 @@ def _nodes(nodes: Sequence[Node], depth: int, work: _Work) -> None:
                 work.add(output.origin, work.found.get(value))
             case Each(id=id_, over=over, body=body, result=result):
                 work.add(FromItem(id_), work.found.get(over))
-                _nodes(body, depth + 1, work)
-                # of an unstable list it is not even sure how many elements there are
-                collected = work.outermost((result, over))
-                work.add(FromStep(id_, ""), collected and collected._replace(depth=min(collected.depth, depth)))
+                _nodes(body, work)
+                work.gathered(node, (result, over))  # of an unstable list it is not sure how many elements there are
+            case If(args=args):
+                work.gathered(node, args.values())  # what decides is among them
             case Pin() | Keep():
                 pass  # what is recorded is the same from then on; a kept copy is no other value
-
-
-def _read(args: Mapping[str, Origin]) -> Iterator[Origin]:
-    """What a step is given, and the scalars in its texts."""
-    for origin in args.values():
-        yield origin
-        yield from inside(origin)
+            case _:
+                assert_never(node)
 
 
 def _of_call(call: Call, depth: int) -> Touch | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Node, Pin, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Node, Pin, inside, walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
@@ -24,6 +24,7 @@ class _Look(NamedTuple):
     touched: Mapping[Origin, Touch]
     atoms: Mapping[Origin, Atoms]
     loops: Mapping[str, Each]
+    around: Mapping[str, tuple[Each | If, ...]]
 
     def said(self, origin: Origin, misuse: str, at: Span, label: str) -> Diagnostic:
         """The one shape of what this rule says: the misuse, and what made the value unstable."""
@@ -53,13 +54,13 @@ class _Look(NamedTuple):
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Unstable values that are kept, handed out, given to other pods, joined over shards, or pinned too late."""
     for graph in (*checked.graphs, *checked.units):
-        touched = stability(graph).touched
+        touched, around = stability(graph)
         if touched:
             nodes = list(walk(graph.nodes))
             loops = {node.id: node for node, _ in nodes if isinstance(node, Each)}
-            look = _Look(graph, touched, origins(graph), loops)
-            for node, around in nodes:
-                yield from _node(node, around, look)
+            look = _Look(graph, touched, origins(graph), loops, around)
+            for node, _ in nodes:
+                yield from _node(node, look)
             yield from _results(look)
 
 
@@ -67,7 +68,7 @@ def _recorded_in(graph: Graph) -> Place:
     return "volume" if "volume" in graph.pod.places or "node" not in graph.pod.places else "node"
 
 
-def _node(node: Node, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnostic]:
+def _node(node: Node, look: _Look) -> Iterator[Diagnostic]:
     match node:
         case Keep(value=value) if look.relies(value):
             misuse = f"a copy kept in `{node.place}` would be taken for what it is later"
@@ -83,7 +84,7 @@ def _node(node: Node, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnos
                     misuse = "another pod would go on with it when this one has to begin anew"
                     yield look.said(value, misuse, spans[name], "crosses pods here")
         case Pin(value=value) if value in look.touched:
-            yield from _pinned(node, around, look)
+            yield from _pinned(node, look)
 
 
 def _results(look: _Look) -> Iterator[Diagnostic]:
@@ -104,17 +105,25 @@ def _of_shards(origin: Origin, look: _Look) -> bool:
     return loop is not None and any(atom.shard == ALL for atom in look.atoms.get(loop.over, ()))
 
 
-def _pinned(pin: Pin, around: tuple[Each, ...], look: _Look) -> Iterator[Diagnostic]:
-    """Each element would record another answer of a service that was called once, for all of them."""
-    touch = look.touched[pin.value]
+def _pinned(pin: Pin, look: _Look) -> Iterator[Diagnostic]:
+    """What was said once must be recorded once, where it was said: not by each element, nor in one branch alone."""
+    touch, around = look.touched[pin.value], look.around[pin.id]
     if touch.depth >= len(around):
         return
+    inner = around[touch.depth]
+    name = look.name(pin.value)
+    if isinstance(inner, Each):
+        message = f"each element would pin `{name}` by itself, and all are derived from one unstable value"
+        said, word = f"{touch.what}, once for all elements", "each"
+    else:
+        message = f"only one branch would pin `{name}`, and it is derived from a value that is unstable for both"
+        said, word = f"{touch.what}, whichever branch is taken", "if"
     yield error(
         CODE,
-        f"each element would pin `{look.name(pin.value)}` by itself, and all are derived from one unstable value",
+        message,
         pin.span,
         "after a fault some would be of what was said before it, some of what was said after",
-        (touch.span, f"{touch.what}, once for all elements"),
-        (around[touch.depth].span, "the elements"),
-        help="pin what the service said before the `each`, and let the `each` use that",
+        (touch.span, said),
+        (inner.span, f"this `{word}` stands around the pin"),
+        help=f"pin what the service said before the `{word}`, and use that inside",
     )

@@ -57,9 +57,9 @@ def test_what_is_no_url(url: str) -> None:
     assert codes(f'service quotes {{ url "{url}" }}') == ["V003"]
 
 
-def unstable(body: str) -> set[str]:
+def unstable(body: str, beginning: str = "") -> set[str]:
     """The names of a flow's values that are unstable."""
-    found = compiled(f"{_BEGINNING}flow f(t: ticks) on bench {{\n{body}\n}}")
+    found = compiled(f"{_BEGINNING}{beginning}flow f(t: ticks) on bench {{\n{body}\n}}")
     assert {one.code for one in found.diagnostics} <= {"R2", "S5"}, found.diagnostics
     (graph,) = found.checked.graphs
     known = stability(graph)
@@ -81,3 +81,11 @@ def test_lists_are_unstable_by_their_elements_and_by_how_many_there_are() -> Non
 def test_what_is_pinned_is_stable_and_so_is_what_is_made_of_it() -> None:
     body = "raw = fetch(t)  hot = clean(raw)  fixed = pin hot in volume  book = clean(fixed)"
     assert unstable(body) == {"raw", "hot"}
+
+
+def test_choices_are_unstable_by_either_branch_and_by_what_decides() -> None:
+    beginning = 'stage ask(day: Csv) -> n: Int { calls quotes  run ["ask", day, n] }\n'
+    beginning += 'stage count(day: Csv) -> n: Int { run ["count", day, n] }\n'
+    either = unstable("n = count(t)  x = if n > 3 { fetch(t) } else { clean(t) }", beginning)
+    assert "x" in either and "n" not in either
+    assert "x" in unstable("n = ask(t)  x = if n > 3 { clean(t) } else { a = clean(t)  clean(a) }", beginning)
