@@ -54,7 +54,7 @@ def anatomy(node: Node) -> Anatomy:
 
 
 def _call(node: Call) -> Anatomy:
-    return Anatomy("run", tuple(dict.fromkeys(node.args.values())), node.outputs)
+    return Anatomy("run", tuple(dict.fromkeys(node.given.values())), node.outputs)
 
 
 def _each(node: Each) -> Anatomy:

@@ -39,7 +39,8 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
 
 
 def _call(node: Call, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Portrait:
-    lines = [f"stage {node.stage.name.text} · {_slots(slots)}"]
+    names = " else ".join(one.stage.name.text for one in node.attempts)
+    lines = [f"stage {names} · {_slots(slots)}"]
     if swapped:
         lines.append(f"⇄ {_slots(swapped)} to {image_of(node.stage)}")
     return Portrait(node.id, tuple(lines), None, swaps=bool(swapped))

@@ -79,6 +79,11 @@ class Data:
         self.known[datum.origin] = datum
         self._scopes[datum.origin] = scope
 
+    def forget(self, origin: Origin) -> None:
+        """A value that is none after all."""
+        self.known.pop(origin, None)
+        self.scalars.pop(origin, None)
+
     def start(self, given: Started) -> Origin:
         """Note what the flow is started with: its slice of the run's own window."""
         self.given[given.parameter.name] = given

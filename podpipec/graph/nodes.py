@@ -60,8 +60,17 @@ class Captured(NamedTuple):
     length: int | None = 1
 
 
+class Attempt(NamedTuple):
+    """What is called when a stage has failed for good. It gives the same, by the order of its outputs."""
+
+    stage: Stage
+    args: Mapping[str, Origin]
+    spans: Mapping[str, Span]
+    span: Span
+
+
 class Call(NamedTuple):
-    """A use of a stage. `outputs` are the files among what it gives."""
+    """A use of a stage. `outputs` are the files among what it gives, bounded by whichever of its calls gives most."""
 
     id: str
     stage: Stage
@@ -70,6 +79,24 @@ class Call(NamedTuple):
     outputs: tuple[Datum, ...]
     after: tuple[str, ...]
     span: Span
+    otherwise: tuple[Attempt, ...] = ()
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """All that may be called, the first first."""
+        return Attempt(self.stage, self.args, self.spans, self.span), *self.otherwise
+
+    @property
+    def sized(self) -> Stage:
+        """The stage with the cores and the memory that any of its calls needs."""
+        stages = [attempt.stage for attempt in self.attempts]
+        return self.stage._replace(cpu=max(one.cpu for one in stages), memory=max(one.memory for one in stages))
+
+    @property
+    def given(self) -> Mapping[str, Origin]:
+        """What any of its calls is given; what is not for the first has the number of the call before its name."""
+        others = enumerate(self.otherwise, 2)
+        return {**self.args, **{f"{at} {name}": one for at, call in others for name, one in call.args.items()}}
 
 
 class Each(NamedTuple):
@@ -280,7 +307,9 @@ def inside(origin: Origin) -> Iterator[Origin]:
 
 def _needs(node: Node) -> Iterator[Origin]:
     match node:
-        case Call(args=args) | Crossing(args=args):
+        case Call():
+            yield from node.given.values()
+        case Crossing(args=args):
             yield from args.values()
         case Each(over=over, result=result):
             yield over

@@ -117,8 +117,8 @@ def _read(atom: Atom, entry: Entry) -> Atom:
 def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Origin, str]) -> None:
     for node in nodes:
         match node:
-            case Call(args=args, stage=stage):
-                atoms = made_of(_of(origin, found) for origin in args.values())
+            case Call(stage=stage):
+                atoms = made_of(_of(origin, found) for origin in node.given.values())
                 found.update((FromStep(node.id, port.name), atoms) for port in stage.outputs)
             case Crossing(unit=unit) if unit is not None:
                 inner = origins(unit.graph, given_atoms(node, found))
@@ -200,9 +200,13 @@ def meetings(
     known = origins(graph, started)
     for node, _ in walk(graph.nodes):
         if isinstance(node, Call | If):
-            meeting = _meeting(node, known, key)
-            if meeting is not None:
-                yield node, *meeting
+            tried: list[Call | If] = [node]
+            if isinstance(node, Call):
+                tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
+            for one in tried:
+                meeting = _meeting(one, known, key)
+                if meeting is not None:
+                    yield one, *meeting
         elif isinstance(node, Crossing) and node.unit is not None:
             meeting = _meeting(node._replace(args=_slices(node)), known, key) if units else None
             if meeting is not None:

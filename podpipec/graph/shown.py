@@ -24,6 +24,7 @@ from podpipec.types.program import Typed
 from podpipec.types.typed import (
     CallStep,
     EachStep,
+    FallbackStep,
     Flow,
     FlowStep,
     FromInput,
@@ -191,6 +192,8 @@ class _Lister:
     def _given(self, step: Step, frame: _Frame) -> _Things:
         id_ = frame.prefix + step.id
         match step:
+            case FallbackStep(calls=calls):
+                return self._given(calls[0], frame)
             case CallStep(stage=stage):
                 return _outputs({port.name: _Thing(FromStep(id_, port.name), port.content) for port in stage.outputs})
             case FlowStep(flow=flow):

@@ -108,8 +108,8 @@ def _kinds(uses: Sequence[_Use]) -> list[Kind | None]:
     """
     weight: dict[Kind | None, tuple[int, int]] = {}
     for use in uses:
-        inside, all_ = weight.get(kind_of(use.call.stage), (0, 0))
-        weight[kind_of(use.call.stage)] = (inside + (use.inside is not None), all_ + 1)
+        inside, all_ = weight.get(kind_of(use.call.sized), (0, 0))
+        weight[kind_of(use.call.sized)] = (inside + (use.inside is not None), all_ + 1)
     return sorted(weight, key=lambda kind: weight[kind], reverse=True) or [()]
 
 
@@ -127,12 +127,12 @@ def _part(found: _Allotted, uses: Sequence[_Use], number: int) -> Allotment:
 
 def _alone(pod: Pod, uses: Sequence[_Use]) -> SlotSize:
     """One slot for everything: only for pods that are refused anyway, because a stage does not fit."""
-    first = uses[0].call.stage.image if uses else None
+    first = uses[0].call.sized.image if uses else None
     return SlotSize(
-        max((_cpu(use.call.stage, pod) for use in uses), default=1),
-        max((use.call.stage.memory for use in uses), default=1),
+        max((_cpu(use.call.sized, pod) for use in uses), default=1),
+        max((use.call.sized.memory for use in uses), default=1),
         first,
-        tuple(sorted({secret for use in uses for secret in kind_of(use.call.stage)})),
+        tuple(sorted({secret for use in uses for secret in kind_of(use.call.sized)})),
     )
 
 
@@ -166,14 +166,14 @@ class _Allotting:
         self.memory = pod.memory - pod.places.get("ram", 0)
         self.later: dict[str, list[int]] = {}
         for position in range(len(uses) - 1, -1, -1):
-            self.later.setdefault(image_of(uses[position].call.stage), []).append(position)
+            self.later.setdefault(image_of(uses[position].call.sized), []).append(position)
 
     def run(self) -> _Allotted | None:
         homes: list[tuple[int, ...]] = []
         swaps: list[int] = []
         for position, use in enumerate(self.uses):
             before = self.swaps
-            self.later[image_of(use.call.stage)].pop()
+            self.later[image_of(use.call.sized)].pop()
             chosen = self._straight(use) if use.inside is None else self._fan(use, position)
             if not chosen:
                 return None
@@ -192,7 +192,7 @@ class _Allotting:
         return cpu <= self.pod.cpu and memory <= self.memory
 
     def _straight(self, use: _Use) -> tuple[int, ...]:
-        candidates = [index for index, slot in enumerate(self.slots) if self._fits(slot, use.call.stage)]
+        candidates = [index for index, slot in enumerate(self.slots) if self._fits(slot, use.call.sized)]
         if not candidates:
             return ()
         best = min(candidates, key=lambda index: self._cost(index, use))
@@ -202,7 +202,7 @@ class _Allotting:
     def _cost(self, index: int, use: _Use) -> tuple[bool, int, int, int, int]:
         slot = self.slots[index]
         overlaps = slot.last >= 0 and slot.last != use.node and not self.masks[use.node] >> slot.last & 1
-        image = image_of(use.call.stage)
+        image = image_of(use.call.sized)
         cost = 0 if slot.image == image else 1 if slot.image is None else 2
         needed = self.later.get(slot.image or "", [])
         return (
@@ -214,7 +214,7 @@ class _Allotting:
         )
 
     def _take(self, slot: _Slot, use: _Use) -> None:
-        stage = use.call.stage
+        stage = use.call.sized
         image = image_of(stage)
         if slot.image is not None and slot.image != image:
             self.swaps += 1
@@ -229,7 +229,7 @@ class _Allotting:
 
     def _fan(self, use: _Use, position: int) -> tuple[int, ...]:
         """All slots that can be made large enough, beginning with those that hold the image, then the empty ones."""
-        image = image_of(use.call.stage)
+        image = image_of(use.call.sized)
         rank = {None: 1, image: 0}
         order = sorted(
             range(len(self.slots)),
@@ -237,7 +237,7 @@ class _Allotting:
         )
         chosen = []
         for index in order:
-            if self._fits(self.slots[index], use.call.stage):
+            if self._fits(self.slots[index], use.call.sized):
                 self._take(self.slots[index], use)
                 chosen.append(index)
         return tuple(chosen)

@@ -121,6 +121,9 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
 
 
 def _of_call(call: Call, depth: int) -> Touch | None:
+    if call.otherwise:
+        names = " or ".join(f"`{attempt.stage.name.text}`" for attempt in call.attempts)
+        return Touch(f"{names} made it, whichever did not fail", call.span, depth)
     if not call.stage.calls:
         return None
     names = " and ".join(f"`{one.name.text}`" for one in call.stage.calls)

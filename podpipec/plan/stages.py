@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Attempt, Call, Graph, walk
 from podpipec.syntax import tree
 from podpipec.types import typed
 from podpipec_runtime.plan import types as plan
@@ -12,7 +12,9 @@ from podpipec_runtime.plan import types as plan
 
 def stages_of(graph: Graph, names: Mapping[tree.Name, str]) -> tuple[plan.Stage, ...]:
     """Every stage that the graph calls, by its name in the plan."""
-    stages = {node.stage.name: node.stage for node, _ in walk(graph.nodes) if isinstance(node, Call)}
+    stages = {
+        one.stage.name: one.stage for node, _ in walk(graph.nodes) if isinstance(node, Call) for one in node.attempts
+    }
     return tuple(sorted((_stage(stage, names[name]) for name, stage in stages.items()), key=lambda stage: stage.name))
 
 
@@ -20,11 +22,18 @@ def stage_names(graph: Graph) -> dict[tree.Name, str]:
     """A name for each stage of a graph: its own, with a number where files declare two of one name."""
     used: dict[str, int] = {}
     names: dict[tree.Name, str] = {}
-    found = {node.stage.name for node, _ in walk(graph.nodes) if isinstance(node, Call)}
+    found = {one.stage.name for one in _attempts(graph)}
     for name in sorted(found, key=lambda name: name.span):
         used[name.text] = used.get(name.text, 0) + 1
         names[name] = name.text if used[name.text] == 1 else f"{name.text}_{used[name.text]}"
     return names
+
+
+def _attempts(graph: Graph) -> Iterator[Attempt]:
+    """All that may be called."""
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Call):
+            yield from node.attempts
 
 
 def _stage(stage: typed.Stage, name: str) -> plan.Stage:

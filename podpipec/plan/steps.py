@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from podpipec.graph.branches import owners
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Attempt, Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
 from podpipec.graph.slots import Allotment
 from podpipec.plan.values import ref, template
 from podpipec.syntax import tree
@@ -86,14 +86,20 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
 
 
 def _call(node: Call, work: Lowering) -> plan.Call:
-    return plan.Call(
-        id=node.id,
-        stage=work.names[node.stage.name],
-        args={name: ref(origin) for name, origin in node.args.items()},
-        outputs=tuple(_output(datum) for datum in node.outputs),
-        slots=work.allotment.homes[node.id],
-        after=node.after,
+    args = {name: ref(origin) for name, origin in node.args.items()}
+    outputs = tuple(_output(datum) for datum in node.outputs)
+    name, slots = work.names[node.stage.name], work.allotment.homes[node.id]
+    if not node.otherwise:
+        return plan.Call(id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after)
+    otherwise = tuple(_attempt(one, work) for one in node.otherwise)
+    return plan.Fallback(
+        id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after, otherwise=otherwise
     )
+
+
+def _attempt(one: Attempt, work: Lowering) -> plan.Alternative:
+    args = {name: ref(origin) for name, origin in one.args.items()}
+    return plan.Alternative(stage=work.names[one.stage.name], args=args)
 
 
 def _output(datum: Datum) -> plan.Output:

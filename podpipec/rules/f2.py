@@ -39,8 +39,9 @@ def _calls(graph: Graph) -> Iterator[tuple[Call, Graph]]:
     """The calls that must not be repeated, those of a flow's units included, and the graph that each stands in."""
     for one in (graph, *(unit.graph for unit in graph.units)):
         for node, _ in walk(one.nodes):
-            if isinstance(node, Call) and _must_not_be_repeated(node.stage):
-                yield node, one
+            for attempt in node.attempts if isinstance(node, Call) else ():
+                if isinstance(node, Call) and _must_not_be_repeated(attempt.stage):
+                    yield node._replace(stage=attempt.stage), one
 
 
 def _services(stage: Stage) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Attempt, Call, Graph, walk
 from podpipec.rules.checked import Checked
 from podpipec.types.scalars import size_text
 
@@ -19,9 +19,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         yield from _scratch(graph)
         seen = set()
         for node, _ in walk(graph.nodes):
-            if isinstance(node, Call) and node.stage.name not in seen:
-                seen.add(node.stage.name)
-                yield from _stage(graph, node)
+            for one in node.attempts if isinstance(node, Call) else ():
+                if one.stage.name not in seen:
+                    seen.add(one.stage.name)
+                    yield from _stage(graph, one)
 
 
 def _scratch(graph: Graph) -> Iterator[Diagnostic]:
@@ -37,7 +38,7 @@ def _scratch(graph: Graph) -> Iterator[Diagnostic]:
         )
 
 
-def _stage(graph: Graph, call: Call) -> Iterator[Diagnostic]:
+def _stage(graph: Graph, call: Attempt) -> Iterator[Diagnostic]:
     pod, stage = graph.pod, call.stage
     cores = -(-stage.cpu // 1000) * 1000 if pod.exclusive else stage.cpu
     if cores > pod.cpu:

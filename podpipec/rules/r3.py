@@ -26,9 +26,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for graph in checked.in_pods:
         seen = set()
         for node, _ in walk(graph.nodes):
-            if isinstance(node, Call) and graph.pod.exclusive and node.stage.cpu % 1000 and node.stage.name not in seen:
-                seen.add(node.stage.name)
-                stage = node.stage
+            for one in node.attempts if isinstance(node, Call) and graph.pod.exclusive else ():
+                stage = one.stage
+                if not stage.cpu % 1000 or stage.name in seen:
+                    continue
+                seen.add(stage.name)
                 yield error(
                     CODE,
                     f"`{stage.name.text}` asks for {stage.cpu / 1000:g} cores of a pod whose cores are exclusive",

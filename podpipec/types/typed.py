@@ -321,6 +321,15 @@ class GivenStep(NamedTuple):
     span: Span
 
 
+class FallbackStep(NamedTuple):
+    """Calls of which each is for when the one before it failed for good. All have the step's id."""
+
+    id: str
+    calls: tuple[CallStep | GivenStep, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
 class EachStep(NamedTuple):
     """A fan out. `result` is what the body's last line gives, if it gives anything."""
 
@@ -423,7 +432,7 @@ class PinStep(NamedTuple):
     span: Span
 
 
-Step = CallStep | FlowStep | GivenStep | EachStep | IfStep | KeepStep | MoveStep | PinStep
+Step = CallStep | FallbackStep | FlowStep | GivenStep | EachStep | IfStep | KeepStep | MoveStep | PinStep
 
 
 class Claim(NamedTuple):

@@ -6,6 +6,7 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.call import call
 from podpipec.graph.expanding.choice import choice
 from podpipec.graph.expanding.each import each
+from podpipec.graph.expanding.fallback import fallback
 from podpipec.graph.expanding.flow import flow
 from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.keep import keep
@@ -13,7 +14,18 @@ from podpipec.graph.expanding.move import move
 from podpipec.graph.expanding.pin import pin
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
-from podpipec.types.typed import CallStep, EachStep, FlowStep, GivenStep, IfStep, KeepStep, MoveStep, PinStep, Step
+from podpipec.types.typed import (
+    CallStep,
+    EachStep,
+    FallbackStep,
+    FlowStep,
+    GivenStep,
+    IfStep,
+    KeepStep,
+    MoveStep,
+    PinStep,
+    Step,
+)
 
 
 def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
@@ -21,6 +33,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
     match step:
         case CallStep():
             return call(step, frame, work)
+        case FallbackStep():
+            return fallback(step, frame, work)
         case FlowStep():
             return flow(step, frame, work)
         case GivenStep():

@@ -12,6 +12,7 @@ from podpipec.types.flow_steps.call import call
 from podpipec.types.flow_steps.choice import choice
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.each import each
+from podpipec.types.flow_steps.fallback import fallback
 from podpipec.types.flow_steps.keep import keep
 from podpipec.types.flow_steps.move import move
 from podpipec.types.flow_steps.pin import pin
@@ -65,7 +66,9 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return choice(written, line, work)
         case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered() | tree.With():
             return _unchecked(written, work)
-        case tree.Execute() | tree.Fallback():
+        case tree.Fallback():
+            return fallback(written, line, work)
+        case tree.Execute():
             return _unchecked(written, work)
         case tree.Name() | tree.Field() | tree.Index() | tree.Range() | tree.String() | tree.Number():
             return plain(written, line, work)
