@@ -343,8 +343,9 @@ class Executor:
         self.tell(progress.Freed(time=time.time(), place=loc.place, bytes=size))
 
     def _retain(self, pin: Retain) -> None:
-        self.pins.add(pin.loc)
-        self.work.journal.pin(self._owner, pin.loc)
+        if not pin.brief:
+            self.pins.add(pin.loc)
+            self.work.journal.pin(self._owner, pin.loc)
         if pin.step:
             path = self.work.stores[pin.loc.place].path(pin.loc.object)
             self._tell_kept(Instance(pin.step, pin.path), pin.loc.place, path, pin.bytes, copied=pin.copied)

@@ -27,6 +27,7 @@ from podpipec.graph.nodes import (
 )
 from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
+from podpipec.graph.releases import Releases
 from podpipec.types.typed import Origin, Place
 
 
@@ -68,6 +69,7 @@ class Liveness:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._readers = Readers(graph)
+        self._releases = Releases(graph)
         self._before: dict[int, list[list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
@@ -127,9 +129,10 @@ class Liveness:
             if isinstance(node, Keep) and node.place == place:
                 datum_ = self._graph.data.get(node.value)
                 if datum_ is not None and counted.counts(node, datum_):
-                    found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ()))
+                    ends = self._released(node, index, nodes)
+                    found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ends))
             if isinstance(node, Each):
-                found += self._fan_out(node, index, place, readers, top, counted)
+                found += self._fan_out(node, index, nodes, place, readers, top, counted)
             elif isinstance(node, Crossing) and node.unit is not None:
                 found += self._in_unit(node, node.unit, index, place, counted)
         return [interval for interval in found if interval.bytes]
@@ -137,6 +140,12 @@ class Liveness:
     def _sure(self, datum: Datum) -> bool:
         """Whether a value is there at all: of the two that a choice can give one is."""
         return datum.origin not in self._either
+
+    def _released(self, keep: Keep, index: int, nodes: Sequence[Node]) -> tuple[int, ...]:
+        """After what a copy that is made at a node of this body goes; nothing if it stays, or goes outside of it."""
+        anchors = self._releases.anchors(keep)
+        here = tuple(position for position, node in enumerate(nodes) if node.id in anchors)
+        return (index, *here) if here else ()
 
     def _slices(self, readers: dict[Origin, list[int]], place: Place) -> list[Interval]:
         """The slices are there before all else; one that nobody reads is to the end. So is what a unit brings in."""
@@ -173,7 +182,14 @@ class Liveness:
         return sum(interval.bytes for interval in intervals if not interval.readers)
 
     def _fan_out(
-        self, each: Each, index: int, place: Place, readers: dict[Origin, list[int]], top: bool, counted: Counted
+        self,
+        each: Each,
+        index: int,
+        nodes: Sequence[Node],
+        place: Place,
+        readers: dict[Origin, list[int]],
+        top: bool,
+        counted: Counted,
     ) -> list[Interval]:
         """What the elements under way hold, what they keep, and the list that they make.
 
@@ -181,8 +197,11 @@ class Liveness:
         """
         inner, stays = self._element(each, place, counted)
         mine = [one.bytes for one in stays if self._gives(one, each)]  # of several one is there: a choice has two
-        kept_ = sum(one.bytes for one in stays) - sum(mine)
-        passing = (inner.bytes - kept_ - max(mine, default=0)) * (1 if each.length is None else each.width)
+        going = [(one, self._released(keep, index, nodes)) for one in stays if (keep := _keep_of(one, each))]
+        leaving = {id(one): ends for one, ends in going if ends}
+        stay_ = sum(one.bytes for one in stays) - sum(mine)
+        kept_ = stay_ - sum(one.bytes for one in stays if id(one) in leaving)
+        passing = (inner.bytes - stay_ - max(mine, default=0)) * (1 if each.length is None else each.width)
         exact = inner.exact
         if each.length is None and each.width > 1:
             # one element has all the bytes of the list, the others only what is in no proportion to theirs
@@ -193,6 +212,9 @@ class Liveness:
         if passing:
             name = f"{each.id} ({each.width} elements under way)"
             found.append(Interval(name, None, passing, index, (index,), exact))
+        for one in stays:
+            if id(one) in leaving:
+                found.append(one._replace(bytes=one.bytes * (each.length or 1), born=index, readers=leaving[id(one)]))
         if kept_:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
         if each.output is not None and mine:
@@ -210,3 +232,9 @@ class Liveness:
     def _is_of(self, origin: Origin, result: Origin | None) -> bool:
         """Whether a value is a result, or what it may be."""
         return result is not None and (origin == result or origin in self._readers.inside(result))
+
+
+def _keep_of(interval: Interval, each: Each) -> Keep | None:
+    """The step that keeps what an interval is the copy of."""
+    node = each.body[interval.born]
+    return node if isinstance(node, Keep) else None

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from podpipec.graph.nodes import Datum, Each, Graph, Keep, Node, Pin
 from podpipec.graph.readers import Readers, written
+from podpipec.graph.releases import Releases
 from podpipec.types.typed import FromStep, Origin, Place
 
 
@@ -32,13 +33,14 @@ def lives(graph: Graph) -> tuple[Life, ...]:
     for one in graph.handed:
         if one.brought:
             found.append(Life(one.datum, one.datum.place, readers.get(one.datum.origin, ()), "", 1))
-    _in(graph, who, graph.nodes, None, (), found)
+    _in(graph, who, Releases(graph), graph.nodes, None, (), found)
     return tuple(found)
 
 
 def _in(
     graph: Graph,
     who: Readers,
+    releases: Releases,
     nodes: Sequence[Node],
     each: Each | None,
     outer: tuple[str, ...] | None,
@@ -61,14 +63,16 @@ def _in(
                 until = None
             found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))
         if isinstance(node, Keep) and node.place != "remote" and node.value in graph.data:
-            found.append(Life(graph.data[node.value], node.place, (), scope, (each.length or 1) if each else 1))
+            anchors = releases.anchors(node)
+            ends = (node.id, *anchors) if anchors else ()
+            found.append(Life(graph.data[node.value], node.place, ends, scope, (each.length or 1) if each else 1))
         if isinstance(node, Each):
             mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
             if (node.output is not None and who.is_result_only_here(node.output)) or (
                 each is not None and each.result == FromStep(node.id, "") and outer is None
             ):
                 mine = None
-            _in(graph, who, node.body, node, mine if mine is None else mine or (node.id,), found)
+            _in(graph, who, releases, node.body, node, mine if mine is None else mine or (node.id,), found)
 
 
 def _readers(who: Readers, nodes: Sequence[Node]) -> dict[Origin, tuple[str, ...]]:

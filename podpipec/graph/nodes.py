@@ -141,7 +141,7 @@ class If(NamedTuple):
 
 
 class Keep(NamedTuple):
-    """A checkpoint."""
+    """A checkpoint, for good or `until` another value is there."""
 
     id: str
     value: Origin
@@ -149,6 +149,7 @@ class Keep(NamedTuple):
     path: Template
     span: Span
     after: tuple[str, ...] = ()
+    until: Origin | None = None
 
 
 class Move(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, around
@@ -14,7 +14,12 @@ _READABLE: tuple[Place, ...] = ("volume", "remote", "node")
 
 
 def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
-    """For each value the places on which a copy is kept, and the step that keeps it.
+    """For each value the places on which a copy is kept for good, and the step that keeps it."""
+    return copies_of(graph, lambda keep: keep.until is None)
+
+
+def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, Mapping[Place, Keep]]:
+    """For each value the places on which a copy is kept by a step that counts, and that step.
 
     A list that an `each` collects is kept where every element is, and so is each of its elements. What a branch keeps
     is kept for sure if the branch made it; what a choice gives, where both branches keep theirs.
@@ -23,7 +28,8 @@ def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
     eaches = []
     branches = around(graph.nodes)
     for node, _ in walk(graph.nodes):
-        if isinstance(node, Keep) and branches.get(node.id, NONE) <= branches.get(step_of(node.value) or "", NONE):
+        sure = isinstance(node, Keep) and branches.get(node.id, NONE) <= branches.get(step_of(node.value) or "", NONE)
+        if isinstance(node, Keep) and sure and counts(node):
             copies.setdefault(node.value, {}).setdefault(node.place, node)
         elif isinstance(node, Each):
             eaches.append(node)

@@ -7,18 +7,16 @@ and what is unstable in any case: what lies there is what a service said before 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Pin, deep_needs, step_of, walk
-from podpipec.graph.places import kept
+from podpipec.graph.places import copies_of, kept
+from podpipec.graph.releases import LOST, Releases
 from podpipec.graph.stability import stability
 from podpipec.types.typed import Fault, Origin, Place, Slice
-
-#: The places that a fault takes along.
-LOST: Mapping[Fault, tuple[Place, ...]] = {"container": (), "pod": ("ram",), "node": ("ram", "node")}
 
 
 class Recovery(NamedTuple):
@@ -42,10 +40,12 @@ def is_local(entry: Entry) -> bool:
 def recovery(graph: Graph, fault: Fault) -> Recovery:
     """What happens after a fault of that level."""
     lost = LOST[fault]
-    copies = kept(graph)
-    safe = {origin for origin, places in copies.items() if set(places) - set(lost)}
+    early = {one.keep.id for one in Releases(graph).too_early(fault)}
+    copies = copies_of(graph, lambda keep: keep.id not in early)  # others are there, or nobody needs them
+    held = {origin for origin, places in copies.items() if set(places) - set(lost)}
+    safe = {origin for origin, places in kept(graph).items() if set(places) - set(lost)}
     results = {origin: name for name, (origin, _) in graph.results.items()}
-    again, sources = _backward(graph, list(results), safe - set(results), lost)
+    again, sources = _backward(graph, list(results), held - set(results), lost)
     read = [origin for origin in sources if origin in graph.data]
     names = [graph.data[origin].name for origin in read]
     return Recovery(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.lives import Life, lives
 from podpipec.graph.nodes import Graph
+from podpipec.graph.releases import Releases
 from podpipec.graph.slots import allot
 from podpipec.plan.inputs import calendars_of, input_of
 from podpipec.plan.pod import pod_of
@@ -21,7 +22,7 @@ def lower(graph: Graph) -> plan.Plan:
     """The plan of a flow that no rule refuses."""
     allotment = allot(graph)
     names = stage_names(graph)
-    work = Lowering(allotment, names)
+    work = Lowering(allotment, names, Releases(graph))
     liveness = Liveness(graph)
     calendars = calendars_of(graph)
     places = tuple(place for place in typed.PLACES if place in graph.pod.places)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from podpipec.graph.branches import owners
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Attempt, Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
+from podpipec.graph.releases import Releases
 from podpipec.graph.slots import Allotment
 from podpipec.plan.values import ref, template
 from podpipec.syntax import tree
@@ -17,10 +18,11 @@ from podpipec_runtime.plan import types as plan
 
 
 class Lowering(NamedTuple):
-    """What all steps need: the slots that each call may run in, and the names of the stages."""
+    """What all steps need: the slots that each call may run in, the names of the stages, when copies go."""
 
     allotment: Allotment
     names: Mapping[tree.Name, str]
+    releases: Releases
 
 
 def steps_of(nodes: Sequence[Node], work: Lowering) -> tuple[plan.Step, ...]:
@@ -74,7 +76,7 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
         case Each():
             return _each(node, work)
         case Keep():
-            return _keep(node)
+            return _keep(node, work)
         case Move():
             return _move(node)
         case Pin():
@@ -118,9 +120,15 @@ def _each(node: Each, work: Lowering) -> plan.Each:
     )
 
 
-def _keep(node: Keep) -> plan.Keep:
-    path = template(node.path)
-    return plan.Keep(id=node.id, value=ref(node.value), place=node.place, path=path, after=node.after)
+def _keep(node: Keep, work: Lowering) -> plan.Keep:
+    return plan.Keep(
+        id=node.id,
+        value=ref(node.value),
+        place=node.place,
+        path=template(node.path),
+        after=node.after,
+        until=work.releases.anchors(node),
+    )
 
 
 def _move(node: Move) -> plan.Move:

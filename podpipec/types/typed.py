@@ -410,6 +410,7 @@ class KeepStep(NamedTuple):
     place: Place
     path: Template
     span: Span
+    until: Value | None = None
 
 
 class MoveStep(NamedTuple):

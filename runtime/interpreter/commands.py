@@ -94,13 +94,14 @@ class Free(Command, frozen=True):
 
 
 class Retain(Command, frozen=True):
-    """Remember that an object is kept for good."""
+    """Remember that an object is kept for good; one that is kept for a while (`brief`) is only told."""
 
     loc: Loc
     bytes: int
     step: str
     path: tuple[int, ...]
     copied: bool
+    brief: bool = False
 
 
 class Reuse(Command, frozen=True):

@@ -18,6 +18,7 @@ from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
 from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
 from podpipec_runtime.interpreter.recorded import record
+from podpipec_runtime.interpreter.releases import held
 from podpipec_runtime.interpreter.resolve import arguments, resolve, slices, text_at
 from podpipec_runtime.interpreter.state import Job, Queued
 from podpipec_runtime.interpreter.tasks import Advance, Copied, Enter, Request
@@ -286,7 +287,11 @@ def pin_done(turn: Turn, instance: Instance, pin: Pin, value: Value, *, copied: 
 
 
 def keep_done(turn: Turn, instance: Instance, keep: Keep | Pin, value: Value, *, copied: bool) -> None:
-    """What is kept stays for good."""
+    """What is kept stays for good, or as long as it is said to."""
+    if isinstance(keep, Keep) and keep.until:
+        locs = [loc for data in leaves(value) if (loc := lies(turn, data, keep)) is not None]
+        held(turn, instance, keep, locs, copied=copied)
+        return
     for data in leaves(value):
         loc = lies(turn, data, keep)
         assert loc is not None

@@ -121,6 +121,11 @@ def program(plan: Plan) -> Program:
     """Indexes a plan that has been checked (`plan.check`)."""
     steps = _walk(plan)
     until, depths = _lifetimes(plan, steps)
+    for place in steps.values():
+        if isinstance(place.step, Keep) and place.step.until:  # the copy is no value, and yet lives like one
+            port = Port(place.step.id, "")
+            until[port] = tuple(sorted({_anchor(name, place.chain, steps) for name in place.step.until}))
+            depths[port] = len(place.chain)
     ends: dict[str, list[Port]] = {}
     for port, anchors in until.items():
         for anchor in anchors:
@@ -235,7 +240,8 @@ def _ports(lifetime: Lifetime, plan: Plan, steps: dict[str, Place]) -> Iterator[
                 else:
                     stack.append(over)
             case InputRef(input=name) | ShardsRef(input=name) | WindowsRef(input=name):
-                yield Port(INPUT, name), ()
+                if any(given.name == name and given.place == lifetime.place for given in plan.inputs):
+                    yield Port(INPUT, name), ()
             case _:
                 pass
 

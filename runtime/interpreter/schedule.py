@@ -19,7 +19,7 @@ from podpipec_runtime.interpreter.state import Queued, Rank
 from podpipec_runtime.interpreter.tasks import Launch
 from podpipec_runtime.interpreter.turn import Turn, rank
 from podpipec_runtime.interpreter.values import Instance, Loc, leaves
-from podpipec_runtime.plan.types import Call, Cycle, Fold
+from podpipec_runtime.plan.types import Call, Cycle, Fold, Keep
 from podpipec_runtime.shapes.heap import Node, pop
 
 _Group = tuple[tuple[int, ...], Node[Queued]]
@@ -212,10 +212,13 @@ def _later_values(turn: Turn, than: Rank) -> list[tuple[Rank, Loc]]:
 
 
 def _port_rank(turn: Turn, port: Port, path: tuple[int, ...]) -> Rank:
-    """The rank of what wrote a value; of the first, where it is what a loop came to or handed on."""
+    """The rank of what wrote a value; of the first, where it is what a loop came to or handed on. A kept copy counts
+    as there before all else, for it is there for what comes after a fault."""
     if port.step == INPUT:
         return (-1,)
     match turn.program.steps[port.step].step:
+        case Keep():
+            return (-1,)
         case Fold() | Cycle():
             value = resolve(turn, *source(port, path))
             return min((rank(turn, data.origin) for data in leaves(value)), default=(-1,))

@@ -13,6 +13,7 @@ from podpipec_runtime.interpreter.keys import copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import let_go, release
 from podpipec_runtime.interpreter.publish import close, hold_back, open_more, publish, spare
 from podpipec_runtime.interpreter.recorded import is_spared, known, lost
+from podpipec_runtime.interpreter.releases import is_over
 from podpipec_runtime.interpreter.resolve import elements, member, resolve, text_at
 from podpipec_runtime.interpreter.state import Fan
 from podpipec_runtime.interpreter.tasks import Gate, Visit
@@ -94,6 +95,8 @@ def _enter_keep(turn: Turn, instance: Instance, keep: Keep) -> None:
             publish(turn, instance, ())
         else:
             _do(turn, instance, ())
+    elif is_over(turn, instance, keep, value):
+        publish(turn, instance, ())
     elif all(lies(turn, data, keep) for data in leaves(value)):
         keep_done(turn, instance, keep, value, copied=False)
         publish(turn, instance, ())

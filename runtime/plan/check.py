@@ -278,6 +278,10 @@ def _check_keep(known: _Known, keep: Keep, chain: tuple[str, ...], path: str) ->
         raise PlanError("`remote`, and no other place, needs a path", f"{path}.path")
     if keep.place != "remote":
         _check_place(known, keep.place, f"{path}.place")
+    for of, name in enumerate(keep.until):
+        _check_seen(known, name, chain, f"{path}.until[{of}]")
+    if keep.until and keep.place == "remote":
+        raise PlanError("what is sent to `remote` stays there", f"{path}.until")
     _check_path(keep.path, chain, f"{path}.path")
 
 

@@ -293,7 +293,8 @@ class Cycle(Strict, frozen=True, kw_only=True, tag_field="kind", tag="cycle"):
 class Keep(Strict, frozen=True, kw_only=True, tag_field="kind", tag="keep"):
     """A checkpoint: a copy of a value on a place that outlives the one it lies on.
 
-    `path` is for `remote` alone: where the copy goes, as a template.
+    `path` is for `remote` alone: where the copy goes, as a template. The copy goes again when all steps in
+    `until` have finished; without any it stays for good.
     """
 
     id: str
@@ -301,6 +302,7 @@ class Keep(Strict, frozen=True, kw_only=True, tag_field="kind", tag="keep"):
     place: PlaceName
     path: tuple[PathPart, ...] = ()
     after: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
 
 
 class Move(Strict, frozen=True, kw_only=True, tag_field="kind", tag="move"):

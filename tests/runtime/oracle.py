@@ -168,7 +168,7 @@ class Oracle:
                 self.cycle(step, values, items, path)
             case Keep():
                 value = self.value(step.value, values, items)
-                if step.place != "remote":
+                if step.place != "remote" and not step.until:
                     self.kept |= {(step.place, each) for each in flat(value) if not each.startswith("text ")}
             case Move():
                 values[f"{step.id}."] = self.value(step.value, values, items)

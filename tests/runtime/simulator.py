@@ -177,7 +177,8 @@ class World:
                     del self.content[command.loc]
                 case Retain():
                     assert command.loc in self.content, "kept what is not there"
-                    self.kept.add(command.loc)
+                    if not command.brief:
+                        self.kept.add(command.loc)
                 case Done():
                     self.records[command.key] = Record(())
                 case Finish():

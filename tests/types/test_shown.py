@@ -58,7 +58,7 @@ class Oracle:
         self.snapshots = {given.name: given.snapshot for given in planned.inputs}
         self.shards = {given.name: len(given.shards) for given in planned.inputs}
         self.steps = {step.id: step for step in _all(planned.steps)}
-        self.kept = [step for step in self.steps.values() if isinstance(step, plan.Keep)]
+        self.kept = [step for step in self.steps.values() if isinstance(step, plan.Keep) and not step.until]
 
     def sources(self, ref: plan.Ref) -> set[str]:
         """The snapshots that a value is derived from."""

@@ -15,5 +15,8 @@ def keep(step: KeepStep, frame: Frame, work: Expansion) -> list[Node]:
         work.there(step.place, "the copy", step.span, frame.pod)
     if value is None:
         return work.left_out()
+    until = work.data.origin(step.until, frame) if step.until is not None else None
+    if until is None and step.until is not None:
+        return work.left_out()
     path = work.data.template(step.path, step.span, frame)
-    return [Keep(frame.prefix + step.id, value, step.place, path, step.span)]
+    return [Keep(frame.prefix + step.id, value, step.place, path, step.span, (), until)]

@@ -6,7 +6,7 @@ from podpipec.diagnostics import error
 from podpipec.syntax import tree
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.stages import place_of
-from podpipec.types.typed import KeepStep, Template
+from podpipec.types.typed import FromStep, KeepStep, Place, Template, Value
 
 
 def keep(written: tree.Keep, line: Line, work: Work) -> None:
@@ -35,4 +35,21 @@ def keep(written: tree.Keep, line: Line, work: Work) -> None:
         work.say("T001", "a scalar cannot be kept", written.value.span, "no file")
         return
     name = written.value.text if isinstance(written.value, tree.Name) else "value"
-    line.steps.append(KeepStep(line.scope.fresh(f"keep-{name}-{place}"), value, place, path, written.span))
+    step = line.scope.fresh(f"keep-{name}-{place}")
+    until = _until(written, value, place, line, work) if written.until is not None else None
+    line.steps.append(KeepStep(step, value, place, path, written.span, until))
+
+
+def _until(written: tree.Keep, kept: Value, place: Place, line: Line, work: Work) -> Value | None:
+    """The value with which the copy goes: one that comes after it."""
+    assert written.until is not None  # the caller has looked
+    at = written.until.span
+    if place == "remote":
+        work.say("T013", "what is sent to `remote` stays there", at, "it is not taken back", "take the `until` away")
+        return None
+    value = work.values.value(written.until, line.scope)
+    if value.origin is not None and (not isinstance(value.origin, FromStep) or value.origin == kept.origin):
+        what = "this is what is kept" if value.origin == kept.origin else "this is there before the flow begins"
+        work.say("T016", what, at, "the copy would go at once", "name what is made of it later, and kept itself")
+        return None
+    return value if value.origin is not None else None

@@ -1,0 +1,112 @@
+"""Kept copies that go again: `keep x in node until y`.
+
+A copy goes when `y` is there and is kept where the flow keeps it, and so is all that comes before `y`: what a resume
+can begin with instead must be whole before anything is taken away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from podpipec.graph.branches import NONE, around
+from podpipec.graph.consuming import owned
+from podpipec.graph.nodes import Each, Graph, Keep, Node, deep_needs, step_of, walk
+from podpipec.graph.order import ancestors, predecessors
+from podpipec.graph.places import copies_of
+from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
+
+#: The places that a fault takes along.
+LOST: Mapping[Fault, tuple[Place, ...]] = {"container": (), "pod": ("ram",), "node": ("ram", "node")}
+
+
+class Early(NamedTuple):
+    """A copy that goes although, after a fault, a result would be made of its value again."""
+
+    keep: Keep
+    until: Node
+    result: str
+
+
+class Releases:
+    """When each copy that goes may go."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._nodes = {node.id: node for node, _ in walk(graph.nodes)}
+        self._around: dict[str, tuple[Each, ...]] = {node.id: around for node, around in walk(graph.nodes)}
+        self._branches = around(graph.nodes)
+        self._known: dict[str, tuple[str, ...]] = {}
+
+    def anchors(self, keep: Keep) -> tuple[str, ...]:
+        """The steps of one body that are over when a copy goes; none for one that stays."""
+        step = step_of(keep.until) if keep.until is not None else None
+        if step is None:
+            return ()
+        if step not in self._known:
+            body = self._body(step)
+            done = self._before(body, (step,))
+            keeps = (node.id for node in body if isinstance(node, Keep) and step_of(node.value) in done)
+            branch = self._branches.get(step, NONE)
+            self._known[step] = (step, *(one for one in keeps if self._branches.get(one, NONE) <= branch))
+        return tuple(one for one in self._known[step] if one != keep.id)
+
+    def _body(self, step: str) -> Sequence[Node]:
+        around = self._around[step]
+        return around[-1].body if around else self._graph.nodes
+
+    def _before(self, body: Sequence[Node], steps: Sequence[str]) -> set[str]:
+        """These steps of a body, and all that surely are over when they are."""
+        masks = ancestors(predecessors(body))
+        index = {node.id: position for position, node in enumerate(body)}
+        mask = 0
+        for step in steps:
+            mask |= masks[index[step]] | 1 << index[step]
+        return {node.id for position, node in enumerate(body) if mask >> position & 1}
+
+    def too_early(self, fault: Fault) -> Iterator[Early]:
+        """The copies that go while a result, after a fault of that level, may still have to be made of them."""
+        for node, _ in walk(self._graph.nodes):
+            if isinstance(node, Keep) and node.until is not None and node.place not in LOST[fault]:
+                datum = self._graph.data.get(node.value)
+                if datum is not None and (datum.place in LOST[fault] or node.value in owned(self._graph)):
+                    result = self._needing(node, fault)
+                    if result is not None:
+                        yield Early(node, self._nodes[self.anchors(node)[0]], result)
+
+    def _needing(self, keep: Keep, fault: Fault) -> str | None:
+        """A result that would be made of a value again when its copy is gone."""
+        anchors = self.anchors(keep)
+        done = self._before(self._body(anchors[0]), anchors)
+
+        def is_there(other: Keep) -> bool:
+            over = other.id in done or any(one.id in done for one in self._around[other.id])
+            return over and other.id != keep.id and other.place not in LOST[fault]
+
+        safe = set(copies_of(self._graph, is_there))
+        for name, (origin, _) in self._graph.results.items():
+            if self._reaches(origin, keep.value, safe, done, LOST[fault]):
+                return name
+        return None
+
+    def _reaches(
+        self, result: Origin, value: Origin, safe: set[Origin], done: set[str], lost: tuple[Place, ...]
+    ) -> bool:
+        """Whether a value is among what a result is made of, up to what is safe."""
+        waiting, seen = [result], set[Origin]()
+        datum = self._graph.data.get(result)
+        if datum is not None and datum.place not in lost and step_of(result) in done:
+            return False  # it lies where it stays, and is there
+        while waiting:
+            origin = waiting.pop()
+            if origin in seen or origin in safe or isinstance(origin, FromInput | FromShards):
+                continue
+            if origin == value:
+                return True
+            seen.add(origin)
+            maker = self._nodes.get(step_of(origin) or "")
+            if isinstance(maker, Each):
+                waiting += (maker.over, maker.result)
+            elif maker is not None:
+                waiting += deep_needs(maker)
+        return False
