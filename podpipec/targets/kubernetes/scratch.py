@@ -10,17 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podpipec_runtime.plan.types import Each, InputRef, Keep, Move, Plan, ShardsRef, Step, StepRef, WindowsRef
+from podpipec_runtime.plan.order import within
+from podpipec_runtime.plan.types import InputRef, Keep, Move, Plan, ShardsRef, Step, StepRef, WindowsRef
 
 
 def all_steps(plan: Plan) -> Iterator[Step]:
-    """Every step of the plan, those in the bodies of `each` included; not recursive, since bodies nest."""
-    pending: list[Step] = list(reversed(plan.steps))
-    while pending:
-        step = pending.pop()
-        yield step
-        if isinstance(step, Each):
-            pending.extend(reversed(step.body))
+    """Every step of the plan, those in the bodies of loops and choices included."""
+    for top in plan.steps:
+        yield from within(top)
 
 
 def ram_bytes(plan: Plan) -> int:

@@ -91,6 +91,15 @@ def test_a_slot_that_would_tell_a_stage_too_much_is_refused() -> None:
     ]
 
 
+def test_what_stands_in_a_branch_is_looked_at_too() -> None:
+    body = "n = count(t)  raw = if n > 3 { fetch(t) } else { clean(t) }"
+    count = 'stage count(day: Csv) -> n: Int { image "n:1"  run ["count", day, n] }\nflow day('
+    found = compiled(_PROGRAM.format(slots=1, body=body).replace("flow day(", count))
+    assert found.ok, found.diagnostics
+    with pytest.raises(Refused, match="`clean` would share slot 0 with stages that are told `api_token`"):
+        manifests(lower(found.checked.graphs[0]), KubernetesOptions())
+
+
 @pytest.mark.parametrize("where", ["Upper/key", "name", "a b/key", "name/two/keys", "/key"])
 def test_what_cannot_be_a_secret_of_the_cluster(where: str) -> None:
     with pytest.raises(Refused) as caught:
