@@ -98,8 +98,8 @@ class _Work:
 def _nodes(nodes: Sequence[Node], work: _Work) -> None:
     for node in nodes:
         match node:
-            case Call(args=args, stage=stage):
-                touch = work.outermost(args.values(), _of_call(node, len(work.around[node.id])))
+            case Call(stage=stage):
+                touch = work.outermost(node.given.values(), _of_call(node, len(work.around[node.id])))
                 for port in stage.outputs:
                     work.add(FromStep(node.id, port.name), touch)
             case Crossing(args=args, results=results):

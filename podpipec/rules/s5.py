@@ -73,11 +73,12 @@ def _node(node: Node, look: _Look) -> Iterator[Diagnostic]:
         case Keep(value=value) if look.relies(value):
             misuse = f"a copy kept in `{node.place}` would be taken for what it is later"
             yield look.said(value, misuse, node.span, "kept here")
-        case Call(args=args, spans=spans):
-            for name, value in args.items():
-                if look.relies(value) and _of_shards(value, look):
-                    misuse = f"`{node.stage.name.text}` would join what was said to different shards"
-                    yield look.said(value, misuse, spans[name], "joined here")
+        case Call(attempts=attempts):
+            for stage, args, spans, _ in attempts:
+                for name, value in args.items():
+                    if look.relies(value) and _of_shards(value, look):
+                        misuse = f"`{stage.name.text}` would join what was said to different shards"
+                        yield look.said(value, misuse, spans[name], "joined here")
         case Crossing(args=args, spans=spans):
             for name, given in args.items():
                 for value in (one for one in (given, *inside(given)) if look.relies(one)):
