@@ -106,7 +106,9 @@ class Consuming:
             yield Gone(origin, by, consumption, many)
             each = self._nodes.get(step_of(origin) or "")
             if isinstance(origin, FromItem):
-                waiting.append((self._each(origin.each).over, None))
+                each_ = self._each(origin.each)
+                again = each_.groups is not None and each_.groups.overlaps
+                waiting.append((each_.over, each_ if again else None))
             elif isinstance(each, Each):
                 inside = each in self._around(each.result)
                 waiting.append((each.result, None if inside else each))

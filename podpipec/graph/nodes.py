@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from podpipec.graph.groups import Grouping
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content
@@ -100,7 +101,7 @@ class Call(NamedTuple):
 
 
 class Each(NamedTuple):
-    """A fan out; `length` is how many elements it has, nothing where only the data knows."""
+    """A loop. `length` is how many elements, or groups of such, it has; nothing where only the data knows."""
 
     id: str
     over: Origin
@@ -111,6 +112,12 @@ class Each(NamedTuple):
     width: int
     after: tuple[str, ...]
     span: Span
+    groups: Grouping | None = None
+
+    @property
+    def single(self) -> bool:
+        """Whether what the body sees is one element of the list, and no other of its elements sees that."""
+        return self.groups is None
 
 
 class If(NamedTuple):

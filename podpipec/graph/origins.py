@@ -135,7 +135,8 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Ori
             case If(id=id_):
                 found[FromStep(id_, "")] = _joined(_of(origin, found) for origin in node.args.values())
             case Each(id=id_, over=over, body=body, result=result):
-                found[FromItem(id_)] = tuple(element(atom, id_) for atom in found.get(over, ()))
+                atoms = found.get(over, ())
+                found[FromItem(id_)] = tuple(element(atom, id_) for atom in atoms) if node.single else atoms
                 _nodes(body, found, names)
                 found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
 

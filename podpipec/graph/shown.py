@@ -166,7 +166,7 @@ class _Lister:
         if isinstance(step, EachStep) and isinstance(value, tree.Each):
             id_ = frame.prefix + step.id
             content = step.over.content
-            item = _Thing(FromItem(id_), content.element if content.lists else content)
+            item = _Thing(FromItem(id_), content.element if content.lists and step.groups is None else content)
             self._items[id_] = value.item.text
             inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.item.text: {"": item}})
             yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)

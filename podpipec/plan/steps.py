@@ -116,6 +116,8 @@ def _each(node: Each, work: Lowering) -> plan.Each:
         body=steps_of(node.body, work),
         yields=ref(node.result),
         width=node.width,
+        group=node.groups.size if node.groups else 0,
+        step=node.groups.step if node.groups else 0,
         after=node.after,
     )
 

@@ -96,7 +96,9 @@ def _units(graph: Graph) -> Iterator[Diagnostic]:
 def _shards(crossing: Crossing, around: tuple[Each, ...]) -> set[object]:
     """The lists of shards of which a unit is given an element."""
     given = set(crossing.args.values())
-    return {each.over for each in around if isinstance(each.over, FromShards) and FromItem(each.id) in given}
+    return {
+        each.over for each in around if each.single and isinstance(each.over, FromShards) and FromItem(each.id) in given
+    }
 
 
 def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]:
@@ -104,7 +106,7 @@ def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]
     named = {part.name for part in keep.path if isinstance(part, Item)}
     shard = any(isinstance(part, Shard) for part in keep.path)
     for each in around:
-        told_apart = each.id in named or (shard and isinstance(each.over, FromShards))
+        told_apart = each.id in named or (shard and each.single and isinstance(each.over, FromShards))
         if not told_apart and each.length != 1:
             yield _one_path(
                 keep,

@@ -330,8 +330,28 @@ class FallbackStep(NamedTuple):
     span: Span
 
 
+class Count(NamedTuple):
+    """A number in the head of a loop, behind that word: what it is, or the scalar that the flow is given for it."""
+
+    word: str
+    least: int
+    given: Value | None
+    known: int | None
+
+
+class Groups(NamedTuple):
+    """A loop over groups of neighbours: of so many, each so far behind the one before (nothing: right behind it)."""
+
+    size: Count
+    step: Count | None
+    span: Span
+
+
 class EachStep(NamedTuple):
-    """A fan out. `result` is what the body's last line gives, if it gives anything."""
+    """A fan out, over the elements of a list or over groups of them.
+
+    `result` is what the body's last line gives, if it gives anything.
+    """
 
     id: str
     over: Value
@@ -339,6 +359,7 @@ class EachStep(NamedTuple):
     result: Value | None
     after: tuple[str, ...]
     span: Span
+    groups: Groups | None = None
 
 
 class Side(NamedTuple):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
-from podpipec.diagnostics import Diagnostic
+from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
 from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
 from podpipec.source import Span
+from podpipec.types.flow_steps.counted import out_of_bounds
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
+    Count,
     Flow,
+    FromConstant,
     Origin,
     Place,
     Pod,
@@ -114,6 +117,29 @@ class Expansion:
         origins = {name: self.data.origin(value, frame, name not in handed_on) for name, value in args.items()}
         known = {name: origin for name, origin in origins.items() if origin is not None}
         return known if len(known) == len(origins) else None
+
+    def number(self, count: Count, at: Span, frame: Frame) -> int | None:
+        """A number in the head of a loop, which must be known by now; nothing if it is broken."""
+        if count.given is None:
+            return count.known
+        origin = self.data.origin(count.given, frame)
+        if origin is None:
+            return None
+        if not isinstance(origin, FromConstant) or not isinstance(origin.value, str):
+            message = f"`{count.word}` is a constant of the program, and this is known only at run time"
+            wrong = error("T001", message, at, "a constant is needed here", *self.site(frame, "given in this call"))
+            self.data.wrong.append(wrong)
+            return None
+        number = int(origin.value)
+        wrong_ = out_of_bounds(count.word, number, count.least)
+        if wrong_:
+            self.data.wrong.append(error("V003", wrong_, at, "out of bounds", *self.site(frame, "given in this call")))
+            return None
+        return number
+
+    def site(self, frame: Frame, label: str) -> tuple[tuple[Span, str], ...]:
+        """Where the program calls the flow that a step stands in, for a message's other end."""
+        return () if frame.site is None else ((frame.site, label),)
 
     def after(self, after: tuple[str, ...], frame: Frame) -> tuple[str, ...]:
         """The nodes that a step comes after: of a called flow all its nodes."""
