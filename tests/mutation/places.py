@@ -107,4 +107,4 @@ def _drop_place(program: Program) -> Iterator[list[Edit]]:
 def _claim(program: Program) -> Iterator[list[Edit]]:
     for flow in flows(program):
         if flow.pod is not None and flow.survives is None:
-            yield at(flow.pod.span.end, " survives node")
+            yield at(max(flow.pod.span.end, flow.every.span.end if flow.every else 0), " survives node")

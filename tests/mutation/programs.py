@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from podpipec.cli.reading import read
 from podpipec.compiler import Compiled, compile_program
 from podpipec.names.loading import Unreadable
 from podpipec.plan import lower
@@ -50,15 +51,10 @@ def compiled(path: Path, text: str) -> Compiled:
     """The program that a file belongs to, with this text for the file."""
     entry = (path.parent / USED.get(path.name, path.name)).resolve()
 
-    def read(name: str) -> bytes | Unreadable:
-        if Path(name).resolve() == path:
-            return text.encode()
-        try:
-            return Path(name).read_bytes()
-        except OSError as error:
-            return Unreadable(str(error))
+    def given(name: str) -> bytes | Unreadable:
+        return text.encode() if Path(name).resolve() == path else read(name)
 
-    return compile_program(str(entry), read, dict(GIVEN.get(entry.stem, {})))
+    return compile_program(str(entry), given, dict(GIVEN.get(entry.stem, {})))
 
 
 def mutants(path: Path) -> Iterator[tuple[Mutation, str | None]]:

@@ -15,32 +15,8 @@ from podpipec.syntax import parse, tree
 from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope
 from tests.oracle.order import is_name, ordered, stands_alone, uses
 from tests.oracle.sizes import high, low
+from tests.oracle.things import SCALAR, Atom, Thing, joined, unshared
 from tests.oracle.worlds import World
-
-
-class Atom(NamedTuple):
-    """One snapshot's part in a value: a window of a length, and its shard (nothing: none, or several joined)."""
-
-    snapshot: str
-    window: tuple[str, object] | None
-    shard: str | None
-    shards: tuple[str, ...]
-
-
-class Thing(NamedTuple):
-    """A value: its leaves, its bytes, the tasks after which it is there, and what it was derived from."""
-
-    leaves: tuple[int, ...] = ()
-    bytes: Fraction | None = None  # nothing: it has no bound
-    there: int = 0
-    atoms: frozenset[Atom] = frozenset()
-    items: tuple[Thing, ...] | None = None
-    fields: Mapping[str, Thing] | None = None
-    step: int = 0  # the tasks that `after` waits for
-    file: bool = True
-    many: bool = False  # a list of which only the data knows the length
-    share: bool = False  # its bound is in proportion to the element of every such list around
-    parameter: str = ""  # of a slice as it came: what the flow calls it
 
 
 class Reading(NamedTuple):
@@ -58,7 +34,6 @@ SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")
 #: What a snapshot is at a window.
 _Slice = Callable[[object], Thing]
 
-SCALAR = Thing(bytes=Fraction(0), file=False)
 
 Env = dict[str, "Thing | tree.Stage | tree.Flow"]
 
@@ -147,7 +122,7 @@ class _Reader:
             return one(at, shards[0] if shards else None)
 
         def every_shard(at: object) -> Thing:
-            return self._joined([one(at, shard) for shard in shards], 0)
+            return joined([one(at, shard) for shard in shards], 0, self.period)
 
         self.slices[called] = (whole, every_shard)
         read = {
@@ -158,7 +133,7 @@ class _Reader:
             fields["shards"] = every_shard(0)
         if "windows" in read:
             hours = Fraction(self.period[0]) / Fraction(window or 1)
-            fields["windows"] = self._joined([whole(("of the period", number)) for number in range(int(hours))], 0)
+            fields["windows"] = joined(map(whole, range(int(hours))), 0, self.period)
         others = any(isinstance(use, tree.Name) and use.text == called for use in uses(self.flow.body))
         if stands_alone(self.flow.body, called) or not others:
             return whole(0)._replace(fields=fields or None, parameter=called)
@@ -168,22 +143,6 @@ class _Reader:
         assert isinstance(parameter.type, tree.TypeName)
         settings = {one.word.text: one.values[0] for one in self.snapshots[parameter.type.name.text].settings}
         return high(settings["window"], {}) if "window" in settings else None
-
-    def _joined(self, items: Iterable[Thing], done: int) -> Thing:
-        """A list: where its elements are of several windows, the whole list is of the run's period."""
-        made = _list(items, done)
-        windows: dict[tuple[str, str], set[object]] = {}
-        for thing in made.items or ():
-            for atom in thing.atoms:
-                if atom.window is not None:
-                    windows.setdefault((atom.snapshot, atom.window[0]), set()).add(atom.window[1])
-        atoms = frozenset(
-            atom._replace(window=self.period)
-            if atom.window is not None and len(windows[atom.snapshot, atom.window[0]]) > 1
-            else atom
-            for atom in made.atoms
-        )
-        return made._replace(atoms=atoms)
 
     # --- statements ---
 
@@ -234,7 +193,7 @@ class _Reader:
                 offsets = range(_number(first), _number(last) + 1)
                 key = f"{offsets}"
                 return self._reading(
-                    base, key, env, lambda whole, _: self._joined([whole(offset) for offset in offsets], 0)
+                    base, key, env, lambda whole, _: joined([whole(offset) for offset in offsets], 0, self.period)
                 )
             case tree.Field(base=tree.Index(base=base, at=at)):  # its shards
                 return self._reading(base, f"{_number(at)}/*", env, lambda _, shards: shards(_number(at)))
@@ -388,7 +347,7 @@ class _Reader:
         fan = self.builder.open()
         items = over.items if over.items is not None else tuple(self._parts(over))
         elements, results = [], []
-        around = {name: _outer(value) for name, value in env.items()} if over.many else env
+        around = {name: unshared(value) for name, value in env.items()} if over.many else env
         for index, item in enumerate(items):
             before = len(self.builder.tasks)
             inner: Env = {**around, each.item.text: item._replace(share=item.share or (over.many and not self.unknown))}
@@ -406,7 +365,7 @@ class _Reader:
         width = self.slots if over.many else min(self.slots, len(items))
         done = self.builder.close(fan, elements, width, outside)
         self.builder.held(over.leaves, scope, fan)
-        made = self._joined(results, done)._replace(many=over.many)
+        made = joined(results, done, self.period)._replace(many=over.many)
         self.builder.held(made.leaves, scope, fan)
         if over.many and made.leaves:
             self.bounded = self.bounded and made.share
@@ -418,42 +377,8 @@ class _Reader:
             yield Thing(over.leaves, size, 0, over.atoms, share=over.share)
 
 
-def _outer(value: Thing | tree.Stage | tree.Flow) -> Thing | tree.Stage | tree.Flow:
-    """What comes from outside is not shared among the elements of a list."""
-    if not isinstance(value, Thing):
-        return value
-    items = None if value.items is None else tuple(_outside(item) for item in value.items)
-    fields = None if value.fields is None else {name: _outside(field) for name, field in value.fields.items()}
-    return value._replace(share=False, items=items, fields=fields)
-
-
-def _outside(thing: Thing) -> Thing:
-    outer = _outer(thing)
-    assert isinstance(outer, Thing)
-    return outer
-
-
 def _number(expression: tree.Expression) -> int:
     return int(high(expression, {}))
-
-
-def _list(items: Iterable[Thing], done: int) -> Thing:
-    """A list: where its elements have several shards of a snapshot, they are joined in it."""
-    things = tuple(items)
-    leaves = tuple(dict.fromkeys(leaf for thing in things for leaf in thing.leaves))
-    sizes = [thing.bytes for thing in things]
-    known = [size for size in sizes if size is not None]
-    total = sum(known, Fraction(0)) if len(known) == len(sizes) else None
-    chosen: dict[tuple[str, tuple[str, ...]], set[str | None]] = {}
-    for thing in things:
-        for atom in thing.atoms:
-            chosen.setdefault((atom.snapshot, atom.shards), set()).add(atom.shard)
-    atoms = frozenset(
-        atom._replace(shard=None) if len(chosen[atom.snapshot, atom.shards]) > 1 else atom
-        for thing in things
-        for atom in thing.atoms
-    )
-    return Thing(leaves, total, done, atoms, things, step=done, share=all(thing.share for thing in things))
 
 
 def read(text: str, world: World) -> Reading:

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
-from podpipec.names.loading import Unreadable
 from podpipec.plan import lower
 from podpipec_runtime.plan import types as plan
 from podpipec_runtime.plan.order import within
@@ -25,15 +25,8 @@ FILES = sorted(path for folder in ("examples", "tests/rules/accepted") for path 
 GIVEN = {"params_and_consts": {"title": "a"}}
 
 
-def _read(path: str) -> bytes | Unreadable:
-    try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        return Unreadable(str(error))
-
-
 def _plans(path: Path) -> list[plan.Plan]:
-    done = compile_program(str(path), _read, GIVEN.get(path.stem, {}))
+    done = compile_program(str(path), read, GIVEN.get(path.stem, {}))
     assert done.ok, done.diagnostics
     found = []
     for graph in done.checked.graphs:
