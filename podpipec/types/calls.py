@@ -75,6 +75,8 @@ def arguments(
     if len(found) > before:
         return None
     given = match.given
+    if any(_callable(port) is not None and port.name not in given.targets for port in wanted):
+        return None  # a stage that is broken itself, which is told there
     values = {port.name: given.values[port.name] for port in wanted if port.name in given.values}
     return given._replace(values=values)
 
