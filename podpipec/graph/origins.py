@@ -86,7 +86,7 @@ def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -
     """The origin of every value of a graph. A unit is `started` with values, and slices, that have one already."""
     found: dict[Origin, Atoms] = {FromInput(name): atoms for name, atoms in started.items()}
     for entry in graph.entries:
-        given = started.get(entry.parameter, (_whole(entry),))
+        given = found.setdefault(FromInput(entry.parameter), (_whole(entry),))
         found[entry.origin] = tuple(_read(atom, entry) for atom in given)
     _nodes(graph.nodes, found, {origin: datum.name for origin, datum in graph.data.items()})
     return found
@@ -147,8 +147,15 @@ def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, 
 
 
 def _of(origin: Origin, found: Mapping[Origin, Atoms]) -> Atoms:
-    """The atoms of what a step is given; a text's are those of the scalars in it."""
+    """The atoms of what a step is given; a text's are those of the scalars in it, those of a slice that is handed on
+    and not read follow from the run's own."""
+    if isinstance(origin, FromInput) and origin not in found:
+        return tuple(_before(atom, origin.offset) for atom in found.get(FromInput(origin.name), ()))
     return _joined((found.get(origin, ()), *(found.get(part, ()) for part in inside(origin))))
+
+
+def _before(atom: Atom, offset: int) -> Atom:
+    return atom._replace(windows=atom.windows and atom.windows.shifted((offset, offset)))
 
 
 def element(atom: Atom, step: str) -> Atom:

@@ -113,7 +113,7 @@ def _which(windows: Windows) -> str:
     offset = windows.reach[0] if windows.reach else 0
     if not offset:
         return "the run's window"
-    return "the window before" if offset == -1 else f"the window {-offset} before"
+    return "the window before" if offset == -1 else f"the one {-offset} windows before"
 
 
 def _mending(one: Atom, other: Atom) -> tuple[str, ...]:
