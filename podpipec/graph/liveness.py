@@ -8,9 +8,11 @@ values. That slots are few is not counted on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
+from podpipec.graph.branches import NONE, around
 from podpipec.graph.nodes import (
     Call,
     Crossing,
@@ -23,6 +25,7 @@ from podpipec.graph.nodes import (
     Node,
     Pin,
     Unit,
+    step_of,
     walk,
 )
 from podpipec.graph.order import predecessors
@@ -74,6 +77,7 @@ class Liveness:
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
         choices = (node for node, _ in walk(graph.nodes) if isinstance(node, If))
+        self._branches = around(graph.nodes)
         self._either = {result for choice in choices for result in choice.results or ()}
 
     def peak(self, place: Place) -> Peak:
@@ -196,12 +200,13 @@ class Liveness:
         An element that is over leaves what stays of it; one under way has that, or less, and what passes.
         """
         inner, stays = self._element(each, place, counted)
-        mine = [one.bytes for one in stays if self._gives(one, each)]  # of several one is there: a choice has two
+        mine = [one for one in stays if self._gives(one, each)]
+        given = self._given(mine)
         going = [(one, self._released(keep, index, nodes)) for one in stays if (keep := _keep_of(one, each))]
         leaving = {id(one): ends for one, ends in going if ends}
-        stay_ = sum(one.bytes for one in stays) - sum(mine)
+        stay_ = sum(one.bytes for one in stays) - sum(one.bytes for one in mine)
         kept_ = stay_ - sum(one.bytes for one in stays if id(one) in leaving)
-        passing = (inner.bytes - stay_ - max(mine, default=0)) * (1 if each.length is None else each.width)
+        passing = (inner.bytes - stay_ - given) * (1 if each.length is None else each.width)
         exact = inner.exact
         if each.length is None and each.width > 1:
             # one element has all the bytes of the list, the others only what is in no proportion to theirs
@@ -222,7 +227,21 @@ class Liveness:
             handed = handed or any(isinstance(node, Pin) and node.output.origin == each.result for node in each.body)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))
+            beside = given - max(one.bytes for one in mine)
+            if beside:
+                name = f"{each.output.name} (not chosen)"
+                found.append(Interval(name, None, beside * (each.length or 1), index, ends, exact=False))
         return found
+
+    def _given(self, mine: Sequence[Interval]) -> int:
+        """The bytes of what an element may give: of values in opposite branches one is there; what was made before a
+        choice stays as long as the list."""
+        branches = [self._branches.get(step_of(one.datum.origin) or "", NONE) for one in mine if one.datum is not None]
+        opposite = all(
+            any((choice, not holds) in other for choice, holds in one) for one, other in combinations(branches, 2)
+        )
+        sizes = [one.bytes for one in mine]
+        return max(sizes, default=0) if opposite else sum(sizes)
 
     def _gives(self, interval: Interval, each: Each) -> bool:
         """Whether it is the result of an element, and not a copy that is kept of it."""

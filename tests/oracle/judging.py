@@ -12,7 +12,7 @@ from tests.oracle import meaning, planned
 from tests.oracle.faults import FAULTS, unrecoverable
 from tests.oracle.model import Run
 from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots, finished_sets, on_places
-from tests.oracle.worlds import WORLDS, World
+from tests.oracle.worlds import CHOICES, WORLDS, World
 from tests.types.programs import compiled
 
 #: The rules that the oracle has a word on.
@@ -67,7 +67,9 @@ def _accepted(text: str, done: Compiled) -> Verdict:
 def worlds(text: str) -> tuple[World, ...]:
     """The worlds that a program can tell apart: one, if all lengths are known."""
     body = text[text.index("flow main(") :]
-    return WORLDS if "split(" in body else WORLDS[:1]
+    found = WORLDS if "split(" in body else WORLDS[:1]
+    choices = CHOICES if " if " in body else CHOICES[:1]
+    return tuple(world._replace(choices=way) for world in found for way in choices)
 
 
 def _compare(what: str, run: Run, said: Mapping[str, int], worst: dict[str, int]) -> list[str]:

@@ -44,6 +44,7 @@ class _Reader:
         self.builder = Builder()
         self.broken: dict[str, str] = {}
         self.bounded = True
+        self.chosen = 0
         self.unknown = 0  # fan outs around, of which only the data knows the length
         declared = module.declarations
         self.stages = {one.name.text: one for one in declared if isinstance(one, tree.Stage)}
@@ -167,6 +168,10 @@ class _Reader:
         match statement.value:
             case tree.Each() as each:
                 value = self._each(each, after, env, scope)
+            case tree.Fallback(calls=calls):
+                value = self._fallback(calls, name, place or self.scratch, after, env, scope)
+            case tree.If() as choice:
+                value = self._if(choice, after, env, scope)
             case tree.Move() as move:
                 value = self._move(move, name, after, env, scope)
             case tree.Pin() as pin:
@@ -315,6 +320,30 @@ class _Reader:
             return next(iter(outputs.values()))
         return Thing(fields=outputs, step=1 << task)
 
+    def _fallback(
+        self, calls: tuple[tree.Expression, ...], name: str, place: str, after: int, env: Env, scope: Scope
+    ) -> Thing:
+        """The call that the world chooses is the one that does not fail; what any of them reads is there till then."""
+        number = 0 if self.world.choices[self.chosen % len(self.world.choices)] else len(calls) - 1
+        self.chosen += 1
+        given: list[tuple[tree.Stage, dict[str, Thing]]] = []
+        for call in calls:
+            assert isinstance(call, tree.Call) and isinstance(call.callee, tree.Name)
+            stage = self.stages[call.callee.text]
+            things = [self._thing(argument.value, env) for argument in call.arguments]
+            given.append((stage, {port.name.text: one for port, one in zip(stage.inputs, things, strict=True)}))
+            self._meet(stage.name.text, given[-1][1])
+        read = [thing for _, args in given for thing in args.values()]
+        needs = after
+        for thing in read:
+            needs |= thing.there
+        task = self.builder.task(name, scope, needs, (leaf for thing in read for leaf in thing.leaves))
+        stage, args = given[number]
+        size, share = self._size(stage, stage.outputs[0].name.text, args)
+        leaf = self.builder.leaf(Leaf(name, place, int(size or 0), task), scope)
+        atoms = frozenset(atom for thing in read for atom in thing.atoms)
+        return Thing((leaf,), size, 1 << task, atoms, step=1 << task, share=share)
+
     def _meet(self, stage: str, args: Mapping[str, Thing]) -> None:
         atoms = {atom for thing in args.values() for atom in thing.atoms}
         windows = {atom.window for atom in atoms if atom.window is not None}
@@ -371,6 +400,31 @@ class _Reader:
             self.bounded = self.bounded and made.share
         return made
 
+    def _if(self, choice: tree.If, after: int, env: Env, scope: Scope) -> Thing:
+        """It is made when all is there that either branch names; only the one that the world chooses happens."""
+        holds = self.world.choices[self.chosen % len(self.world.choices)]
+        self.chosen += 1
+        head = after
+        for use in uses((choice.condition, choice.then, choice.otherwise)):
+            thing = env.get(use.text) if isinstance(use, tree.Name) else None
+            for one in _all_of(thing) if isinstance(thing, Thing) else ():
+                head |= one.there
+        for use in uses((choice.otherwise if holds else choice.then,)):
+            thing = env.get(use.text) if isinstance(use, tree.Name) else None
+            for one in _all_of(thing) if isinstance(thing, Thing) else ():
+                self.builder.given_up(one.leaves, scope, head)
+        before = len(self.builder.tasks)
+        other = choice.otherwise
+        if isinstance(other, tree.If):
+            other = (tree.Do(other.span, other, ()),)
+        result = self._body(choice.then if holds else other or (), dict(env), scope)
+        inside = 0
+        for number in range(before, len(self.builder.tasks)):
+            task = self.builder.tasks[number]
+            self.builder.tasks[number] = task._replace(needs=task.needs | head)
+            inside |= 1 << number
+        return result._replace(there=result.there | inside | head, step=inside | head)
+
     def _parts(self, over: Thing) -> Iterable[Thing]:
         for part in self.world.parts:
             size = None if over.bytes is None else over.bytes * part
@@ -386,3 +440,10 @@ def read(text: str, world: World) -> Reading:
     parsed = parse(Source("main.flow", text))
     assert not parsed.diagnostics
     return _Reader(parsed.module, world).read()
+
+
+def _all_of(thing: Thing) -> Iterator[Thing]:
+    """A value, and what it has inside."""
+    yield thing
+    for one in (*(thing.items or ()), *(thing.fields or {}).values()):
+        yield from _all_of(one)

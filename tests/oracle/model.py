@@ -128,6 +128,10 @@ class Builder:
         self.done[fan] = inside | needs
         return self.done[fan]
 
+    def given_up(self, leaves: Iterable[int], scope: Scope, tasks: int) -> None:
+        """The leaves would have been read in `scope`, and it is known that they are not when these tasks are done."""
+        self._reads += ((leaf, scope, tasks) for leaf in leaves)
+
     def held(self, leaves: Iterable[int], scope: Scope, fan: int) -> None:
         """The leaves are needed until a fan, which stands in `scope`, is over."""
         self._reads += ((leaf, (*scope, (fan, -1)), 0) for leaf in leaves)

@@ -110,6 +110,8 @@ class _Unroller:
     def _call(self, step: plan.Call, path: Path, scope: Scope, part: Fraction) -> None:
         stage = self.stages[step.stage]
         args = [self._ref(ref, path) for ref in step.args.values()]
+        for other in step.otherwise if isinstance(step, plan.Fallback) else ():
+            args += [self._ref(ref, path) for ref in other.args.values()]
         needs = self._after(step.after, path)
         for value in args:
             needs |= value.there

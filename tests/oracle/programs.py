@@ -24,6 +24,7 @@ CALLABLE = {
     "most": 'stage most(parts: File[]) -> out: File { run ["most", out, parts] size out 6MiB }',
     "hot": 'stage hot(a: File in ram) -> out: File { run ["hot", a, out] }',
     "note": 'stage note(a: File) { run ["note", a] }',
+    "size": 'stage size(a: File) -> n: Int { run ["size", a, n] }',
     "over": """flow over<A, B>(items: A[], with: stage(A) -> B) -> results {
       results = each item in items { with(item) }
     }""",
@@ -36,7 +37,7 @@ _SNAPSHOTS = ("ticks", "units", "days", "other")
 
 
 @dataclass
-class _Body:
+class Body:
     """What a body may use. `mine` is what it wrote itself, `written` what `after` may name."""
 
     indent: str
@@ -48,7 +49,9 @@ class _Body:
     kept: set[str] = field(default_factory=set)
 
 
-class _Maker:
+class Maker:
+    """Makes one program."""
+
     def __init__(self, random: Random) -> None:
         self.random = random
         self.names = 0
@@ -60,7 +63,7 @@ class _Maker:
     def program(self) -> str:
         random = self.random
         self.places = list(random.choice(_PLACES))
-        body = _Body("  ", [], [])
+        body = Body("  ", [], [])
         inputs = []
         self.windows = {name: random.choice(("", "1h", "1d")) for name in _SNAPSHOTS}
         every = " every 3h" if random.random() < 0.1 else ""
@@ -69,7 +72,7 @@ class _Maker:
             place = f" in {random.choice(self.places)}" if random.random() < 0.1 else ""
             inputs.append(f"t{number}: {name}{place}")
             self._slices(body, f"t{number}", name, shards, every)
-        self._statements(body, random.randint(2, 5), 0)
+        self.statements(body, random.randint(2, 5), 0)
         if not any("(" in line for line in body.lines):
             self._gen(body, 0)
         results = self._results(body)
@@ -97,7 +100,7 @@ class _Maker:
             f"pod bench {{ slots {slots} cpu {random.choice((2, 4))} memory {random.choice((2, 4))}GiB {places} }}"
         )
 
-    def _slices(self, body: _Body, name: str, snapshot: str, shards: bool, every: str) -> None:
+    def _slices(self, body: Body, name: str, snapshot: str, shards: bool, every: str) -> None:
         """What a body may read of a slice: itself or its shards, and now and then of windows before it."""
         random, window = self.random, self.windows[snapshot]
         if every and window == "1h":
@@ -113,7 +116,7 @@ class _Maker:
             else:
                 body.lists.append(f"{name}[{random.choice((-1, -2))}..0]")
 
-    def _results(self, body: _Body) -> list[str]:
+    def _results(self, body: Body) -> list[str]:
         random = self.random
         names = [name for name in body.written if name in body.mine]
         results = random.sample(names, min(len(names), random.choice((0, 1, 1, 2))))
@@ -122,31 +125,36 @@ class _Maker:
                 self._keep_in(body, name)
         return results
 
-    def _name(self) -> str:
+    def name(self) -> str:
         self.names += 1
         return f"x{self.names}"
 
-    def _file(self, body: _Body) -> str | None:
+    def _file(self, body: Body) -> str | None:
         """A value, the latest more often."""
         if not body.files:
             return None
         return self.random.choice((*body.files, *body.files[-2:]))
 
-    def _statements(self, body: _Body, count: int, depth: int) -> None:
+    def statements(self, body: Body, count: int, depth: int) -> None:
+        """So many statements, as long as the program is small."""
+        for _ in range(count):
+            if self.steps < 9:
+                self.statement(body, depth)
+
+    def statement(self, body: Body, depth: int) -> None:
+        """One of any kind."""
         ways = [self._one] * 5 + [self._two] * 2 + [self._pair, self._split, self._note, self._keep, self._keep]
         ways += [self._meet, self._meet, self._gen, self._move, self._alias, self._call, self._many, self._many]
         if depth:
             ways += [self._keep] * 5 + [self._move] * 4
         if depth < 2:
             ways += [self._each] * 5
-        for _ in range(count):
-            if self.steps < 9:
-                self.random.choice(ways)(body, depth)
+        self.random.choice(ways)(body, depth)
 
-    def _let(self, body: _Body, value: str, place: bool = True, tail: bool = True) -> str:
+    def let(self, body: Body, value: str, place: bool = True, tail: bool = True) -> str:
         random = self.random
         self.steps += 1
-        name = self._name()
+        name = self.name()
         lies = random.randrange(len(self.places)) if place and random.random() < 0.2 else 0
         self.lies[name] = lies
         where = f" in {self.places[lies]}" if lies else ""
@@ -156,105 +164,105 @@ class _Maker:
         body.written.append(name)
         return name
 
-    def _made(self, body: _Body, name: str) -> None:
+    def _made(self, body: Body, name: str) -> None:
         body.files.append(name)
         body.mine.append(name)
 
-    def _one(self, body: _Body, depth: int) -> None:
+    def _one(self, body: Body, depth: int) -> None:
         file = self._file(body)
         if file:
             hot = ["hot"] if "ram" in self.places else []
             stage = self.random.choice(("one", "half", "half", "fat", "tiny", "tiny", *hot))
-            self._made(body, self._let(body, f"{stage}({file})"))
+            self._made(body, self.let(body, f"{stage}({file})"))
 
-    def _two(self, body: _Body, depth: int) -> None:
+    def _two(self, body: Body, depth: int) -> None:
         if body.files:
-            self._made(body, self._let(body, f"two({self._file(body)}, b: {self._file(body)})"))
+            self._made(body, self.let(body, f"two({self._file(body)}, b: {self._file(body)})"))
 
-    def _meet(self, body: _Body, depth: int) -> None:
+    def _meet(self, body: Body, depth: int) -> None:
         """What was there first: slices and elements, of other windows and shards perhaps."""
         if len(body.files) > 1:
-            self._made(body, self._let(body, f"two({body.files[0]}, b: {body.files[1]})"))
+            self._made(body, self.let(body, f"two({body.files[0]}, b: {body.files[1]})"))
 
-    def _gen(self, body: _Body, depth: int) -> None:
-        self._made(body, self._let(body, "gen()"))
+    def _gen(self, body: Body, depth: int) -> None:
+        self._made(body, self.let(body, "gen()"))
 
-    def _pair(self, body: _Body, depth: int) -> None:
+    def _pair(self, body: Body, depth: int) -> None:
         file = self._file(body)
         if file:
-            name = self._let(body, f"pair({file})")
+            name = self.let(body, f"pair({file})")
             body.files += [f"{name}.left", f"{name}.right"]
 
-    def _split(self, body: _Body, depth: int) -> None:
+    def _split(self, body: Body, depth: int) -> None:
         file = self._file(body)
         if file:
-            body.lists.append(self._let(body, f"split({file})"))
+            body.lists.append(self.let(body, f"split({file})"))
 
-    def _many(self, body: _Body, depth: int) -> None:
+    def _many(self, body: Body, depth: int) -> None:
         if body.lists:
             stage = self.random.choice(("many", "most", "most"))
-            self._made(body, self._let(body, f"{stage}({self.random.choice(body.lists)})"))
+            self._made(body, self.let(body, f"{stage}({self.random.choice(body.lists)})"))
 
-    def _note(self, body: _Body, depth: int) -> None:
+    def _note(self, body: Body, depth: int) -> None:
         file = self._file(body)
         if file:
             self.steps += 1
             body.lines.append(f"{body.indent}note({file})")
 
-    def _keep(self, body: _Body, depth: int) -> None:
+    def _keep(self, body: Body, depth: int) -> None:
         left = [name for name in body.mine if name not in body.kept]
         if left:
             self._keep_in(body, self.random.choice(left))
 
-    def _keep_in(self, body: _Body, name: str) -> None:
+    def _keep_in(self, body: Body, name: str) -> None:
         places = self.places[self.lies[name] + 1 :]
         if places:
             self.steps += 1
             body.kept.add(name)
             body.lines.append(f"{body.indent}keep {name} in {self.random.choice(places)}")
 
-    def _move(self, body: _Body, depth: int) -> None:
+    def _move(self, body: Body, depth: int) -> None:
         if body.mine and len(self.places) > 1:
             moved = self.random.choice(body.mine)
             lies = self.random.choice([at for at in range(len(self.places)) if at != self.lies[moved]])
-            name = self._let(body, f"move {moved} to {self.places[lies]}", place=False)
+            name = self.let(body, f"move {moved} to {self.places[lies]}", place=False)
             self.lies[name] = lies
             self._made(body, name)
 
-    def _alias(self, body: _Body, depth: int) -> None:
+    def _alias(self, body: Body, depth: int) -> None:
         if body.mine:
             self.steps -= 1
-            name = self._let(body, self.random.choice(body.mine), place=False, tail=False)
+            name = self.let(body, self.random.choice(body.mine), place=False, tail=False)
             body.files.append(name)
 
-    def _call(self, body: _Body, depth: int) -> None:
+    def _call(self, body: Body, depth: int) -> None:
         file = self._file(body)
         on_node = ["on_node"] if "node" in self.places else []
         way = self.random.choice(("chain", "both", "over", "over", *on_node))
         if way == "over" and body.lists:
             stage = self.random.choice(("one", "half", "chain"))
             over = self.random.choice(body.lists)
-            body.lists.append(self._let(body, f"over({over}, with: {stage})", place=False))
+            body.lists.append(self.let(body, f"over({over}, with: {stage})", place=False))
         elif way == "both" and file:
-            name = self._let(body, f"both({file})", place=False)
+            name = self.let(body, f"both({file})", place=False)
             body.files += [f"{name}.p", f"{name}.q"]
         elif file and way in ("chain", "on_node"):
-            self._made(body, self._let(body, f"{way}({file})", place=False))
+            self._made(body, self.let(body, f"{way}({file})", place=False))
 
-    def _each(self, body: _Body, depth: int) -> None:
+    def _each(self, body: Body, depth: int) -> None:
         random = self.random
         constants = f"[{', '.join(str(number) for number in range(random.choice((2, 2, 3))))}]"
         over = random.choice([*body.lists, *body.lists, constants])
-        item = self._name()
+        item = self.name()
         files = [*random.sample(body.files, min(len(body.files), 1)), *([] if over == constants else [item, item])]
-        inner = _Body(body.indent + "  ", files, list(body.lists) if random.random() < 0.2 else [])
-        self._statements(inner, random.choice((0, 1, 1, 2, 3, 4)), depth + 1)
+        inner = Body(body.indent + "  ", files, list(body.lists) if random.random() < 0.2 else [])
+        self.statements(inner, random.choice((0, 1, 1, 2, 3, 4)), depth + 1)
         last = random.choice(inner.files[-3:]) if inner.files else None
         if last is None:
             return
         self.steps += 1
         tail = last if random.random() < 0.5 else f"{random.choice(('one', 'half', 'tiny'))}({last})"
-        name = self._name()
+        name = self.name()
         self.lies[name] = self.lies.get(last, len(self.places)) if tail == last else 0
         block = [f"{body.indent}{name} = each {item} in {over} {{", *inner.lines, f"{inner.indent}{tail}"]
         body.lines += [*block, f"{body.indent}}}"]
@@ -276,4 +284,4 @@ def _called(text: str) -> list[str]:
 
 def program(seed: int) -> str:
     """The program of a seed."""
-    return _Maker(Random(seed)).program()  # noqa: S311 - chance that can be repeated
+    return Maker(Random(seed)).program()  # noqa: S311 - chance that can be repeated
