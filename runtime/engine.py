@@ -17,6 +17,7 @@ from podpipec_runtime.executor import Listen, UnheardError
 from podpipec_runtime.interpreter.events import Failure, FailureKind
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome, RunFailure
+from podpipec_runtime.plan.executable import unexecutable
 from podpipec_runtime.plan.order import within
 from podpipec_runtime.plan.types import Keep, Plan
 from podpipec_runtime.secrets import Secrets, read
@@ -92,6 +93,9 @@ def _failed(kind: FailureKind, message: str) -> Outcome:
 
 def _check(plan: Plan, options: RunOptions) -> None:
     """What would only show late is refused first. Raises Unbound."""
+    lacking = unexecutable(plan)
+    if lacking:
+        raise Unbound(f"flow `{plan.flow}` needs what only a cluster has: {'; '.join(lacking)}")
     if options.window is not None and options.window.tzinfo is None:
         raise Unbound("the window needs a time zone, e.g. 2024-01-31T00:00Z")
     if options.parallel is not None and options.parallel < 1:

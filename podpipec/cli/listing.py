@@ -51,7 +51,7 @@ def _cells(named: Named) -> tuple[str, str, str, str, str]:
     head = f"{'  ' * named.depth}{named.name}: {named.content}"
     lies = named.lies
     if lies is None:
-        return head, "", "", "", ""
+        return head, "", "", named.sharing or "", ""
     traits = f"{lies.stability} {lies.sharing}"
     return head, f"in {lies.place}", _origin(lies.origin), traits, f"# {', '.join(_remarks(lies))}"
 
@@ -94,7 +94,7 @@ def _value(named: Named) -> dict[str, object]:
     value: dict[str, object] = {"id": named.id, "name": named.name, "content": str(named.content)}
     lies = named.lies
     if lies is None:
-        return value
+        return value | ({"sharing": named.sharing} if named.sharing else {})
     return value | {
         "origin": [_atom(atom) for atom in lies.origin],
         "place": lies.place,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin
 from podpipec.types.typed import FromItem, FromStep, Origin
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;
-#: one of two values is handed on.
-Work = Literal["run", "keep", "move", "cross", "repeat", "choose"]
+#: one of two values is handed on; a helper starts, and ends.
+Work = Literal["run", "keep", "move", "cross", "repeat", "choose", "open", "close"]
 
 
 class Loop(NamedTuple):
@@ -51,6 +51,10 @@ def anatomy(node: Node) -> Anatomy:
             return _crossing(node)
         case If():
             return _if(node)
+        case Open():
+            return _open(node)
+        case Close():
+            return Anatomy("close", (), ())
 
 
 def _call(node: Call) -> Anatomy:
@@ -77,6 +81,10 @@ def _move(node: Move | Pin) -> Anatomy:
 
 def _crossing(node: Crossing) -> Anatomy:
     return Anatomy("cross", tuple(dict.fromkeys(node.args.values())), node.results)
+
+
+def _open(node: Open) -> Anatomy:
+    return Anatomy("open", tuple(dict.fromkeys(node.args.values())), ())
 
 
 class Stand(NamedTuple):

@@ -10,6 +10,7 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Datum, Graph
 from podpipec.types.typed import (
     FromConstant,
+    FromHelper,
     FromInput,
     FromItem,
     FromShards,
@@ -32,8 +33,9 @@ class End(NamedTuple):
 
 
 #: `read` in place by a stage; copied by a `keep` or a `move`; `cross` to another pod; the others move no bytes: an
-#: element of a list (`element`), a value that joins a list (`collect`), a name of a result (`result`), a text (`text`).
-Kind = Literal["read", "keep", "move", "cross", "element", "collect", "result", "text"]
+#: element of a list (`element`), a value that joins a list (`collect`), a name of a result (`result`), a text (`text`),
+#: a helper that is spoken to (`live`).
+Kind = Literal["read", "keep", "move", "cross", "element", "collect", "result", "text", "live"]
 
 
 class Edge(NamedTuple):
@@ -109,7 +111,7 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
         value = known.get(origin)
         for source in _sources(origin, lists):
             if value is None:
-                found.append(Edge(source, target, origin, _text(origin), "text", None, None, None))
+                found.append(_without_bytes(source, target, origin))
             else:
                 datum = value.datum
                 one, often = total(datum), times(value, around)
@@ -123,7 +125,14 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
     return tuple(dict.fromkeys(found))
 
 
-_KINDS: Mapping[Work, Kind] = {"run": "read", "keep": "keep", "move": "move", "cross": "cross", "choose": "element"}
+_KINDS: Mapping[Work, Kind] = {
+    "run": "read",
+    "open": "read",
+    "keep": "keep",
+    "move": "move",
+    "cross": "cross",
+    "choose": "element",
+}
 
 
 def _reads(stand: Stand, graph: Graph) -> Iterator[tuple[Origin, End, Kind, tuple[Loop, ...]]]:
@@ -149,8 +158,16 @@ def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
             items = [End("item", part.name) for part in template if isinstance(part, Item)]
             given = [end for part in template if isinstance(part, Given) for end in _sources(part.origin, lists)]
             return tuple(dict.fromkeys((*items, *given)))
+        case FromHelper(step=step):
+            return (End("step", step),)
         case FromConstant():
             return ()
+
+
+def _without_bytes(source: End, target: End, origin: Origin) -> Edge:
+    if isinstance(origin, FromHelper):
+        return Edge(source, target, origin, origin.step, "live", None, None, None)
+    return Edge(source, target, origin, _text(origin), "text", None, None, None)
 
 
 def _text(origin: Origin) -> str:

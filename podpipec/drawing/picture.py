@@ -198,7 +198,8 @@ class _Drawing:
     def _arrow(self, edge: Edge) -> Arrow:
         source = self.boxes[self.keys[edge.source]]
         tag = next((index for index, tag in enumerate(source.tags) if tag.origin == edge.origin), None)
-        label = "text" if tag is None else source.tags[tag].text
+        nothing = "asks" if edge.kind == "live" else "text"
+        label = nothing if tag is None else source.tags[tag].text
         return Arrow(source.key, self.keys[edge.target], label, edge.place, tag)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, If, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Call, Close, Crossing, Each, If, Keep, Move, Node, Open, Pin
 from podpipec.graph.slots import image_of
 from podpipec.types.typed import Place
 
@@ -32,6 +32,10 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
             return Portrait(node.id, (f"pinned in {node.output.place}",), node.output.place, "keep")
         case Crossing():
             return Portrait(node.id, (f"flow {node.flow.declared.name.text}", "on another pod"), None, "pod")
+        case Open():
+            return Portrait(node.id, (f"helper {node.helper.name.text}", f"at localhost:{node.helper.port}"), None)
+        case Close():
+            return Portrait(f"end of {node.opened}", ("the helper ends",), None)
         case Each():
             return Portrait(node.id, (), None)
         case If():

@@ -15,6 +15,7 @@ from podpipec.types.time import Clock
 from podpipec.types.typed import (
     Flow,
     FromConstant,
+    FromHelper,
     FromInput,
     FromItem,
     FromShards,
@@ -110,6 +111,8 @@ class Data:
                 return replaced or FromStep(frame.prefix + step, output)
             case FromItem(each=each):
                 return FromItem(frame.prefix + each)
+            case FromHelper(step=step):
+                return FromHelper(frame.prefix + step)
             case FromText(template=template):
                 return self._text(template, span, frame)
             case other:

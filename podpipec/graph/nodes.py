@@ -17,6 +17,7 @@ from podpipec.types.typed import (
     Condition,
     Flow,
     FromConstant,
+    FromHelper,
     FromInput,
     FromItem,
     FromShards,
@@ -24,6 +25,7 @@ from podpipec.types.typed import (
     FromText,
     FromWindows,
     Given,
+    Helper,
     Item,
     Origin,
     Place,
@@ -80,6 +82,7 @@ class Call(NamedTuple):
     outputs: tuple[Datum, ...]
     after: tuple[str, ...]
     span: Span
+    guards: tuple[Origin, ...] = ()  # helpers that no other call may speak to meanwhile
     otherwise: tuple[Attempt, ...] = ()
 
     @property
@@ -210,7 +213,32 @@ class Crossing(NamedTuple):
     unit: Unit | None = None
 
 
-Node = Call | Each | If | Keep | Move | Pin | Crossing
+class Open(NamedTuple):
+    """A helper starts: what stands in its `with` comes after it."""
+
+    id: str
+    helper: Helper
+    args: Mapping[str, Origin]
+    spans: Mapping[str, Span]
+    after: tuple[str, ...]
+    span: Span
+
+
+class Close(NamedTuple):
+    """A helper ends, after all that stands in its `with`.
+
+    `holds` are the values from outside that the helper and these steps read: they are there until now, for a helper
+    that is lost has lost what it knew, and all that speaks to it runs again.
+    """
+
+    id: str
+    opened: str
+    holds: tuple[Origin, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
+Node = Call | Each | If | Keep | Move | Pin | Crossing | Open | Close
 
 
 class Claim(NamedTuple):
@@ -317,7 +345,7 @@ def _needs(node: Node) -> Iterator[Origin]:
     match node:
         case Call():
             yield from node.given.values()
-        case Crossing(args=args):
+        case Crossing(args=args) | Open(args=args):
             yield from args.values()
         case Each(over=over, result=result):
             yield over
@@ -327,6 +355,8 @@ def _needs(node: Node) -> Iterator[Origin]:
             yield from results or ()
         case Keep(value=value) | Move(value=value) | Pin(value=value):
             yield value
+        case Close(holds=holds):
+            yield from holds
 
 
 def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Each, ...]]]:
@@ -351,7 +381,7 @@ def deep_needs(node: Node) -> Iterator[Origin]:
 def step_of(origin: Origin) -> str | None:
     """The node that a value comes from."""
     match origin:
-        case FromStep(step=step):
+        case FromStep(step=step) | FromHelper(step=step):
             return step
         case FromItem(each=each):
             return each

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Pin, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Open, Pin, inside, walk
+from podpipec.graph.speakers import speakers
 from podpipec.source import Span
 from podpipec.types.time import Clock
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, FromWindows, Origin
+from podpipec.types.typed import FromHelper, FromInput, FromItem, FromShards, FromStep, FromWindows, Origin
 
 #: All shards, joined by a fan in; and the shard that a run was started for.
 ALL, RUN = "all shards", "the shard of this run"
@@ -88,8 +89,20 @@ def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -
     for entry in graph.entries:
         given = found.setdefault(FromInput(entry.parameter), (_whole(entry),))
         found[entry.origin] = tuple(_read(atom, entry) for atom in given)
-    _nodes(graph.nodes, found, {origin: datum.name for origin, datum in graph.data.items()})
+    about = _About({origin: datum.name for origin, datum in graph.data.items()}, speakers(graph))
+    known = -1
+    while known != sum(map(len, found.values())):  # what a helper was told is known after a first look at its scope
+        known = sum(map(len, found.values()))
+        _nodes(graph.nodes, found, about)
     return found
+
+
+class _About(NamedTuple):
+    """The names of values; for each `with` the calls that speak to its helper; and the fan outs around a body."""
+
+    names: Mapping[Origin, str]
+    talks: Mapping[str, tuple[Call, ...]]
+    around: frozenset[str] = frozenset()
 
 
 def _whole(entry: Entry) -> Atom:
@@ -114,7 +127,7 @@ def _read(atom: Atom, entry: Entry) -> Atom:
     return atom._replace(windows=windows, shard=shard, span=span)
 
 
-def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Origin, str]) -> None:
+def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> None:
     for node in nodes:
         match node:
             case Call(stage=stage):
@@ -127,17 +140,20 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], names: Mapping[Ori
             case Crossing(args=args, results=results):
                 atoms = made_of(_of(origin, found) for origin in args.values())
                 found.update((datum.origin, atoms) for datum in results)
+            case Open(id=id_, args=args):
+                told = [origin for one in about.talks.get(id_, ()) for origin in one.args.values()]
+                found[FromHelper(id_)] = _told((_of(origin, found) for origin in (*args.values(), *told)), about.around)
             case Move(value=value, output=output):
                 found[output.origin] = found.get(value, ())
             case Pin(value=value, output=output):
-                pinned = Atom(names.get(value, output.name), "", None, None, (), output.span, pinned=True)
+                pinned = Atom(about.names.get(value, output.name), "", None, None, (), output.span, pinned=True)
                 found[output.origin] = _joined((found.get(value, ()), (pinned,)))
             case If(id=id_):
                 found[FromStep(id_, "")] = _joined(_of(origin, found) for origin in node.args.values())
             case Each(id=id_, over=over, body=body, result=result):
                 atoms = found.get(over, ())
                 found[FromItem(id_)] = tuple(element(atom, id_) for atom in atoms) if node.single else atoms
-                _nodes(body, found, names)
+                _nodes(body, found, about._replace(around=about.around | {id_}))
                 found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
 
 
@@ -182,6 +198,18 @@ def joined(atom: Atom, step: str | None = None) -> Atom:
     return atom._replace(shard=ALL) if step is not None and atom.shard == step else atom
 
 
+def _told(origins_: Iterable[Atoms], around: frozenset[str]) -> Atoms:
+    """What a helper was told by the elements of a fan out is joined in it; of one `around` its `with` it knows one."""
+    return tuple(dict.fromkeys(_from_all(atom, around) for atom in _joined(origins_)))
+
+
+def _from_all(atom: Atom, around: frozenset[str]) -> Atom:
+    if atom.shard not in (None, ALL, RUN) and atom.shard not in around:
+        atom = atom._replace(shard=ALL)
+    chosen = atom.windows.chosen if atom.windows else None
+    return joined(atom, chosen) if chosen is not None and chosen not in around else atom
+
+
 def _joined(origins_: Iterable[Atoms]) -> Atoms:
     return tuple(dict.fromkeys(atom for atoms in origins_ for atom in atoms))
 
@@ -206,14 +234,19 @@ def meetings(
     In `units` slices meet whether or not they meet in a stage there.
     """
     known = origins(graph, started)
+    told: set[Origin] = set()
     for node, _ in walk(graph.nodes):
         if isinstance(node, Call | If):
+            heard = {one for one in node.args.values() if isinstance(one, FromHelper)}
+            if heard & told:
+                continue  # what met in a helper is told once
             tried: list[Call | If] = [node]
             if isinstance(node, Call):
                 tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
             for one in tried:
                 meeting = _meeting(one, known, key)
                 if meeting is not None:
+                    told |= heard
                     yield one, *meeting
         elif isinstance(node, Crossing) and node.unit is not None:
             meeting = _meeting(node._replace(args=_slices(node)), known, key) if units else None
@@ -234,12 +267,13 @@ def _meeting(
 ) -> tuple[tuple[str, Atom], tuple[str, Atom]] | None:
     """Two arguments of a call whose atoms differ in a key that must be one (nothing: it does not matter).
 
-    Where one argument differs in itself already, the meeting was earlier, and is told there.
+    Where one argument differs in itself already, the meeting was earlier, and is told there; but
+    in a helper nobody told it.
     """
     seen: dict[object, tuple[str, Atom]] = {}
     for name, origin in call.args.items():
         mine = {key(atom): (name, atom) for atom in reversed(_of(origin, known)) if key(atom) is not None}
-        if len(mine) > 1:
+        if len(mine) > 1 and not isinstance(origin, FromHelper):
             return None
         seen.update((value, pair) for value, pair in mine.items() if value not in seen)
     pairs = list(seen.values())

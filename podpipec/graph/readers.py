@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from podpipec.graph.nodes import (
     Call,
+    Close,
     Crossing,
     Datum,
     Each,
@@ -14,6 +15,7 @@ from podpipec.graph.nodes import (
     Keep,
     Move,
     Node,
+    Open,
     Pin,
     deep_needs,
     step_of,
@@ -91,5 +93,5 @@ def written(node: Node) -> tuple[Datum, ...]:
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")
-        case Crossing() | Keep() | Each() | If():
+        case Crossing() | Keep() | Each() | If() | Open() | Close():
             return ()

@@ -12,9 +12,24 @@ from typing import NamedTuple
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Pin, deep_needs, step_of, walk
+from podpipec.graph.nodes import (
+    Call,
+    Crossing,
+    Each,
+    Entry,
+    Graph,
+    If,
+    Move,
+    Node,
+    Open,
+    Pin,
+    deep_needs,
+    step_of,
+    walk,
+)
 from podpipec.graph.places import copies_of, kept
 from podpipec.graph.releases import LOST, Releases
+from podpipec.graph.speakers import speakers
 from podpipec.graph.stability import stability
 from podpipec.types.typed import Fault, Origin, Place, Slice
 
@@ -69,6 +84,7 @@ def _backward(
     """The steps that make the wanted values again, and the values that they begin with."""
     gone = owned(graph)  # consumed, and so nowhere but where it is kept
     makers: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
+    spoken_to = speakers(graph)
     again: set[str] = set()
     sources: dict[Origin, None] = {}
     waiting = list(wanted)
@@ -99,4 +115,9 @@ def _backward(
             case Each():
                 again.add(maker.id)
                 waiting += (maker.over, maker.result)
+            case Open():
+                users = spoken_to.get(maker.id, ())  # what it knew is lost: all that told it, or asked it, runs again
+                again.update(node.id for node in users)
+                waiting += maker.args.values()
+                waiting += (needed for user in users for needed in user.given.values())
     return again, list(sources)

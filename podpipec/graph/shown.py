@@ -18,7 +18,7 @@ from podpipec.graph.places import kept
 from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.content import Content, builtin
+from podpipec.types.content import Content, builtin, helper_type
 from podpipec.types.order import in_order
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
@@ -27,6 +27,7 @@ from podpipec.types.typed import (
     FallbackStep,
     Flow,
     FlowStep,
+    FromHelper,
     FromInput,
     FromItem,
     FromShards,
@@ -39,6 +40,7 @@ from podpipec.types.typed import (
     PinStep,
     Place,
     Step,
+    WithStep,
 )
 
 Sharing = Literal["shared", "owned", "guarded", "live"]
@@ -63,8 +65,8 @@ class Lies(NamedTuple):
 class Named(NamedTuple):
     """A name as its flow writes it, its content, and what else is known of it.
 
-    `id` tells it apart in the whole; `depth` is in how many bodies and calls it stands. A scalar lies nowhere, and
-    neither does what only a call can tell.
+    `id` tells it apart in the whole; `depth` is in how many bodies and calls it stands. A scalar lies nowhere,
+    nor does a helper, nor what only a call can tell.
     """
 
     id: str
@@ -72,6 +74,7 @@ class Named(NamedTuple):
     content: Content
     lies: Lies | None
     depth: int
+    sharing: Sharing | None = None  # where it lies nowhere
 
 
 class Listing(NamedTuple):
@@ -176,6 +179,12 @@ class _Lister:
             last: tuple[tree.Statement, ...] = (tree.Do(other.span, other, ()),) if isinstance(other, tree.If) else ()
             for body in (value.then, other if isinstance(other, tuple) else last):
                 yield from self._body(body, frame._replace(depth=frame.depth + 1, names=dict(frame.names)))
+        elif isinstance(step, WithStep) and isinstance(value, tree.With):
+            id_ = frame.prefix + step.id
+            helper = _Thing(FromHelper(id_), helper_type(step.helper.name))
+            inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.name.text: {"": helper}})
+            yield self._named(inner, f"{id_}/{value.name.text}", value.name.text, helper)
+            yield from self._body(value.body, inner)
         elif isinstance(step, FlowStep) and frame.prefix + step.id in self._called():
             called = self._typed.flows[step.flow.name]
             prefix = f"{frame.prefix}{step.id}/"
@@ -212,6 +221,8 @@ class _Lister:
                 if results is None:
                     return {}
                 return {"": _Thing(self._called().get(id_, {"": FromStep(id_, "")}).get(""), content)}
+            case WithStep(result=result):
+                return {} if result is None else {"": _Thing(self._called().get(id_, {}).get(""), result.content)}
             case MoveStep(value=value) | PinStep(value=value):
                 return {"": _Thing(FromStep(id_, ""), value.content)}
         return {}
@@ -275,7 +286,7 @@ class _Lister:
     def _named(self, frame: _Frame, id_: str, name: str, thing: _Thing) -> Named:
         datum = self._data.get(thing.origin) if thing.origin is not None else None
         if datum is None:
-            return Named(id_, name, thing.content, None, frame.depth)
+            return Named(id_, name, thing.content, None, frame.depth, "live" if thing.content.live else None)
         crossed = isinstance(datum.origin, FromStep) and datum.origin.step in self._crossings
         bound = None if crossed or datum.bound is None else datum.bound.bytes
         lies = Lies(
@@ -305,7 +316,7 @@ def _outputs(things: Mapping[str, _Thing]) -> _Things:
 def _by_span(steps: Iterable[Step]) -> Iterator[tuple[Span, Step]]:
     for step in steps:
         yield step.span, step
-        if isinstance(step, EachStep):
+        if isinstance(step, EachStep | WithStep):
             yield from _by_span(step.body)
         elif isinstance(step, IfStep):
             yield from _by_span((*step.then, *step.otherwise))

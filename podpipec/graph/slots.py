@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from podpipec.graph.nodes import Call, Each, Graph, walk
 from podpipec.graph.order import ancestors, predecessors
+from podpipec.graph.seats import seating
 from podpipec.types.typed import Pod, Stage
 
 #: The names of the secrets that a stage is told, in order.
@@ -85,17 +86,20 @@ def allot_together(graphs: Sequence[Graph]) -> list[Allotment]:
         first = len(masks)
         uses += [_Use(use.call, use.node + first, use.inside, number) for use in _uses(graph)]
         masks += [mask << first | (1 << first) - 1 for mask in ancestors(predecessors(graph.nodes))]
-    found = _allotted(pod, uses, masks, _kinds(uses)) or _allotted(pod, uses, masks, [None])
+    room = _Room.beside(pod, graphs)
+    found = _allotted(room, uses, masks, _kinds(uses)) or _allotted(room, uses, masks, [None])
     if found is None:
         found = _Allotted([(0,)] * len(uses), (_alone(pod, uses),), [0] * len(uses))
     return [_part(found, uses, number) for number in range(len(graphs))]
 
 
-def _allotted(pod: Pod, uses: Sequence[_Use], masks: Sequence[int], kinds: Sequence[Kind | None]) -> _Allotted | None:
+def _allotted(
+    room: _Room, uses: Sequence[_Use], masks: Sequence[int], kinds: Sequence[Kind | None]
+) -> _Allotted | None:
     """The allotment with the most slots that fit, where each slot is for one of these kinds of stages."""
-    for count in range(pod.slots, len(kinds) - 1, -1):
+    for count in range(room.pod.slots, len(kinds) - 1, -1):
         owners = [kinds[number % len(kinds)] for number in range(count)]
-        found = _Allotting(pod, uses, masks, owners).run()
+        found = _Allotting(room, uses, masks, owners).run()
         if found is not None:
             return found
     return None
@@ -123,6 +127,19 @@ def _part(found: _Allotted, uses: Sequence[_Use], number: int) -> Allotment:
     mine = [at for at, use in enumerate(uses) if use.graph == number]
     homes = {uses[at].call.id: found.homes[at] for at in mine}
     return Allotment(homes, found.slots, sum(found.swaps[at] for at in mine))
+
+
+class _Room(NamedTuple):
+    """What the slots of a pod have together: what helpers and scratch in memory leave of it."""
+
+    pod: Pod
+    cpu: int
+    memory: int
+
+    @classmethod
+    def beside(cls, pod: Pod, graphs: Sequence[Graph]) -> _Room:
+        helpers = seating(*graphs)
+        return cls(pod, pod.cpu - helpers.cpu, pod.memory - pod.places.get("ram", 0) - helpers.memory)
 
 
 def _alone(pod: Pod, uses: Sequence[_Use]) -> SlotSize:
@@ -157,13 +174,14 @@ def image_of(stage: Stage) -> str:
 class _Allotting:
     """One attempt with a number of slots."""
 
-    def __init__(self, pod: Pod, uses: Sequence[_Use], masks: Sequence[int], owners: Sequence[Kind | None]) -> None:
-        self.pod = pod
+    def __init__(self, room: _Room, uses: Sequence[_Use], masks: Sequence[int], owners: Sequence[Kind | None]) -> None:
+        self.pod = room.pod
         self.uses = uses
         self.masks = masks
         self.slots = [_Slot(owner) for owner in owners]
         self.swaps = 0
-        self.memory = pod.memory - pod.places.get("ram", 0)
+        self.cpu = room.cpu
+        self.memory = room.memory
         self.later: dict[str, list[int]] = {}
         for position in range(len(uses) - 1, -1, -1):
             self.later.setdefault(image_of(uses[position].call.sized), []).append(position)
@@ -189,7 +207,7 @@ class _Allotting:
             return False
         cpu = sum(other.cpu for other in self.slots) - slot.cpu + max(slot.cpu, _cpu(stage, self.pod))
         memory = sum(other.memory for other in self.slots) - slot.memory + max(slot.memory, stage.memory)
-        return cpu <= self.pod.cpu and memory <= self.memory
+        return cpu <= self.cpu and memory <= self.memory
 
     def _straight(self, use: _Use) -> tuple[int, ...]:
         candidates = [index for index, slot in enumerate(self.slots) if self._fits(slot, use.call.sized)]

@@ -1,7 +1,8 @@
 """Which values running again would not give again: their stability, and what took it from them.
 
 A stage that calls a service gives what the service said at that moment. So that is unstable, and so is all that is
-derived from it, until it is pinned: what is recorded once is the same from then on.
+derived from it, until it is pinned: what is recorded once is the same from then on. A helper says what it was told:
+where calls change one in no order, the next run may hear something else.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never
 
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Move, Node, Pin, inside
+from podpipec.graph.nodes import Call, Close, Crossing, Each, Graph, If, Keep, Move, Node, Open, Pin, inside
+from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
-from podpipec.types.typed import FromItem, FromStep, Origin
+from podpipec.types.typed import FromHelper, FromItem, FromStep, Origin, Service
 
 Stability = Literal["stable", "unstable"]
 
@@ -45,7 +47,7 @@ class Stabilities(NamedTuple):
 
 def stability(graph: Graph) -> Stabilities:
     """The stability of every value of a graph."""
-    work = _Work({}, dict(_around(graph.nodes)))
+    work = _Work({}, dict(_around(graph.nodes)), Speakers(graph))
     while work.grew:  # what a body carries from element to element is known after a first look at it
         work.grew = False
         _nodes(graph.nodes, work)
@@ -72,9 +74,12 @@ def _around(nodes: Sequence[Node]) -> Iterator[tuple[str, tuple[Each | If, ...]]
 class _Work:
     """The unstable values that are known so far, and whether more became known."""
 
-    def __init__(self, found: dict[Origin, Touch], around: Mapping[str, tuple[Each | If, ...]]) -> None:
+    def __init__(
+        self, found: dict[Origin, Touch], around: Mapping[str, tuple[Each | If, ...]], talks: Speakers
+    ) -> None:
         self.found = found
         self.around = around
+        self.talks = talks
         self.grew = True
 
     def outermost(self, read: Iterable[Origin], own: Touch | None = None) -> Touch | None:
@@ -99,9 +104,12 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
     for node in nodes:
         match node:
             case Call(stage=stage):
-                touch = work.outermost(node.given.values(), _of_call(node, len(work.around[node.id])))
+                depth = len(work.around[node.id])
+                touch = work.outermost(node.given.values(), _of_call(node, depth) or _heard(node, depth, work))
                 for port in stage.outputs:
                     work.add(FromStep(node.id, port.name), touch)
+            case Open(id=id_, args=args):
+                work.add(FromHelper(id_), work.outermost(args.values(), _of_helper(node, len(work.around[id_]))))
             case Crossing(args=args, results=results):
                 touch = work.outermost(args.values())
                 for datum in results:
@@ -114,7 +122,7 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
                 work.gathered(node, (result, over))  # of an unstable list it is not sure how many elements there are
             case If(args=args):
                 work.gathered(node, args.values())  # what decides is among them
-            case Pin() | Keep():
+            case Pin() | Keep() | Close():
                 pass  # what is recorded is the same from then on; a kept copy is no other value
             case _:
                 assert_never(node)
@@ -126,6 +134,30 @@ def _of_call(call: Call, depth: int) -> Touch | None:
         return Touch(f"{names} made it, whichever did not fail", call.span, depth)
     if not call.stage.calls:
         return None
-    names = " and ".join(f"`{one.name.text}`" for one in call.stage.calls)
-    services = "service" if len(call.stage.calls) == 1 else "services"
-    return Touch(f"`{call.stage.name.text}` calls the {services} {names}", call.span, depth)
+    return Touch(f"`{call.stage.name.text}` calls {_services(call.stage.calls)}", call.span, depth)
+
+
+def _of_helper(node: Open, depth: int) -> Touch | None:
+    if not node.helper.calls:
+        return None
+    return Touch(f"the helper `{node.helper.name.text}` calls {_services(node.helper.calls)}", node.span, depth)
+
+
+def _services(calls: Sequence[Service]) -> str:
+    names = " and ".join(f"`{one.name.text}`" for one in calls)
+    return f"the {'service' if len(calls) == 1 else 'services'} {names}"
+
+
+def _heard(call: Call, depth: int, work: _Work) -> Touch | None:
+    """What a call is told by a helper is unstable if others told that in no order, or told what is unstable."""
+    for step, earlier, disorder in work.talks.heard(call):
+        if disorder is not None:
+            name, other = call.stage.name.text, disorder.stage.name.text
+            what = f"`{name}` asks the helper of `{step}`, which `{other}` changes in no order"
+            if disorder is call:
+                what = f"`{name}` changes the helper of `{step}` for each element, in no order"
+            return Touch(what, call.span, depth)
+        touch = work.outermost(origin for one in earlier for origin in one.args.values())
+        if touch is not None:
+            return touch
+    return None

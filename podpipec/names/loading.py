@@ -9,7 +9,7 @@ from typing import NamedTuple
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.source import Source, Span
 from podpipec.syntax import parse
-from podpipec.syntax.tree import Module, Name, Setting, Stage, String, Use
+from podpipec.syntax.tree import Helper, Module, Name, Setting, Stage, String, Use
 
 #: The first word of a `use` that names the standard library, and the folder in which its files then lie.
 STANDARD = "std"
@@ -93,7 +93,7 @@ def beside(path: str, other: str) -> str:
 
 def _code_files(path: str, module: Module) -> Iterator[tuple[str, Span]]:
     for stage in module.declarations:
-        for setting in stage.settings if isinstance(stage, Stage) else ():
+        for setting in stage.settings if isinstance(stage, Stage | Helper) else ():
             written = code_path(setting)
             if written is not None:
                 yield beside(path, written), setting.values[0].span

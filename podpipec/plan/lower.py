@@ -6,7 +6,9 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.lives import Life, lives
 from podpipec.graph.nodes import Graph
 from podpipec.graph.releases import Releases
+from podpipec.graph.seats import seating
 from podpipec.graph.slots import allot
+from podpipec.plan.helpers import helper_names, helpers_of
 from podpipec.plan.inputs import calendars_of, input_of
 from podpipec.plan.pod import pod_of
 from podpipec.plan.stages import stage_names, stages_of
@@ -22,7 +24,8 @@ def lower(graph: Graph) -> plan.Plan:
     """The plan of a flow that no rule refuses."""
     allotment = allot(graph)
     names = stage_names(graph)
-    work = Lowering(allotment, names, Releases(graph))
+    seats, helpers = seating(graph), helper_names(graph)
+    work = Lowering(allotment, names, Releases(graph), seats.homes, helpers)
     liveness = Liveness(graph)
     calendars = calendars_of(graph)
     places = tuple(place for place in typed.PLACES if place in graph.pod.places)
@@ -30,11 +33,12 @@ def lower(graph: Graph) -> plan.Plan:
     return plan.Plan(
         version=1,
         flow=graph.flow.declared.name.text,
-        pod=pod_of(graph, allotment, liveness),
+        pod=pod_of(graph, allotment, seats, liveness),
         period=calendars.period(graph.period),
         calendars=calendars.said,
         inputs=tuple(input_of(entry, graph, calendars) for entry in graph.entries),
         stages=stages_of(graph, names),
+        helpers=helpers_of(graph, helpers),
         steps=steps_of(graph.nodes, work),
         results=tuple(_result(graph, name, origin) for name, (origin, _) in graph.results.items()),
         lifetimes=tuple(_lifetime(life) for life in lives(graph)),

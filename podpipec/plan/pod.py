@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Graph
+from podpipec.graph.seats import Seating
 from podpipec.graph.slots import Allotment
 from podpipec.types import typed
 from podpipec_runtime.plan import types as plan
 
 
-def pod_of(graph: Graph, allotment: Allotment, liveness: Liveness) -> plan.Pod:
+def pod_of(graph: Graph, allotment: Allotment, seats: Seating, liveness: Liveness) -> plan.Pod:
     """The pod that a flow runs on, as its steps need it."""
     pod = graph.pod
     charged = liveness.charged(allotment.homes, len(allotment.slots))
@@ -32,5 +33,8 @@ def pod_of(graph: Graph, allotment: Allotment, liveness: Liveness) -> plan.Pod:
         exclusive=pod.exclusive,
         memory=pod.memory,
         slots=slots,
+        seats=tuple(
+            plan.Seat(cpu=seat.cpu, memory=seat.memory, image=seat.image, secrets=seat.secrets) for seat in seats.seats
+        ),
         places=places,
     )

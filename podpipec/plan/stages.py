@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from podpipec.graph.nodes import Attempt, Call, Graph, walk
 from podpipec.syntax import tree
@@ -19,10 +19,14 @@ def stages_of(graph: Graph, names: Mapping[tree.Name, str]) -> tuple[plan.Stage,
 
 
 def stage_names(graph: Graph) -> dict[tree.Name, str]:
-    """A name for each stage of a graph: its own, with a number where files declare two of one name."""
+    """A name for each stage of a graph."""
+    return numbered({one.stage.name for one in _attempts(graph)})
+
+
+def numbered(found: Iterable[tree.Name]) -> dict[tree.Name, str]:
+    """What each is called in a plan: its own name, with a number where files declare two of one name."""
     used: dict[str, int] = {}
     names: dict[tree.Name, str] = {}
-    found = {one.stage.name for one in _attempts(graph)}
     for name in sorted(found, key=lambda name: name.span):
         used[name.text] = used.get(name.text, 0) + 1
         names[name] = name.text if used[name.text] == 1 else f"{name.text}_{used[name.text]}"
@@ -39,7 +43,7 @@ def _attempts(graph: Graph) -> Iterator[Attempt]:
 def _stage(stage: typed.Stage, name: str) -> plan.Stage:
     return plan.Stage(
         name=name,
-        command=_command(stage.command),
+        command=command_of(stage.command),
         inputs=tuple(plan.Port(name=port.name, content=str(port.content)) for port in stage.inputs),
         outputs=tuple(plan.Port(name=port.name, content=str(port.content)) for port in stage.outputs),
         image=stage.image,
@@ -54,7 +58,8 @@ def _stage(stage: typed.Stage, name: str) -> plan.Stage:
     )
 
 
-def _command(command: typed.Command) -> plan.Exec | plan.Shell:
+def command_of(command: typed.Command) -> plan.Exec | plan.Shell:
+    """What a stage or helper runs."""
     words = tuple(tuple(_part(part) for part in word) for word in command.words)
     return plan.Shell(script=words[0]) if command.shell else plan.Exec(words=words)
 

@@ -7,22 +7,24 @@ from typing import NamedTuple
 
 from podpipec.graph.branches import owners
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Attempt, Call, Crossing, Datum, Each, If, Keep, Move, Node, Pin
+from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin
 from podpipec.graph.releases import Releases
 from podpipec.graph.slots import Allotment
 from podpipec.plan.values import ref, template
 from podpipec.syntax import tree
 from podpipec.types.sizes import LARGEST
-from podpipec.types.typed import All, Any, Compare, Condition, FromStep, Not, Side, Truth
+from podpipec.types.typed import All, Any, Compare, Condition, FromHelper, FromStep, Not, Origin, Side, Truth
 from podpipec_runtime.plan import types as plan
 
 
 class Lowering(NamedTuple):
-    """What all steps need: the slots that each call may run in, the names of the stages, when copies go."""
+    """What all steps need: where calls and helpers may run, the names of stages and helpers, when copies go."""
 
     allotment: Allotment
     names: Mapping[tree.Name, str]
     releases: Releases
+    seats: Mapping[str, int]
+    helpers: Mapping[tree.Name, str]
 
 
 def steps_of(nodes: Sequence[Node], work: Lowering) -> tuple[plan.Step, ...]:
@@ -32,8 +34,10 @@ def steps_of(nodes: Sequence[Node], work: Lowering) -> tuple[plan.Step, ...]:
     found: list[plan.Step] = []
     for node in nodes:  # what is in a branch comes before the choice
         branches = (inside.get((node.id, True), []), inside.get((node.id, False), []))
-        step = _if(node, *branches) if isinstance(node, If) else step_of(node, work)
         owner = own.get(node.id)
+        if isinstance(node, Close):  # what is in a branch has ended with its choice
+            node = node._replace(after=tuple(name for name in node.after if own.get(name) == owner))
+        step = _if(node, *branches) if isinstance(node, If) else step_of(node, work)
         into = found if owner is None else inside.setdefault((owner.choice.id, owner.holds), [])
         into.append(step)
     return tuple(found)
@@ -83,25 +87,45 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _pin(node)
         case If():
             raise ValueError(f"{node.id} has its branches beside it")
+        case Open():
+            return _open(node, work)
+        case Close():
+            return plan.Close(id=node.id, opened=node.opened, after=node.after)
         case Crossing():
             raise ValueError(f"{node.id} crosses pods: refused before a plan is made")
 
 
 def _call(node: Call, work: Lowering) -> plan.Call:
-    args = {name: ref(origin) for name, origin in node.args.items()}
+    args = {name: _argument(origin, node) for name, origin in node.args.items()}
     outputs = tuple(_output(datum) for datum in node.outputs)
     name, slots = work.names[node.stage.name], work.allotment.homes[node.id]
     if not node.otherwise:
         return plan.Call(id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after)
-    otherwise = tuple(_attempt(one, work) for one in node.otherwise)
+    otherwise = tuple(_attempt(one, node, work) for one in node.otherwise)
     return plan.Fallback(
         id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after, otherwise=otherwise
     )
 
 
-def _attempt(one: Attempt, work: Lowering) -> plan.Alternative:
-    args = {name: ref(origin) for name, origin in one.args.items()}
+def _attempt(one: Attempt, node: Call, work: Lowering) -> plan.Alternative:
+    args = {name: _argument(origin, node) for name, origin in one.args.items()}
     return plan.Alternative(stage=work.names[one.stage.name], args=args)
+
+
+def _argument(origin: Origin, node: Call) -> plan.Ref:
+    if isinstance(origin, FromHelper):
+        return plan.HelperRef(step=origin.step, guarded=origin in node.guards)
+    return ref(origin)
+
+
+def _open(node: Open, work: Lowering) -> plan.Open:
+    return plan.Open(
+        id=node.id,
+        helper=work.helpers[node.helper.name],
+        args={name: ref(origin) for name, origin in node.args.items()},
+        seat=work.seats[node.id],
+        after=node.after,
+    )
 
 
 def _output(datum: Datum) -> plan.Output:

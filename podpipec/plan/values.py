@@ -5,6 +5,7 @@ from __future__ import annotations
 from podpipec.types import typed
 from podpipec.types.typed import (
     FromConstant,
+    FromHelper,
     FromInput,
     FromItem,
     FromShards,
@@ -31,6 +32,8 @@ def ref(origin: Origin) -> plan.Ref:
             return plan.StepRef(step=origin.step, output=origin.output)
         case FromItem():
             return plan.ItemRef(each=origin.each)
+        case FromHelper():
+            return plan.HelperRef(step=origin.step)
         case FromConstant():
             return plan.ConstantRef(value=origin.value)
         case FromText():

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic
-from podpipec.rules import f1, f2, f3, l1, l2, l3, l4, l6, r1, r2, r3, r4, s1, s2, s3, s4, s5
+from podpipec.rules import f1, f2, f3, l1, l2, l3, l4, l5, l6, r1, r2, r3, r4, s1, s2, s3, s4, s5
 from podpipec.rules.checked import Checked
 
-RULES = (s1, s2, s3, s4, s5, l1, l2, l3, l4, l6, r1, r2, r3, r4, f1, f2, f3)
+RULES = (s1, s2, s3, s4, s5, l1, l2, l3, l4, l5, l6, r1, r2, r3, r4, f1, f2, f3)
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:

@@ -11,7 +11,20 @@ from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
-from podpipec.types.typed import EachStep, Flow, FlowStep, FromStep, IfStep, KeepStep, Origin, Place, Pod, Step, Value
+from podpipec.types.typed import (
+    EachStep,
+    Flow,
+    FlowStep,
+    FromStep,
+    IfStep,
+    KeepStep,
+    Origin,
+    Place,
+    Pod,
+    Step,
+    Value,
+    WithStep,
+)
 
 
 class Crossed(NamedTuple):
@@ -78,6 +91,9 @@ def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None
     """Where a flow's result lies and is kept; nothing if another flow on the way decides."""
     steps = list(_all(flow.steps))
     maker = next((step for step in steps if step.id == value.step), None)
+    while isinstance(maker, WithStep) and maker.result is not None:
+        value = maker.result
+        maker = next((step for step in steps if step.id == value.step), None)
     if maker is None or isinstance(maker, FlowStep):
         return None
     lies: Place = getattr(maker, "place", None) or pod.scratch
@@ -88,7 +104,7 @@ def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
-        if isinstance(step, EachStep):
+        if isinstance(step, EachStep | WithStep):
             yield from _all(step.body)
         elif isinstance(step, IfStep):
             yield from _all((*step.then, *step.otherwise))

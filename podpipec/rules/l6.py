@@ -97,6 +97,8 @@ def _read_outside(name: tree.Name, where: tuple[Span, tree.Work]) -> Diagnostic:
     written, block = where
     if isinstance(block, tree.If):
         return _in_a_branch(name, written, block)
+    if isinstance(block, tree.With):
+        return _read_after_with(name, written, block)
     each = block.span
     opening = Span(each.path, each.start, each.start + len("each"))
     return error(
@@ -120,4 +122,17 @@ def _in_a_branch(name: tree.Name, written: Span, choice: tree.If) -> Diagnostic:
         (written, "written here"),
         (opening, "inside this `if`"),
         help=f"end both branches with a value, and name what the `if` gives: `{name.text} = if … {{ … }} else …`",
+    )
+
+
+def _read_after_with(name: tree.Name, written: Span, block: tree.With) -> Diagnostic:
+    opening = Span(block.span.path, block.span.start, block.span.start + len("with"))
+    return error(
+        CODE,
+        f"`{name.text}` is written inside a `with`, and is not there outside",
+        name.span,
+        "read here, after the `with`",
+        (written, "written here"),
+        (opening, "inside this `with`"),
+        help=f"end the body with `{name.text}`, and name the block: `{name.text} = with …`",
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, walk
+from podpipec.graph.nodes import Call, Open, walk
 from podpipec.rules.checked import Checked
+from podpipec.types.typed import Helper, Stage
 
 CODE = "R3"
 TITLE = "exclusive cores are whole"
@@ -25,9 +26,9 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             )
     for graph in checked.in_pods:
         seen = set()
-        for node, _ in walk(graph.nodes):
-            for one in node.attempts if isinstance(node, Call) and graph.pod.exclusive else ():
-                stage = one.stage
+        for node, _ in walk(graph.nodes) if graph.pod.exclusive else ():
+            blocks: list[Stage | Helper] = [one.stage for one in node.attempts] if isinstance(node, Call) else []
+            for stage in [node.helper] if isinstance(node, Open) else blocks:
                 if not stage.cpu % 1000 or stage.name in seen:
                     continue
                 seen.add(stage.name)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.liveness import Liveness
+from podpipec.graph.seats import seating
 from podpipec.graph.sets import sets
 from podpipec.graph.slots import SlotSize, allot
 from podpipec.rules.checked import Checked
@@ -24,23 +25,26 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for graph in checked.graphs:
         if graph.across:
             for one in sets(graph) if any(unit.graph.pod.exclusive for unit in graph.units) else ():
-                yield from _slots(one.pod, one.slots, one.charged)
+                yield from _slots(one.pod, one.slots, one.charged, seating(*(unit.graph for unit in one.units)).memory)
         elif graph.pod.exclusive:
             allotment = allot(graph)
             charged = Liveness(graph).charged(allotment.homes, len(allotment.slots))
-            yield from _slots(graph.pod, allotment.slots, charged)
+            yield from _slots(graph.pod, allotment.slots, charged, seating(graph).memory)
 
 
-def _slots(pod: Pod, slots: tuple[SlotSize, ...], charged: tuple[int, ...]) -> Iterator[Diagnostic]:
+def _slots(pod: Pod, slots: tuple[SlotSize, ...], charged: tuple[int, ...], helpers: int) -> Iterator[Diagnostic]:
     if not pod.exclusive or pod.places.get("ram", 0) >= pod.memory:
         return
-    needed = sum(slot.memory for slot in slots) + sum(charged)
-    if needed <= pod.memory or sum(slot.memory for slot in slots) + pod.places.get("ram", 0) > pod.memory:
+    working = sum(slot.memory for slot in slots) + helpers
+    needed = working + sum(charged)
+    if needed <= pod.memory or working + pod.places.get("ram", 0) > pod.memory:
         return  # fits, or is refused by R1
     lines = [
         f"slot {index}: {size_text(slot.memory)} of working set, {size_text(scratch)} of scratch"
         for index, (slot, scratch) in enumerate(zip(slots, charged, strict=True))
     ]
+    if helpers:
+        lines.append(f"helpers: {size_text(helpers)}")
     yield error(
         CODE,
         f"the slots of `{pod.name.text}` need {size_text(needed)} with the scratch that they write, "

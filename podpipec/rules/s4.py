@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import Consuming, Consumption, Gone, Use
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, Keep, Node, step_of, walk
+from podpipec.graph.nodes import Call, Close, Crossing, Each, Graph, Keep, Node, step_of, walk
 from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
@@ -156,6 +156,9 @@ def _told(use: Use, name: str, stage: str) -> tuple[str, str]:
             return f"`{name}` is consumed twice, by `{stage}` and by {other}", instead
         case Keep():
             return f"`{name}` is kept, and nothing says that this is before `{stage}` consumes it", instead
+        case Close():
+            message = f"`{stage}` consumes `{name}`, and a `with` that loses its helper runs again from its beginning"
+            return message, "make it inside of the `with`, or consume it when that is over"
         case other_node:
             other = _reader(other_node)
     return (

@@ -22,7 +22,7 @@ class Manifest:
 class Reason:
     """One thing that a target cannot do: `about` and `name` say what it concerns, `hint` what to write."""
 
-    about: Literal["flow", "stage", "pod", "input", "keep", "option", "plan"]
+    about: Literal["flow", "stage", "helper", "pod", "input", "keep", "option", "plan"]
     name: str
     message: str
     hint: str = ""

@@ -61,7 +61,7 @@ def arguments(
         check_mode(callee, argument, port, found)
         if signature is None:
             value = asker.value(argument.value)
-            match.given.values[port.name] = value
+            match.given.values[port.name] = value._replace(mode=argument.mode.text if argument.mode else "")
             _check(match, value, port)
         else:
             _give(match, argument, port, signature)
@@ -177,7 +177,10 @@ def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
             )
         return
     wanted = substituted(port.content, match.given.bound)
-    if not bind(port.content, value.content, match.given.bound, match.variables):
+    if value.content.live and port.content.name in match.variables:
+        message, label = f"{callee} asks for a value, and this is a helper", f"the helper `{value.content}`"
+        found.append(error("T001", message, value.span, label, (port.span, "any value may be given here")))
+    elif not bind(port.content, value.content, match.given.bound, match.variables):
         help_: tuple[str, ...] = ()
         if value.content.name == wanted.name and value.content.home != wanted.home:
             homes = f"`{wanted.home}`, and this is the one of `{value.content.home}`"

@@ -37,6 +37,11 @@ class Content(NamedTuple):
         return self.name in SCALARS
 
     @property
+    def live(self) -> bool:
+        """Whether it is no value at all but a helper, which is there for as long as its `with`."""
+        return HELPER in self.parents
+
+    @property
     def element(self) -> Content:
         """What a list of it holds."""
         return self._replace(lists=self.lists - 1)
@@ -56,6 +61,15 @@ _LONGEST = 60
 
 #: Stands for what could not be found; it goes everywhere without a further word.
 UNKNOWN = Content("?")
+
+
+#: The parent of every helper: a container that stages reach while it runs.
+HELPER = Content("a helper")
+
+
+def helper_type(declared: tree.Name) -> Content:
+    """The type of a helper, by the name that declares it."""
+    return Content(declared.text, (HELPER,), home=declared.span.path)
 
 
 def builtin(name: str) -> Content:
@@ -158,6 +172,9 @@ def _resolved(written: tree.TypeName, work: _Resolving) -> Content:
         return Content(name, lists=written.lists)
     if name in CONTENTS or name in SCALARS:
         return builtin(name)._replace(lists=written.lists)
+    declared = work.scopes[written.span.path].get(name)
+    if isinstance(declared, tree.Helper):
+        return _helper(written, declared, work.found)
     chain = _chain(written, work)
     if not chain:
         return UNKNOWN
@@ -216,6 +233,21 @@ def _holding(written: tree.TypeName, work: _Resolving) -> Content:
     return holding(name, held)._replace(lists=written.lists)
 
 
+def _helper(written: tree.TypeName, declared: tree.Helper, found: list[Diagnostic]) -> Content:
+    if written.lists:
+        found.append(
+            error(
+                "T001",
+                f"`{declared.name.text}` is a helper, and there is no list of helpers",
+                written.span,
+                "a container, not a value",
+                (declared.name.span, "declared here"),
+                help="take the `[]` away: a `with` starts one helper",
+            )
+        )
+    return helper_type(declared.name)
+
+
 def _unknown(written: tree.TypeName, scope: Mapping[str, object]) -> Diagnostic:
     name = written.name.text
     types = [other for other, what in scope.items() if isinstance(what, tree.Type)]
@@ -231,7 +263,7 @@ def _unknown(written: tree.TypeName, scope: Mapping[str, object]) -> Diagnostic:
 def check_declaration(declared: tree.Type, scopes: Scopes, found: list[Diagnostic]) -> None:
     """A `type` must have a content type as its parent."""
     parent = resolve(declared.parent, scopes, found)
-    if parent.scalar or parent.lists:
+    if parent.scalar or parent.lists or parent.live:
         found.append(
             error(
                 "T001",

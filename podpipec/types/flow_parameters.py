@@ -7,6 +7,7 @@ from podpipec.names.scope import KINDS
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content, resolve
 from podpipec.types.flow_scope import Declared
+from podpipec.types.live import check_live_parameter
 from podpipec.types.modes import mode_of
 from podpipec.types.stages import place_of
 from podpipec.types.typed import Callable, FromInput, Parameter, Value
@@ -40,7 +41,7 @@ def _parameter(
             message = "what a snapshot holds is said where it is declared"
             found.append(error("T001", message, written.type.span, help=f"write `{named.name.text}` alone"))
         return Parameter(written.name.text, content, snapshot, place, written.span)
-    if named is not None and not isinstance(named, tree.Type):
+    if named is not None and not isinstance(named, tree.Type | tree.Helper):
         kind = KINDS[type(named)]
         found.append(
             error(
@@ -53,6 +54,8 @@ def _parameter(
         )
         return Parameter(written.name.text, UNKNOWN, None, place, written.span)
     content = _content(written.type, variables, declared, found)
+    if content.live:
+        check_live_parameter(written, found)
     return Parameter(written.name.text, content, None, place, written.span)
 
 

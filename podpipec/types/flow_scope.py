@@ -10,7 +10,7 @@ from podpipec.syntax import tree
 from podpipec.types.content import Content
 from podpipec.types.evaluate import Constants
 from podpipec.types.time import Calendar
-from podpipec.types.typed import Flow, Pod, Snapshot, Stage, Value
+from podpipec.types.typed import Flow, Helper, Pod, Snapshot, Stage, Value
 
 #: The content of a call that gives no value.
 NOTHING = Content("nothing")
@@ -26,6 +26,7 @@ class Declared(NamedTuple):
     pods: Mapping[tree.Name, Pod]
     stages: Mapping[tree.Name, Stage]
     flows: Mapping[tree.Name, Flow]  # those that are typed already: callees come first
+    helpers: Mapping[tree.Name, Helper]
 
 
 class Scope(NamedTuple):

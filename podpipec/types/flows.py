@@ -28,7 +28,7 @@ class FlowTyper:
         parameters = tuple(parameter(written, self._variables, declared, found) for written in flow.inputs)
         values = ValueTyper(flow, parameters, declared, broken, found)
         calls = CallTyper(parameters, values, declared, found)
-        self._work = Work(declared, parameters, values, calls, [], found, body, [], self._variables)
+        self._work = Work(declared, parameters, values, calls, [], [], found, body, [], self._variables)
 
     def typed(self) -> Flow:
         """The flow with its names resolved."""
@@ -59,6 +59,7 @@ class FlowTyper:
             tuple(self._work.claims),
             tuple(self._work.said),
             period(flow.every, declared.scopes, declared.calendars, declared.constants, self._work.found),
+            tuple(self._work.misused),
         )
 
     def _said(self, one: Parameter, written: tree.Parameter) -> None:
@@ -90,6 +91,8 @@ class FlowTyper:
     def _check_result(self, name: str, value: Value) -> None:
         if value.fields is not None:
             self._work.values.single(value, value.span)
+        elif self._work.misuse(value, "result", value.span):
+            pass
         elif value.content.scalar and value.content.lists and value.origin is not None:
             self._work.say(
                 "T001",
@@ -109,11 +112,13 @@ class FlowTyper:
 
 
 def _written(statements: tuple[tree.Statement, ...]) -> Iterator[str]:
-    """Every name that the flow writes anywhere, bodies inside its lines included."""
+    """Every name that the flow writes anywhere, or a `with` brings, bodies inside its lines included."""
     waiting = list(statements)
     while waiting:
         statement = waiting.pop()
         if isinstance(statement, tree.Let | tree.Flowing):
             yield statement.name.text
+        if isinstance(statement.value, tree.With):
+            yield statement.value.name.text
         for body_ in bodies(statement.value):
             waiting += body_

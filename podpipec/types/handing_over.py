@@ -7,7 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.typed import CallStep, EachStep, Flow, FlowStep, FromInput, FromItem, IfStep, Step, Value
+from podpipec.types.typed import (
+    CallStep,
+    EachStep,
+    Flow,
+    FlowStep,
+    FromInput,
+    FromItem,
+    IfStep,
+    Step,
+    Value,
+    WithStep,
+)
 
 Flows = Mapping[tree.Name, Flow]
 
@@ -29,7 +40,7 @@ def handed_over(flow: Flow, flows: Flows) -> Mapping[str, Value]:
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
-        if isinstance(step, EachStep):
+        if isinstance(step, EachStep | WithStep):
             yield from _all(step.body)
         elif isinstance(step, IfStep):
             yield from _all((*step.then, *step.otherwise))

@@ -11,13 +11,15 @@ from podpipec.types.typed import Mode, Parameter, Port
 
 
 def mode_of(written: tree.Parameter, content: Content, found: list[Diagnostic]) -> Mode:
-    """What a parameter that is no helper says of its use: it can be consumed if it is a file or folder."""
+    """What a parameter says of its use: a helper can be guarded, a file or folder consumed."""
     if written.mode is None:
         return ""
+    if written.mode.text == "guard" and content.live:
+        return "guard"
     if written.mode.text == "guard":
         found.append(_guard(written.name.text, content, written.mode))
         return ""
-    if isinstance(written.type, tree.Callable) or content.scalar:
+    if isinstance(written.type, tree.Callable) or content.scalar or content.live:
         what = "a stage" if isinstance(written.type, tree.Callable) else a(f"`{content}`")
         found.append(
             error(
@@ -35,7 +37,10 @@ def mode_of(written: tree.Parameter, content: Content, found: list[Diagnostic]) 
 
 
 def check_mode(callee: str, argument: tree.Argument, port: Port | Parameter, found: list[Diagnostic]) -> None:
-    """An argument says `consume` where that is asked for, and nowhere else: both ends see what is done."""
+    """An argument says `consume` where that is asked for, and nowhere else: both ends see what is done.
+
+    It says `guard` where that is asked for; of a helper that others may speak to, the caller may ask it.
+    """
     said = argument.mode.text if argument.mode is not None else ""
     asked = (port.span, f"`{port.name}` is asked for here")
     start = argument.value.span.start
@@ -65,7 +70,19 @@ def check_mode(callee: str, argument: tree.Argument, port: Port | Parameter, fou
                 fix=_taken_away(argument.mode, argument.value.span),
             )
         )
-    elif argument.mode is not None and said == "guard" and port.mode != "guard":
+    elif port.mode == "guard" and said != "guard":
+        found.append(
+            error(
+                "T002",
+                f"{callee} has `{port.name}` for itself, and the call does not say so",
+                argument.value.span,
+                "others wait while it runs",
+                (port.span, "guarded here"),
+                help=f"say it: `guard {argument.value.text}`" if isinstance(argument.value, tree.Name) else "say it",
+                fix=None if said else Fix(Span(argument.span.path, start, start), "guard "),
+            )
+        )
+    elif argument.mode is not None and said == "guard" and not port.content.live:
         found.append(_guard(port.name, port.content, argument.mode))
 
 

@@ -16,6 +16,7 @@ from podpipec.types.evaluate import Constants, Parameters
 from podpipec.types.flow_scope import Declared
 from podpipec.types.flows import FlowTyper
 from podpipec.types.handing_over import check_heading
+from podpipec.types.helpers import helper
 from podpipec.types.order import called, callees_first
 from podpipec.types.pods import pod
 from podpipec.types.services import Known, secret, service
@@ -23,7 +24,7 @@ from podpipec.types.sizes import check_sizes
 from podpipec.types.snapshots import snapshot
 from podpipec.types.stages import stage
 from podpipec.types.time import Calendar
-from podpipec.types.typed import Flow, Pod, Secret, Service, Snapshot, Stage
+from podpipec.types.typed import Flow, Helper, Pod, Secret, Service, Snapshot, Stage
 
 
 class Typed(NamedTuple):
@@ -39,6 +40,7 @@ class Typed(NamedTuple):
     flows: Mapping[tree.Name, Flow]
     services: Mapping[tree.Name, Service]
     secrets: Mapping[tree.Name, Secret]
+    helpers: Mapping[tree.Name, Helper]
 
 
 def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic, ...]]:
@@ -60,21 +62,25 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
     secrets = _each(declarations, tree.Secret, lambda one: secret(one, found))
     known = Known(named, services, secrets)
     stages = _each(declarations, tree.Stage, lambda one: stage(one, known, program.code, constants, found))
+    helpers = _each(declarations, tree.Helper, lambda one: helper(one, known, program.code, constants, found))
     for declared_stage in stages.values():
         check_sizes(declared_stage, constants, found)
     written = [one for one in declarations if isinstance(one, tree.Flow)]
     flows: dict[tree.Name, Flow] = {}
-    declared = Declared(named, constants, calendars, snapshots, pods, stages, flows)
+    declared = Declared(named, constants, calendars, snapshots, pods, stages, flows, helpers)
     for one in callees_first(written, lambda name: named[name.span.path].get(name.text)):
         flows[one.name] = FlowTyper(one, declared, _broken(one, program.files[one.span.path]), found).typed()
     flows = {one.name: flows[one.name] for one in written}
     for flow in flows.values():
         found += check_heading(flow, flows)
     found += _recursion(written, named)
-    return Typed(program, named, constants, calendars, snapshots, pods, stages, flows, services, secrets), tuple(found)
+    made = Typed(program, named, constants, calendars, snapshots, pods, stages, flows, services, secrets, helpers)
+    return made, tuple(found)
 
 
-_Declaration = TypeVar("_Declaration", tree.Calendar, tree.Snapshot, tree.Pod, tree.Stage, tree.Service, tree.Secret)
+_Declaration = TypeVar(
+    "_Declaration", tree.Calendar, tree.Snapshot, tree.Pod, tree.Stage, tree.Service, tree.Secret, tree.Helper
+)
 _Result = TypeVar("_Result")
 
 

@@ -47,7 +47,7 @@ class Settings(NamedTuple):
                 f"`{word}` takes {a(' or '.join(kinds))}, and {written(scalar)} is {a(scalar.kind)}",
                 value.span,
                 f"{a(kinds[0])} is needed here",
-                help=f"write it like `{word} {_SAMPLES[kinds[0]]}`",
+                help=f"write it like `{word} {_SAMPLES.get(word, _SAMPLES[kinds[0]])}`",
             )
         )
         return None
@@ -102,7 +102,7 @@ class Settings(NamedTuple):
         return {word: setting.span for word, setting in self.by_word.items()}
 
 
-_SAMPLES = {"Int": "3", "Float": "0.5", "Size": "8GiB", "Duration": "10m", "String": '"…"'}
+_SAMPLES = {"port": "6379", "Int": "3", "Float": "0.5", "Size": "8GiB", "Duration": "10m", "String": '"…"'}
 _KIND = {"slots": "Int", "cpu": "Int", "from": "String", "run": "String", "url": "String"}
 
 

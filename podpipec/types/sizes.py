@@ -166,7 +166,7 @@ def output_bounds(stage: Stage, inputs: Mapping[str, Bound | None], constants: C
 
 def check_sizes(stage: Stage, constants: Constants, found: list[Diagnostic]) -> None:
     """Whether the bounds that a stage writes are sizes at all, whatever its inputs are."""
-    inputs = {port.name: Bound(1) for port in stage.inputs if not port.content.scalar}
+    inputs = {port.name: Bound(1) for port in stage.inputs if not port.content.scalar and not port.content.live}
     sizes = Sizes(inputs, constants, found)
     for expression in stage.sizes.values():
         sizes.bound(expression)

@@ -12,14 +12,16 @@ from podpipec.syntax import tree
 from podpipec.types.commands import Here, command_of
 from podpipec.types.content import UNKNOWN, resolve
 from podpipec.types.evaluate import Constants
+from podpipec.types.live import check_live
 from podpipec.types.modes import check_port, mode_of
 from podpipec.types.pods import cpu
 from podpipec.types.services import Known, outside, urls
 from podpipec.types.settings import Settings, gather
 from podpipec.types.typed import PLACES, Code, Input, Output, Part, Place, Port, Stage
 
-_CPU = 1000
-_MEMORY = 512 * 2**20
+#: What a container gets where nothing is said: thousandths of a core, bytes.
+CPU = 1000
+MEMORY = 512 * 2**20
 _MOST_RETRIES = 1000
 
 
@@ -35,8 +37,9 @@ def stage(
     settings = gather(f"the stage `{declared.name.text}`", declared.name.span, declared.settings, constants, found)
     inputs = ports(declared.inputs, scopes, found)
     outputs = ports(declared.outputs, scopes, found)
-    file = _code(settings, declared, code)
+    file = code_of(settings, declared, code)
     _check_ports(inputs, outputs, settings, found)
+    check_live((*inputs, *outputs), [port.name for port in inputs], found)
     holes: dict[str, Part] = {port.name: Input(port.name) for port in inputs}
     holes.update((port.name, Output(port.name)) for port in outputs)
     if "code" in settings.by_word:
@@ -47,7 +50,7 @@ def stage(
     command = command_of(settings, Here(settings.owner, holes, lists, constants, scopes, found))
     if command is not None and any(diagnostic.code == "N001" for diagnostic in found[before:]):
         command = command._replace(whole=False)
-    cores = cpu(settings) if "cpu" in settings.by_word else _CPU
+    cores = cpu(settings) if "cpu" in settings.by_word else CPU
     memory = settings.amount("memory", "Size", 1)
     retry = settings.amount("retry", "Int")
     timeout = settings.amount("timeout", "Duration", 1)
@@ -70,7 +73,7 @@ def stage(
         settings.text("image"),
         file,
         cores,
-        _MEMORY if memory is None else int(memory),
+        MEMORY if memory is None else int(memory),
         _sizes(settings, outputs),
         int(retry or 0),
         None if timeout is None else -int(-timeout // 1),
@@ -201,7 +204,8 @@ def _check_ports(
             )
 
 
-def _code(settings: Settings, declared: tree.Stage, code: Mapping[str, str]) -> tuple[str, str] | None:
+def code_of(settings: Settings, declared: tree.Stage | tree.Helper, code: Mapping[str, str]) -> tuple[str, str] | None:
+    """The name and text of the code file that a block names."""
     setting = settings.by_word.get("code")
     if setting is None:
         return None

@@ -195,6 +195,22 @@ class Stage(NamedTuple):
         return tuple(port for port in self.outputs if port.content.scalar)
 
 
+class Helper(NamedTuple):
+    """A container beside the slots, for as long as a `with`. `port` is where it listens."""
+
+    name: tree.Name
+    inputs: tuple[Port, ...]
+    command: Command
+    image: str | None
+    code: tuple[str, str] | None  # name and text of the file
+    cpu: int
+    memory: int
+    port: int
+    settings: Mapping[str, Span]
+    calls: tuple[Service, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+
+
 # --- values of a flow ------------------------------------------------------------------------
 
 
@@ -266,14 +282,22 @@ class FromText(NamedTuple):
     kind: Literal["text"] = "text"
 
 
-Origin = Slice | FromStep | FromItem | FromConstant | FromText
+class FromHelper(NamedTuple):
+    """The helper that runs as long as the `with` of that step."""
+
+    step: str
+    kind: Literal["helper"] = "helper"
+
+
+Origin = Slice | FromStep | FromItem | FromConstant | FromText | FromHelper
 
 
 class Value(NamedTuple):
     """Something that a name in a flow stands for, where it is used.
 
     `snapshot` is set for a slice as it came, which a flow that asks for that snapshot may be given.
-    `fields` is set for a call with several outputs, which is no value itself.
+    `fields` is set for a call with several outputs, which is no value itself. `mode` is the word in front of an
+    argument.
     """
 
     origin: Origin | None  # nothing for what is broken or has no value
@@ -282,6 +306,7 @@ class Value(NamedTuple):
     snapshot: tree.Name | None = None
     fields: Mapping[str, Value] | None = None
     step: str = ""  # what `after` it means
+    mode: str = ""
 
 
 class CallStep(NamedTuple):
@@ -423,6 +448,18 @@ class IfStep(NamedTuple):
     span: Span
 
 
+class WithStep(NamedTuple):
+    """A helper and the steps that run as long as it does. `result` is what the body's last line gives, if anything."""
+
+    id: str
+    helper: Helper
+    args: Mapping[str, Value]
+    body: tuple[Step, ...]
+    result: Value | None
+    after: tuple[str, ...]
+    span: Span
+
+
 class KeepStep(NamedTuple):
     """A checkpoint."""
 
@@ -454,7 +491,7 @@ class PinStep(NamedTuple):
     span: Span
 
 
-Step = CallStep | FallbackStep | FlowStep | GivenStep | EachStep | IfStep | KeepStep | MoveStep | PinStep
+Step = CallStep | FallbackStep | FlowStep | GivenStep | EachStep | IfStep | WithStep | KeepStep | MoveStep | PinStep
 
 
 class Claim(NamedTuple):
@@ -472,6 +509,18 @@ class Said(NamedTuple):
     value: Value
     name: str
     traits: tree.Traits
+
+
+#: What is done with a value: an `each` goes over it, or gives it as an element; a `with`, or a flow, gives it.
+How = Literal["keep", "move", "each", "element", "with", "result", "after"]
+
+
+class Misuse(NamedTuple):
+    """A helper, or a stream, where only a file or folder can be: which value, and how it is misused."""
+
+    value: Value
+    how: How
+    span: Span
 
 
 class Callable(NamedTuple):
@@ -509,3 +558,4 @@ class Flow(NamedTuple):
     claims: tuple[Claim, ...]
     said: tuple[Said, ...] = ()
     period: Clock | None = None  # as its heading says
+    misused: tuple[Misuse, ...] = ()

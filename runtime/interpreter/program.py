@@ -17,6 +17,7 @@ from podpipec_runtime.plan.scalars import captured, stored
 from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
+    Close,
     Cycle,
     Each,
     Fallback,
@@ -28,6 +29,7 @@ from podpipec_runtime.plan.types import (
     Lifetime,
     Loop,
     Move,
+    Open,
     Pin,
     Plan,
     Ref,
@@ -256,6 +258,8 @@ def _lies_on(step: Step, output: str, place: str) -> bool:
             return step.place == place
         case Each() | Fold() | Cycle() | If():
             return True
+        case Open() | Close():
+            return False
 
 
 def _anchor(name: str, chain: tuple[str, ...], steps: dict[str, Place]) -> Until:

@@ -26,9 +26,11 @@ from podpipec_runtime.plan.types import (
     Cycle,
     Each,
     Fold,
+    HelperRef,
     InputRef,
     ItemRef,
     Loop,
+    Open,
     PathPart,
     Ref,
     ShardsRef,
@@ -66,6 +68,16 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             return Items(tuple(Scalar(text) for text in ref.value))
         case TextRef():
             return Scalar(text_at(turn, ref.parts, path))
+        case HelperRef():
+            return Scalar(_address(turn, ref))
+
+
+def _address(turn: Turn | State, ref: HelperRef) -> str:
+    """Where the stages of a pod reach a helper."""
+    plan = turn.program.plan
+    opened = turn.program.steps[ref.step].step
+    assert isinstance(opened, Open)  # as the plan's check has seen
+    return f"localhost:{next(helper.port for helper in plan.helpers if helper.name == opened.helper)}"
 
 
 def _before(turn: Turn | State, ref: CarryRef, path: tuple[int, ...]) -> tuple[Ref, tuple[int, ...]]:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from podpipec_runtime.plan.check_choice import check_if, shape
+from podpipec_runtime.plan.check_helpers import check_closed, check_helper, check_open
 from podpipec_runtime.plan.check_inputs import check_inputs
 from podpipec_runtime.plan.check_loop import check_loop
 from podpipec_runtime.plan.errors import PlanError
@@ -20,6 +21,7 @@ from podpipec_runtime.plan.scalars import stored
 from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
+    Close,
     CodePart,
     ConstantRef,
     Cycle,
@@ -27,6 +29,7 @@ from podpipec_runtime.plan.types import (
     Exec,
     Fallback,
     Fold,
+    HelperRef,
     If,
     Input,
     InputPart,
@@ -36,6 +39,7 @@ from podpipec_runtime.plan.types import (
     Keep,
     Loop,
     Move,
+    Open,
     OutputPart,
     PathPart,
     Pin,
@@ -94,6 +98,9 @@ def check(plan: Plan) -> None:
         _check_place(known, given.place, f"$.inputs[{at}].place")
     for at, stage in enumerate(plan.stages):
         _check_stage(stage, f"$.stages[{at}]")
+    _named(plan.helpers, "helpers", lambda each: each.name)
+    for at, helper in enumerate(plan.helpers):
+        check_helper(helper, f"$.helpers[{at}]")
     for scope in scopes:
         _check_body(known, scope)
     _named(plan.results, "results", lambda each: each.name)
@@ -231,6 +238,9 @@ def _check_body(known: _Known, scope: _Scope) -> None:
                 _check_place(known, step.place, f"{path}.place")
                 if isinstance(step, Pin) and step.place == "ram":
                     raise PlanError("what is pinned must outlive the pod", f"{path}.place")
+            case Open():
+                check_open(step, known.plan, path, lambda ref, where: _check_ref(known, ref, scope.chain, where))
+    check_closed(scope.steps, scope.path)
     circle = cycle(siblings(scope.steps))
     if circle:
         raise PlanError("steps wait for each other: " + " → ".join(circle), scope.path)
@@ -328,6 +338,9 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
                 raise PlanError(f"cycle `{ref.cycle}` has no carry `{ref.name}`", f"{path}.name")
         case TextRef():
             _check_text(known, ref.parts, chain, f"{path}.parts")
+        case HelperRef():
+            if not isinstance(_check_seen(known, ref.step, chain, f"{path}.step"), Open):
+                raise PlanError(f"step `{ref.step}` starts no helper", f"{path}.step")
         case ConstantRef():
             pass
 
@@ -346,7 +359,7 @@ def _outputs(known: _Known, step: Step) -> set[str]:
         return set() if stage is None else {port.name for port in stage.outputs}
     if isinstance(step, Cycle):
         return {carry.name for carry in step.carries}
-    if isinstance(step, Keep) or (isinstance(step, If) and step.then.yields is None):
+    if isinstance(step, Keep | Open | Close) or (isinstance(step, If) and step.then.yields is None):
         return set()
     return {""}
 

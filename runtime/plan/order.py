@@ -8,6 +8,7 @@ from podpipec_runtime.plan.types import (
     Branch,
     Call,
     CarryRef,
+    Close,
     Compare,
     Condition,
     ConstantRef,
@@ -15,6 +16,7 @@ from podpipec_runtime.plan.types import (
     Each,
     Fallback,
     Fold,
+    HelperRef,
     If,
     InputRef,
     ItemRef,
@@ -22,6 +24,7 @@ from podpipec_runtime.plan.types import (
     Loop,
     Move,
     Not,
+    Open,
     Operand,
     Pin,
     Ref,
@@ -61,6 +64,10 @@ def _refs(step: Step) -> Iterator[Ref]:
                 yield carry.gives
         case Keep() | Move() | Pin():
             yield step.value
+        case Open():
+            yield from step.args.values()
+        case Close():
+            pass
         case If():
             yield from (operand.value for operand in operands(step.condition))
             yield from (branch.yields for branch in branches(step) if branch.yields is not None)
@@ -117,7 +124,7 @@ def needed(step: Step) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for each in within(step):
         for ref in refs(each):
-            if isinstance(ref, StepRef) and ref.step not in inside:
+            if isinstance(ref, StepRef | HelperRef) and ref.step not in inside:
                 found[ref.step] = None
         for name in each.after:
             if name not in inside:

@@ -113,7 +113,17 @@ class TextRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="text"):
     parts: tuple[PathPart, ...]
 
 
-Ref = InputRef | ShardsRef | WindowsRef | StepRef | ItemRef | CarryRef | ConstantRef | TextRef
+class HelperRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="helper"):
+    """The helper that an `open` step started. A command is shown its address, `localhost:PORT`.
+
+    `guarded`: no other call may speak to the helper while this one runs.
+    """
+
+    step: str
+    guarded: bool = False
+
+
+Ref = InputRef | ShardsRef | WindowsRef | StepRef | ItemRef | CarryRef | ConstantRef | TextRef | HelperRef
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -185,6 +195,21 @@ class Stage(Strict, frozen=True, kw_only=True):
     calls: tuple[str, ...] = ()  # services that are outside, by name: what it gives differs from time to time
     idempotent: bool = False  # whether it may call them again for the same inputs
     secrets: tuple[str, ...] = ()  # what it is told each time that it runs, by name: the plan knows no value
+
+
+class Helper(Strict, frozen=True, kw_only=True):
+    """A container that runs beside the stages for a while, as declared. `port` is where it listens, on localhost."""
+
+    name: str
+    command: Exec | Shell
+    inputs: tuple[Port, ...]
+    image: str | None = None
+    code: Code | None = None
+    cpu: int  # thousandths of a core
+    memory: int  # bytes
+    port: int
+    calls: tuple[str, ...] = ()  # services that are outside, by name
+    secrets: tuple[str, ...] = ()  # what it is told when it starts, by name: the plan knows no value
 
 
 # --- steps -----------------------------------------------------------------------------------
@@ -315,6 +340,28 @@ class Move(Strict, frozen=True, kw_only=True, tag_field="kind", tag="move"):
     after: tuple[str, ...] = ()
 
 
+class Open(Strict, frozen=True, kw_only=True, tag_field="kind", tag="open"):
+    """A helper starts, in the container of that number: it is done when the helper answers at its port.
+
+    From here to the `close` of it is the helper's scope. All calls that speak to it are in between. A helper that is
+    lost before has lost what it was told: the scope begins again, with all of its steps.
+    """
+
+    id: str
+    helper: str
+    args: dict[str, Ref]
+    seat: int
+    after: tuple[str, ...] = ()
+
+
+class Close(Strict, frozen=True, kw_only=True, tag_field="kind", tag="close"):
+    """A helper ends. `after` has all steps of its scope, in the same body as the `open` step `opened`."""
+
+    id: str
+    opened: str
+    after: tuple[str, ...]
+
+
 ScalarName = Literal["Int", "Float", "Bool", "String", "Size", "Duration"]
 
 
@@ -398,7 +445,7 @@ class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
 #: The steps that have a body of steps, which goes over a list.
 Loop = Each | Fold | Cycle
 
-Step = Call | Fallback | Loop | Keep | Move | If | Pin
+Step = Call | Fallback | Loop | Keep | Move | If | Pin | Open | Close
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -500,6 +547,15 @@ class Slot(Strict, frozen=True, kw_only=True):
     secrets: tuple[str, ...] = ()  # what all stages that it is allotted to are told, or some of them
 
 
+class Seat(Strict, frozen=True, kw_only=True):
+    """A container beside the slots, in which helpers take turns: the most that any of them needs."""
+
+    cpu: int
+    memory: int  # bytes
+    image: str | None = None  # what it starts with
+    secrets: tuple[str, ...] = ()  # what all helpers in it are told
+
+
 class Place(Strict, frozen=True, kw_only=True):
     """A place that the pod has, and its size in bytes. `storage_class` is for `volume`."""
 
@@ -516,6 +572,7 @@ class Pod(Strict, frozen=True, kw_only=True):
     exclusive: bool
     memory: int
     slots: tuple[Slot, ...]
+    seats: tuple[Seat, ...] = ()
     places: tuple[Place, ...]
 
 
@@ -562,6 +619,7 @@ class Plan(Strict, frozen=True, kw_only=True):
     pod: Pod
     inputs: tuple[Input, ...]
     stages: tuple[Stage, ...]
+    helpers: tuple[Helper, ...] = ()
     steps: tuple[Step, ...]
     results: tuple[Result, ...]
     lifetimes: tuple[Lifetime, ...]

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
+
 from podpipec_runtime.plan.types import (
     Call,
+    Close,
     Code,
     Each,
     Exec,
+    Helper,
+    HelperRef,
     Input,
     InputPart,
     InputRef,
@@ -17,6 +22,7 @@ from podpipec_runtime.plan.types import (
     Keep,
     Lifetime,
     Move,
+    Open,
     Output,
     OutputPart,
     Peak,
@@ -27,6 +33,7 @@ from podpipec_runtime.plan.types import (
     Pod,
     Port,
     Result,
+    Seat,
     ShardPart,
     ShardsRef,
     Shell,
@@ -226,6 +233,50 @@ def exclusive() -> Plan:
         ),
         peaks=(Peak(place="ram", bytes=2 * GIB),),
         swaps=1,
+    )
+
+
+def beside() -> Plan:
+    """A helper beside the slots, which one of two stages has for itself."""
+    plan = exclusive()
+    asked = Stage(
+        name="ask",
+        command=Exec(words=(("ask",), (InputPart(name="cache"),), (InputPart(name="raw"),), (OutputPart(name="out"),))),
+        inputs=(Port(name="raw", content="Parquet"), Port(name="cache", content="redis")),
+        outputs=(Port(name="out", content="Parquet"),),
+        image="registry.example/ask:1",
+        cpu=1000,
+        memory=512 * MIB,
+    )
+    ask = Call(
+        id="cache/ask",
+        stage="ask",
+        args={"raw": InputRef(input="t"), "cache": HelperRef(step="cache", guarded=True)},
+        outputs=(Output(name="out", place="ram", bytes=64 * MIB),),
+        slots=(0,),
+    )
+    command = Exec(words=(("redis-server",), ("--load",), (InputPart(name="data"),)))
+    data = Port(name="data", content="Parquet")
+    redis = Helper(name="redis", command=command, inputs=(data,), image="redis:8", cpu=1000, memory=GIB, port=6379)
+    return msgspec.structs.replace(
+        plan,
+        flow="cached",
+        pod=msgspec.structs.replace(plan.pod, seats=(Seat(cpu=1000, memory=GIB, image="redis:8"),)),
+        inputs=(source("t"),),
+        stages=(asked,),
+        helpers=(redis,),
+        steps=(
+            Open(id="cache", helper="redis", args={"data": InputRef(input="t")}, seat=0),
+            ask,
+            Close(id="cache-close", opened="cache", after=("cache", "cache/ask")),
+        ),
+        results=(Result(name="out", value=StepRef(step="cache/ask", output="out")),),
+        lifetimes=(
+            Lifetime(value=InputRef(input="t"), place="ram", bytes=64 * MIB, until=("cache/ask", "cache-close")),
+            Lifetime(value=StepRef(step="cache/ask", output="out"), place="ram", bytes=64 * MIB, until=()),
+        ),
+        peaks=(Peak(place="ram", bytes=128 * MIB),),
+        swaps=0,
     )
 
 

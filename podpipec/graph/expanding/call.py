@@ -17,7 +17,7 @@ def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
         return stage_unit(step, args, frame, work)
     id_ = frame.prefix + step.id
     place = work.there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
-    files = {port.name for port in step.stage.inputs if not port.content.scalar}
+    files = {port.name for port in step.stage.inputs if not port.content.scalar and not port.content.live}
     bounds: dict[str, Bound | None] = dict.fromkeys(files)
     if args is not None:
         bounds = {name: work.data.bound_in(args[name], frame) for name in files}
@@ -54,4 +54,5 @@ def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
     if args is None:
         return work.left_out()
     spans = {name: value.span for name, value in step.args.items()}
-    return [Call(id_, step.stage, args, spans, tuple(outputs), work.after(step.after, frame), step.span)]
+    guards = tuple(args[name] for name, value in step.args.items() if value.mode == "guard")
+    return [Call(id_, step.stage, args, spans, tuple(outputs), work.after(step.after, frame), step.span, guards)]

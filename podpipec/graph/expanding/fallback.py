@@ -41,7 +41,8 @@ def fallback(step: FallbackStep, frame: Frame, work: Expansion) -> list[Node]:
         work.data.scalars[FromStep(first.id, port.name)] = Captured(name, port.content, first.span)
     otherwise = tuple(Attempt(one.stage, one.args, one.spans, one.span) for one in calls[1:])
     after = work.after(step.after, frame)
-    return [first._replace(outputs=outputs, otherwise=otherwise, after=after, span=step.span)]
+    guards = tuple(dict.fromkeys(helper for one in calls for helper in one.guards))
+    return [first._replace(outputs=outputs, otherwise=otherwise, after=after, span=step.span, guards=guards)]
 
 
 def _output(first: Datum, all_: list[Datum]) -> Datum:

@@ -12,6 +12,7 @@ from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.keep import keep
 from podpipec.graph.expanding.move import move
 from podpipec.graph.expanding.pin import pin
+from podpipec.graph.expanding.with_ import with_
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
 from podpipec.types.typed import (
@@ -25,6 +26,7 @@ from podpipec.types.typed import (
     MoveStep,
     PinStep,
     Step,
+    WithStep,
 )
 
 
@@ -43,6 +45,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return each(step, frame, work)
         case IfStep():
             return choice(step, frame, work)
+        case WithStep():
+            return with_(step, frame, work)
         case KeepStep():
             return keep(step, frame, work)
         case MoveStep():

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
 from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
+from podpipec.graph.scopes import after_scopes
 from podpipec.source import Span
 from podpipec.types.flow_steps.counted import out_of_bounds
 from podpipec.types.program import Typed
@@ -110,7 +111,7 @@ class Expansion:
                 raise TooLargeError
             self._called_from(step.span, frame)
             nodes += self._nodes(step, frame, self)
-        return tuple(nodes)
+        return tuple(after_scopes(nodes))
 
     def args(self, args: Mapping[str, Value], frame: Frame, handed_on: Container[str] = ()) -> dict[str, Origin] | None:
         """What a step is given; nothing if a part is broken. Slices that are `handed_on` are not read by it yet."""

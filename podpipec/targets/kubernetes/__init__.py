@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import msgspec
 
-from podpipec.targets.kubernetes import admission, rbac
+from podpipec.targets.kubernetes import admission, names, rbac
 from podpipec.targets.kubernetes.api import Api
 from podpipec.targets.kubernetes.check_options import option_reasons
 from podpipec.targets.kubernetes.check_plan import plan_reasons
@@ -65,11 +65,17 @@ def _objects(plan: Plan, options: KubernetesOptions, identity: Identity, file: P
         rbac.role(identity, replicas(plan)),
         rbac.role_binding(identity),
         plan_map(identity, file),
-        admission.policy(identity, len(plan.pod.slots), plan_images(plan, options.quarterback_image)),
+        admission.policy(identity, _swapped(plan), plan_images(plan, options.quarterback_image)),
         admission.binding(identity),
         service(identity),
         statefulset(plan, options, identity, file),
     )
+
+
+def _swapped(plan: Plan) -> tuple[str, ...]:
+    """The containers whose images change: those of stages and of helpers."""
+    slots = (names.slot_name(index) for index in range(len(plan.pod.slots)))
+    return (*slots, *(names.seat_name(index) for index in range(len(plan.pod.seats))))
 
 
 def _manifest(value: Api) -> Manifest:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from podpipec.targets.kubernetes import images, names
+from podpipec.targets.kubernetes import images
 from podpipec.targets.kubernetes.api import (
     LabelSelector,
     MatchCondition,
@@ -72,8 +72,8 @@ def policy_name(identity: Identity) -> str:
     return f"{identity.set_name}-{identity.revision}.podpipec"
 
 
-def policy(identity: Identity, slots: int, allowed: tuple[str, ...]) -> ValidatingAdmissionPolicy:
-    """The policy for a set with so many slots a pod and these images."""
+def policy(identity: Identity, slots: tuple[str, ...], allowed: tuple[str, ...]) -> ValidatingAdmissionPolicy:
+    """The policy for a set whose pods have these slots and images."""
     return ValidatingAdmissionPolicy(
         api_version=_API,
         kind="ValidatingAdmissionPolicy",
@@ -136,8 +136,8 @@ def _account(identity: Identity) -> str:
     return f"request.userInfo.username == 'system:serviceaccount:' + request.namespace + ':{identity.set_name}'"
 
 
-def _variables(slots: int, allowed: tuple[str, ...]) -> Iterator[Variable]:
-    yield from _list("slots", (names.slot_name(index) for index in range(slots)))
+def _variables(slots: tuple[str, ...], allowed: tuple[str, ...]) -> Iterator[Variable]:
+    yield from _list("slots", slots)
     yield from _list("images", allowed)
     yield from _list("pinned", sorted({name for image in allowed if (name := images.pinned(image))}))
 

@@ -85,6 +85,17 @@ class VolumeMount(Api, frozen=True, kw_only=True):
     read_only: bool | None = None
 
 
+class ExecAction(Api, frozen=True, kw_only=True):
+    command: tuple[str, ...] | None = None
+
+
+class Probe(Api, frozen=True, kw_only=True):
+    exec: ExecAction | None = None
+    period_seconds: int | None = None
+    timeout_seconds: int | None = None
+    failure_threshold: int | None = None
+
+
 class Container(Api, frozen=True, kw_only=True):
     name: str
     image: str | None = None
@@ -93,6 +104,7 @@ class Container(Api, frozen=True, kw_only=True):
     args: tuple[str, ...] | None = None
     env: tuple[EnvVar, ...] | None = None
     resources: ResourceRequirements | None = None
+    readiness_probe: Probe | None = None
     security_context: SecurityContext | None = None
     termination_message_policy: str | None = None
     volume_mounts: tuple[VolumeMount, ...] | None = None

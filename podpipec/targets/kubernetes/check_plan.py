@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from podpipec.targets.kubernetes import names, quantity
 from podpipec.targets.kubernetes.images import is_reference
@@ -13,7 +14,7 @@ from podpipec.targets.kubernetes.scratch import all_steps
 from podpipec.targets.kubernetes.secrets import secret_reasons
 from podpipec.targets.kubernetes.shards import replicas, sharded_input
 from podpipec.targets.manifest import Reason
-from podpipec_runtime.plan.types import Keep, Pin, Plan
+from podpipec_runtime.plan.types import Helper, Keep, Pin, Plan, Stage
 
 
 def plan_reasons(plan: Plan, options: KubernetesOptions, file: PlanFile) -> Iterator[Reason]:
@@ -45,7 +46,9 @@ def _name(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
 
 
 def _images(plan: Plan) -> Iterator[Reason]:
-    for stage in plan.stages:
+    blocks: tuple[Stage | Helper, ...] = (*plan.stages, *plan.helpers)
+    for stage in blocks:
+        word: Literal["stage", "helper"] = "stage" if isinstance(stage, Stage) else "helper"
         if not stage.image:
             message, hint = "names no image; Kubernetes needs one", 'write `image "name:tag"` in it'
         elif not is_reference(stage.image):
@@ -53,7 +56,7 @@ def _images(plan: Plan) -> Iterator[Reason]:
             hint = "write name:tag or name@sha256:digest"
         else:
             continue
-        yield Reason(about="stage", name=stage.name, message=f"stage `{stage.name}` {message}", hint=hint)
+        yield Reason(about=word, name=stage.name, message=f"{word} `{stage.name}` {message}", hint=hint)
     for index, slot in enumerate(plan.pod.slots):
         if slot.image and not is_reference(slot.image):
             yield _about_pod(plan, f"slot {index} starts with `{slot.image}`, which is not an image reference")
@@ -71,6 +74,13 @@ def _pod(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
                 f"slot {index} has {quantity.cpu(slot.cpu)} cores, and exclusive cores are whole",
                 "give its stages whole cores, or leave out `exclusive`",
             )
+    for index, seat in enumerate(plan.pod.seats):
+        if seat.memory <= 0 or seat.cpu < 0 or (plan.pod.exclusive and (seat.cpu <= 0 or seat.cpu % 1000)):
+            yield _about_pod(
+                plan,
+                f"helper {index} has {quantity.cpu(seat.cpu)} cores and {quantity.size(seat.memory)} of memory",
+                "give it some of both: whole cores where they are exclusive",
+            )
     if plan.pod.exclusive and options.quarterback_cpu % 1000:
         yield _about_pod(
             plan,
@@ -82,7 +92,8 @@ def _pod(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
 
 def _memory(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
     """An in-memory volume is never larger than the sum of its containers' limits."""
-    limit = sum(slot.memory for slot in plan.pod.slots) + quarterback_memory(plan, options)
+    limit = sum(slot.memory for slot in plan.pod.slots) + sum(seat.memory for seat in plan.pod.seats)
+    limit += quarterback_memory(plan, options)
     peak = max((peak.bytes for peak in plan.peaks if peak.place == "ram"), default=0)
     if peak > limit:
         yield _about_pod(

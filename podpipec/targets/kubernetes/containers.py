@@ -1,22 +1,29 @@
-"""The pod's containers: the one that prepares it, the quarterback, and the slots.
+"""The pod's containers: the one that prepares it, the quarterback, the slots, and the helpers' beside them.
 
 The quarterback's image carries the program `podpipec-quarterback`, which is called in two ways:
 
 - `prepare --shim=FILE [--attempts=FOLDER …]` (init container): copies the shim, a static binary, to FILE,
   makes the folders, and ends. The folders must be there before a slot starts: they are what slots mount for
   writing.
-- `run --plan=FILE --socket=FILE --slots=N [--place=NAME=FOLDER …] [--shard-of=INPUT]`: listens at the
+- `run --plan=FILE --socket=FILE --slots=N [--helpers=N] [--place=NAME=FOLDER …] [--shard-of=INPUT]`: listens at the
   socket and works through the plan. A plan file that ends in `.gz` is compressed. With `--shard-of`, the
   number at the end of `PODPIPEC_POD` is the index of the pod's shard among those of that input.
+
+A helper's container is started with the pod as well, with the shim as its command: the files that a helper reads are
+not there yet. To open a helper's scope the quarterback swaps the container's image if it must, tells the shim to run
+the helper's command, and waits until it answers at its port; at the end of the scope the shim ends it. So each scope
+begins with a helper that knows nothing, and no two listen at one port unless their scopes may overlap. The probe asks
+the shim, called as `--ready`: a container without a helper is ready, one with a helper when it answers at its port. It
+is no liveness probe: a helper that hangs is the quarterback's to judge, who then begins the scope again.
 
 A slot's command is the shim, whatever its image: it says its slot's name at the socket, runs what it is
 told as children, stops at once on SIGTERM and never ends of itself. A container that ended would be started
 again with the same image, and later and later; a warm slot takes its next stage a hundred times sooner than
 a new container.
 
-A slot whose stages are told secrets has them in its environment, by reference to Secrets of the cluster, and its shim
-hands its environment on to what it runs. No stage shares such a slot that is not told the same. The quarterback is told
-none, and may not read any: only the kubelet looks them up.
+A slot whose stages, or a container whose helpers, are told secrets has them in its environment, by reference to
+Secrets of the cluster, and its shim hands its environment on to what it runs. No stage or helper shares one that is not
+told the same. The quarterback is told none, and may not read any: only the kubelet looks them up.
 """
 
 from __future__ import annotations
@@ -26,22 +33,32 @@ from podpipec.targets.kubernetes.api import (
     Container,
     EnvVar,
     EnvVarSource,
+    ExecAction,
     ObjectFieldSelector,
+    Probe,
     SecretKeySelector,
     VolumeMount,
 )
 from podpipec.targets.kubernetes.options import KubernetesOptions
-from podpipec.targets.kubernetes.resources import prepare_resources, quarterback_resources, slot_resources
+from podpipec.targets.kubernetes.resources import (
+    prepare_resources,
+    quarterback_resources,
+    seat_resources,
+    slot_resources,
+)
 from podpipec.targets.kubernetes.secrets import secret_of
 from podpipec.targets.kubernetes.security import container_security
 from podpipec.targets.kubernetes.shards import sharded_input
 from podpipec_runtime.plan.secrets import variable
-from podpipec_runtime.plan.types import Plan, Slot
+from podpipec_runtime.plan.types import Plan, Seat, Slot
 
 PROGRAM = "podpipec-quarterback"
 
 #: The last lines of a container's log become its message when it ends without one.
 _MESSAGE_POLICY = "FallbackToLogsOnError"
+
+#: Seconds. The quarterback does not wait for the kubelet: it connects to the port itself.
+_PROBED_EVERY = 5
 
 
 def prepare(plan: Plan, options: KubernetesOptions) -> Container:
@@ -102,6 +119,28 @@ def slot(plan: Plan, options: KubernetesOptions, index: int, entry: Slot) -> Con
     )
 
 
+def seat(plan: Plan, options: KubernetesOptions, index: int, entry: Seat) -> Container:
+    """A container that helpers take turns in. They read what was published, and write to their own /tmp alone."""
+    name = names.seat_name(index)
+    return Container(
+        name=name,
+        image=entry.image or options.quarterback_image,
+        image_pull_policy=options.image_pull_policy,
+        command=(layout.SHIM, f"--socket={layout.SOCKET}", f"--slot={name}"),
+        env=tuple(_from_secret(secret, options) for secret in entry.secrets) or None,
+        resources=seat_resources(plan, entry, options),
+        readiness_probe=Probe(
+            exec=ExecAction(command=(layout.SHIM, "--ready", f"--slot={name}")),
+            period_seconds=_PROBED_EVERY,
+            timeout_seconds=1,
+            failure_threshold=1,
+        ),
+        security_context=container_security(options.read_only_root),
+        termination_message_policy=_MESSAGE_POLICY,
+        volume_mounts=(_shared(read_only=True), _tmp(name), *_read_places(plan)),
+    )
+
+
 def _quarterback_args(plan: Plan, plan_file: str) -> tuple[str, ...]:
     places = (f"--place={name}={layout.place_path(name)}" for name in layout.pod_places(plan))
     chosen = sharded_input(plan)
@@ -109,6 +148,7 @@ def _quarterback_args(plan: Plan, plan_file: str) -> tuple[str, ...]:
         f"--plan={layout.PLAN}/{plan_file}",
         f"--socket={layout.SOCKET}",
         f"--slots={len(plan.pod.slots)}",
+        *((f"--helpers={len(plan.pod.seats)}",) if plan.pod.seats else ()),
         *places,
         *((f"--shard-of={chosen.name}",) if chosen else ()),
     )
@@ -135,6 +175,12 @@ def _tmp(container: str) -> VolumeMount:
 
 def _whole_places(plan: Plan) -> tuple[VolumeMount, ...]:
     return tuple(VolumeMount(name=name, mount_path=layout.place_path(name)) for name in layout.pod_places(plan))
+
+
+def _read_places(plan: Plan) -> tuple[VolumeMount, ...]:
+    return tuple(
+        VolumeMount(name=name, mount_path=layout.place_path(name), read_only=True) for name in layout.pod_places(plan)
+    )
 
 
 def _sealed_places(plan: Plan) -> tuple[VolumeMount, ...]:

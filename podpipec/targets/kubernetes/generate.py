@@ -48,8 +48,10 @@ SELECTION: Mapping[str, str] = {
         "run_as_non_root run_as_user run_as_group fs_group fs_group_change_policy seccomp_profile"
     ),
     "V1VolumeMount": "name mount_path sub_path read_only",
+    "V1ExecAction": "command",
+    "V1Probe": "_exec period_seconds timeout_seconds failure_threshold",
     "V1Container": (
-        "name image image_pull_policy command args env resources security_context "
+        "name image image_pull_policy command args env resources readiness_probe security_context "
         "termination_message_policy volume_mounts"
     ),
     "V1EmptyDirVolumeSource": "medium size_limit",
@@ -152,8 +154,10 @@ def _line(name: str, field: str, model: _Model) -> str:
     if keyword.iskeyword(field):
         raise LookupError(f"{name}.{field} is a word of Python")
     kind = _kind(model.openapi_types[field])
-    optional = not model.model_fields[field].is_required()
+    own = f"var{field}" if field.startswith("_") else field  # the client's, where its own name would be a builtin's
+    optional = not model.model_fields[own].is_required()
     spelt = model.attribute_map[field]
+    field = field.lstrip("_")
     if spelt == _camel(field):
         return f"    {field}: {kind} | None = None" if optional else f"    {field}: {kind}"
     default = "default=None, " if optional else ""

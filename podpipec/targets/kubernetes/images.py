@@ -27,8 +27,9 @@ def is_reference(image: str) -> bool:
 
 
 def plan_images(plan: Plan, idle: str) -> tuple[str, ...]:
-    """Every image that a slot of the plan may run, `idle` among them: sorted, each once."""
+    """Every image that a slot of the plan, or a helper's container, may run, `idle` among them: sorted, each once."""
     images = {stage.image for stage in plan.stages} | {slot.image for slot in plan.pod.slots}
+    images |= {helper.image for helper in plan.helpers} | {seat.image for seat in plan.pod.seats}
     return tuple(sorted({image for image in images if image} | {idle}))
 
 

@@ -22,6 +22,11 @@ def slot_name(index: int) -> str:
     return f"slot-{index}"
 
 
+def seat_name(index: int) -> str:
+    """The container of the plan's seat of that index, where helpers run."""
+    return f"helper-{index}"
+
+
 def is_set_name(name: str) -> bool:
     """Whether it can name the set: a DNS label that begins with a letter (its Service asks for that)."""
     return len(name) <= LONGEST_SET_NAME and _DNS_LABEL.fullmatch(name) is not None

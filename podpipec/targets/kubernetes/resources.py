@@ -14,7 +14,7 @@ from podpipec.targets.kubernetes import quantity
 from podpipec.targets.kubernetes.api import ResourceRequirements
 from podpipec.targets.kubernetes.options import MIB, KubernetesOptions
 from podpipec.targets.kubernetes.scratch import quarterback_scratch
-from podpipec_runtime.plan.types import Plan, Slot
+from podpipec_runtime.plan.types import Plan, Seat, Slot
 
 #: Bound of the volume that holds the shim and the socket.
 SHARED_BYTES = 64 * MIB
@@ -25,6 +25,11 @@ LOG_BYTES = 256 * MIB
 def slot_resources(plan: Plan, slot: Slot, options: KubernetesOptions) -> ResourceRequirements:
     """A slot's share: the plan's figures, scratch in memory included."""
     return _resources(plan, slot.cpu, slot.memory, options.tmp + LOG_BYTES)
+
+
+def seat_resources(plan: Plan, seat: Seat, options: KubernetesOptions) -> ResourceRequirements:
+    """The share of a container for helpers, which is the pod's from its start to its end."""
+    return _resources(plan, seat.cpu, seat.memory, options.tmp + LOG_BYTES)
 
 
 def quarterback_resources(plan: Plan, options: KubernetesOptions) -> ResourceRequirements:

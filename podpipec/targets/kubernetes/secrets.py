@@ -26,7 +26,8 @@ def secret_of(name: str, options: KubernetesOptions) -> tuple[str, str]:
 
 def secret_reasons(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
     """Secrets that cannot be referred to, and slots that would tell a stage a secret that it does not ask for."""
-    asked = dict.fromkeys(name for stage in plan.stages for name in stage.secrets)
+    blocks = (*(stage.secrets for stage in plan.stages), *(helper.secrets for helper in plan.helpers))
+    asked = dict.fromkeys(name for secrets in blocks for name in secrets)
     for name in options.secrets:
         if name not in asked:
             yield Reason(about="option", name="secrets", message=f"no stage asks for a secret `{name}`")

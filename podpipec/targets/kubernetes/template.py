@@ -33,7 +33,8 @@ def template(
 ) -> PodTemplateSpec:
     """The template of the set's pods, the quarterback first among its containers."""
     slots = tuple(containers.slot(plan, options, at, entry) for at, entry in enumerate(plan.pod.slots))
-    running = (containers.quarterback(plan, options, file.name), *slots)
+    seats = tuple(containers.seat(plan, options, at, entry) for at, entry in enumerate(plan.pod.seats))
+    running = (containers.quarterback(plan, options, file.name), *slots, *seats)
     spec = PodSpec(
         service_account_name=identity.set_name,
         automount_service_account_token=False,

@@ -17,6 +17,7 @@ from podpipec.types.flow_steps.keep import keep
 from podpipec.types.flow_steps.move import move
 from podpipec.types.flow_steps.pin import pin
 from podpipec.types.flow_steps.plain import plain
+from podpipec.types.flow_steps.with_ import with_
 from podpipec.types.order import bound, in_order
 from podpipec.types.stages import place_of
 from podpipec.types.typed import Step, Value
@@ -64,7 +65,9 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return call(written, line, work)
         case tree.If():
             return choice(written, line, work)
-        case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered() | tree.With():
+        case tree.With():
+            return with_(written, line, work)
+        case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered():
             return _unchecked(written, work)
         case tree.Fallback():
             return fallback(written, line, work)
@@ -95,6 +98,8 @@ def _after(references: tuple[tree.Expression, ...], scope: Scope, work: Work) ->
     found = []
     for reference in references:
         awaited = work.values.reference(reference, scope)
+        if work.misuse(awaited, "after", reference.span):
+            continue
         if awaited.step:
             found.append(awaited.step)
         elif awaited.origin is not None:

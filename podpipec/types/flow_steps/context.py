@@ -11,20 +11,21 @@ from podpipec.syntax import tree
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import Claim, Parameter, Place, Said, Step, Value
+from podpipec.types.typed import Claim, How, Misuse, Parameter, Place, Said, Step, Value
 
 #: Bodies in bodies: what the runtime's plan allows, less what calls of flows may add.
 _DEEPEST = 16
 
 
 class Work(NamedTuple):
-    """What all lines of a flow share while it is typed. `claims`, `found` and `said` are added to."""
+    """What all lines of a flow share while it is typed. `claims`, `misused`, `found` and `said` are added to."""
 
     declared: Declared
     parameters: tuple[Parameter, ...]
     values: ValueTyper
     calls: CallTyper
     claims: list[Claim]
+    misused: list[Misuse]
     found: list[Diagnostic]
     body: Callable[[tuple[tree.Statement, ...], Scope, Work], list[Step]]
     said: list[Said]
@@ -33,6 +34,13 @@ class Work(NamedTuple):
     def say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
         """Add a diagnostic with one place."""
         self.found.append(error(code, message, at, label, help=help))
+
+    def misuse(self, value: Value, how: How, at: Span) -> bool:
+        """Whether a value is none that has bytes of its own, and so cannot be used in this way; then that is noted."""
+        if not value.content.live:
+            return False
+        self.misused.append(Misuse(value, how, at))
+        return True
 
     def inner(self, statements: tuple[tree.Statement, ...], scope: Scope) -> tuple[list[Step], Value | None]:
         """The steps of a body inside a construct, and what its last line gives, if it gives a value.

@@ -20,7 +20,9 @@ def each(written: tree.Each, line: Line, work: Work) -> Value:
     groups = _groups(written, over, line.scope, work)
     if written.by is not None and over.content.lists:
         element = over.content
-    if over.origin is not None and not over.content.lists and over.content is not UNKNOWN:
+    if work.misuse(over, "each", written.over.span):
+        over = over._replace(origin=None, content=UNKNOWN)
+    elif over.origin is not None and not over.content.lists and over.content is not UNKNOWN:
         work.say(
             "T001",
             f"`each` goes over a list, and this is one `{over.content}`",
@@ -36,6 +38,8 @@ def each(written: tree.Each, line: Line, work: Work) -> Value:
     if result is None or result.origin is None:
         last = written.body[-1].span if written.body else written.span
         return Value(None, NOTHING if result is None else UNKNOWN, last, step=step)
+    if work.misuse(result, "element", written.body[-1].span):
+        return Value(None, UNKNOWN, written.span, step=step)
     given = isinstance(result.origin, FromStep)
     if result.content.lists or (result.content.scalar and not given):
         work.say(

@@ -16,7 +16,7 @@ def keep(written: tree.Keep, line: Line, work: Work) -> None:
     path: Template = ()
     if written.path is not None:
         path = work.values.template(written.path, line.scope)
-    if place is None or value.origin is None:
+    if place is None or value.origin is None or work.misuse(value, "keep", written.value.span):
         return
     if (place == "remote") != bool(written.path):
         work.found.append(

@@ -23,7 +23,9 @@ def move(written: tree.Move, line: Line, work: Work) -> Value:
             help='write `keep … in remote "…"`',
         )
         place = None
-    if value.content.scalar or (value.content.lists and value.origin is not None):
+    if work.misuse(value, "move", written.value.span):
+        place = None
+    elif value.content.scalar or (value.content.lists and value.origin is not None):
         work.say("T001", f"{a(f'`{value.content}`')} cannot be moved", written.value.span, "not one file or folder")
         place = None
     if place is None or value.origin is None:

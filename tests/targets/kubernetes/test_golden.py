@@ -46,6 +46,7 @@ EVERY_OPTION = KubernetesOptions(
         pytest.param(plans.every_place, KubernetesOptions(namespace="lab"), id="every-place"),
         pytest.param(plans.exclusive, KubernetesOptions(), id="exclusive"),
         pytest.param(plans.per_shard, KubernetesOptions(), id="per-shard"),
+        pytest.param(plans.beside, KubernetesOptions(), id="beside"),
         pytest.param(plans.per_shard, EVERY_OPTION, id="every-option"),
     ],
 )

@@ -17,7 +17,7 @@ from podpipec_runtime.plan.types import Plan
 from tests.targets import plans
 from tests.targets.kubernetes.oracles import webhook_breaches
 
-PLANS = (plans.minimal, plans.every_place, plans.exclusive, plans.per_shard)
+PLANS = (plans.minimal, plans.every_place, plans.exclusive, plans.per_shard, plans.beside)
 
 
 def check(body: dict[str, Any]) -> None:

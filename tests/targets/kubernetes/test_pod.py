@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podpipec.targets.kubernetes import KubernetesOptions, Refused, manifests
-from podpipec_runtime.plan.types import Keep, Lifetime, Peak, Place, Plan, Pod, Slot, StepRef
+from podpipec_runtime.plan.types import Keep, Lifetime, Peak, Place, Plan, Pod, Seat, Slot, StepRef
 from tests.targets import plans
 from tests.targets.kubernetes.oracles import (
     all_containers,
@@ -29,13 +29,15 @@ def pods(draw: st.DrawFn) -> Pod:
     cpus = st.integers(1, 64).map(lambda cores: cores * 1000) if exclusive else st.integers(0, 64_000)
     images = st.sampled_from([None, "a:1", "r.example/b" + plans.DIGEST])
     slots = draw(st.lists(st.builds(Slot, cpu=cpus, memory=sizes, image=images), min_size=1, max_size=5))
+    seats = draw(st.lists(st.builds(Seat, cpu=cpus, memory=sizes, image=images), max_size=3))
     places = draw(st.lists(st.sampled_from(["ram", "node", "volume"]), unique=True, min_size=1))
     return Pod(
         name="p",
-        cpu=sum(slot.cpu for slot in slots),
+        cpu=sum(slot.cpu for slot in slots) + sum(seat.cpu for seat in seats),
         exclusive=exclusive,
-        memory=sum(slot.memory for slot in slots),
+        memory=sum(slot.memory for slot in slots) + sum(seat.memory for seat in seats),
         slots=tuple(slots),
+        seats=tuple(seats),
         places=tuple(Place(name=name, bytes=draw(sizes)) for name in places),  # type: ignore[arg-type]
     )
 
@@ -77,6 +79,10 @@ def test_laws(plan: Plan, chosen: KubernetesOptions) -> None:
     ]
     assert [quantity(entry["resources"]["requests"]["cpu"]) * 1000 for entry in slots] == [
         slot.cpu for slot in plan.pod.slots
+    ]
+    helpers = [entry for entry in pod["containers"] if entry["name"].startswith("helper-")]
+    assert [quantity(entry["resources"]["limits"]["memory"]) for entry in helpers] == [
+        seat.memory for seat in plan.pod.seats
     ]
     for container in all_containers(pod):
         resources = container["resources"]
@@ -123,6 +129,16 @@ def test_slots_write_to_attempts_and_tmp_alone() -> None:
         writable = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
         assert writable == made | {"/tmp"}
         assert made == {"/podpipec/ram/tmp", "/podpipec/node/tmp", "/podpipec/volume/tmp"}
+
+
+def test_helpers_read_places_and_write_to_tmp_alone() -> None:
+    pod = the_set(plans.beside(), KubernetesOptions())["spec"]["template"]["spec"]
+    helper = pod["containers"][-1]
+    assert helper["name"] == "helper-0"
+    writable = {mount["mountPath"] for mount in helper["volumeMounts"] if not mount.get("readOnly")}
+    assert writable == {"/tmp"}
+    assert "/podpipec/ram" in {mount["mountPath"] for mount in helper["volumeMounts"]}
+    assert helper["readinessProbe"]["exec"]["command"][1:] == ["--ready", "--slot=helper-0"]
 
 
 def quarterback_memory(plan: Plan) -> int:

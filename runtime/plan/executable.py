@@ -1,0 +1,19 @@
+"""What of a plan this machine's engine cannot execute. Such a plan is refused before anything starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from podpipec_runtime.plan.order import within
+from podpipec_runtime.plan.types import Open, Plan, Step
+
+
+def unexecutable(plan: Plan) -> tuple[str, ...]:
+    """What the plan needs and only a cluster gives: a sentence for each step that needs it, in the plan's order."""
+    return tuple(sentence for top in plan.steps for step in within(top) for sentence in _of(step))
+
+
+def _of(step: Step) -> Iterator[str]:
+    match step:
+        case Open():
+            yield f"`{step.id}` starts the helper `{step.helper}`, a container beside the stages"
