@@ -38,7 +38,7 @@ Branch = tuple[str, bool]
 NONE: frozenset[Branch] = frozenset()
 
 
-def around(nodes: Sequence[Node]) -> Mapping[str, frozenset[Branch]]:
+def branches_of(nodes: Sequence[Node]) -> Mapping[str, frozenset[Branch]]:
     """For each node, bodies included, the branches that it stands in; those that stand in none are left out."""
     found: dict[str, frozenset[Branch]] = {}
     waiting: list[tuple[Sequence[Node], frozenset[Branch]]] = [(nodes, NONE)]
@@ -56,6 +56,12 @@ def around(nodes: Sequence[Node]) -> Mapping[str, frozenset[Branch]]:
             if isinstance(node, Each):
                 waiting.append((node.body, frozenset(here)))
     return found
+
+
+def opposite(branches: Mapping[str, frozenset[Branch]], one: str, other: str) -> bool:
+    """Whether two nodes stand in opposite branches of a choice, so that at most one of them runs."""
+    ours, theirs = branches.get(one, NONE), branches.get(other, NONE)
+    return any((choice, not holds) in theirs for choice, holds in ours)
 
 
 def waits(nodes: Sequence[Node]) -> Mapping[str, set[str]]:

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
-from podpipec.graph.branches import NONE, around
+from podpipec.graph.branches import branches_of, opposite
 from podpipec.graph.nodes import (
     Call,
     Crossing,
@@ -77,7 +77,7 @@ class Liveness:
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
         choices = (node for node, _ in walk(graph.nodes) if isinstance(node, If))
-        self._branches = around(graph.nodes)
+        self._branches = branches_of(graph.nodes)
         self._either = {result for choice in choices for result in choice.results or ()}
 
     def peak(self, place: Place) -> Peak:
@@ -236,12 +236,10 @@ class Liveness:
     def _given(self, mine: Sequence[Interval]) -> int:
         """The bytes of what an element may give: of values in opposite branches one is there; what was made before a
         choice stays as long as the list."""
-        branches = [self._branches.get(step_of(one.datum.origin) or "", NONE) for one in mine if one.datum is not None]
-        opposite = all(
-            any((choice, not holds) in other for choice, holds in one) for one, other in combinations(branches, 2)
-        )
+        steps = [step_of(one.datum.origin) or "" for one in mine if one.datum is not None]
+        apart = all(opposite(self._branches, one, other) for one, other in combinations(steps, 2))
         sizes = [one.bytes for one in mine]
-        return max(sizes, default=0) if opposite else sum(sizes)
+        return max(sizes, default=0) if apart else sum(sizes)
 
     def _gives(self, interval: Interval, each: Each) -> bool:
         """Whether it is the result of an element, and not a copy that is kept of it."""

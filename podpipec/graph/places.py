@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.branches import NONE, around
+from podpipec.graph.branches import NONE, branches_of
 from podpipec.graph.nodes import Each, Graph, If, Keep, Move, step_of, walk
 from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
@@ -26,7 +26,7 @@ def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, M
     """
     copies: dict[Origin, dict[Place, Keep]] = {}
     eaches = []
-    branches = around(graph.nodes)
+    branches = branches_of(graph.nodes)
     for node, _ in walk(graph.nodes):
         sure = isinstance(node, Keep) and branches.get(node.id, NONE) <= branches.get(step_of(node.value) or "", NONE)
         if isinstance(node, Keep) and sure and counts(node):

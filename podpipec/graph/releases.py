@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.branches import NONE, around
+from podpipec.graph.branches import NONE, branches_of
 from podpipec.graph.consuming import owned
 from podpipec.graph.nodes import Each, Graph, Keep, Node, deep_needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
@@ -35,7 +35,7 @@ class Releases:
         self._graph = graph
         self._nodes = {node.id: node for node, _ in walk(graph.nodes)}
         self._around: dict[str, tuple[Each, ...]] = {node.id: around for node, around in walk(graph.nodes)}
-        self._branches = around(graph.nodes)
+        self._branches = branches_of(graph.nodes)
         self._known: dict[str, tuple[str, ...]] = {}
 
     def anchors(self, keep: Keep) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.branches import branches_of, opposite
 from podpipec.graph.nodes import Crossing, Each, Graph, Keep, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
@@ -60,22 +61,25 @@ def _twice(name: tree.Name, first: Span) -> Diagnostic:
 
 
 def _paths(graph: Graph) -> Iterator[Diagnostic]:
-    seen: dict[tuple[object, ...], Keep] = {}
+    seen: dict[tuple[object, ...], list[Keep]] = {}
+    branches = branches_of(graph.nodes)
     for node, around in walk(graph.nodes):
         if not isinstance(node, Keep):
             continue
         key = ("remote", *node.path) if node.place == "remote" else (node.value, node.place)
-        if key in seen:
+        earlier = seen.setdefault(key, [])
+        first = next((one for one in earlier if not opposite(branches, one.id, node.id)), None)
+        earlier.append(node)
+        if first is not None:
             what = "this path is written twice" if node.place == "remote" else f"this is kept in `{node.place}` twice"
             yield error(
                 CODE,
                 what,
                 node.span,
                 "written again here",
-                (seen[key].span, "first written here"),
+                (first.span, "first written here"),
                 help="keep it once, or name another path",
             )
-        seen.setdefault(key, node)
         if node.place == "remote":
             yield from _every_element(node, around)
 
