@@ -243,17 +243,26 @@ def meetings(
             tried: list[Call | If] = [node]
             if isinstance(node, Call):
                 tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
-            for one in tried:
-                meeting = _meeting(one, known, key)
-                if meeting is not None:
-                    told |= heard
-                    yield one, *meeting
+            met = [(one, meeting) for one in tried if (meeting := _meeting(one, known, key)) is not None]
+            if isinstance(node, Call) and node.otherwise and not met:  # which of them gave the value, nobody knows
+                either = node._replace(args=node.given, spans=_spans(node))
+                meeting = _meeting(either, known, key)
+                met = [] if meeting is None else [(either, meeting)]
+            for one, (first, second) in met:
+                told |= heard
+                yield one, first, second
         elif isinstance(node, Crossing) and node.unit is not None:
             meeting = _meeting(node._replace(args=_slices(node)), known, key) if units else None
             if meeting is not None:
                 yield node, *meeting
             else:
                 yield from meetings(node.unit.graph, key, given_atoms(node, known))
+
+
+def _spans(call: Call) -> dict[str, Span]:
+    """Where what any of its calls is given stands, by the names of `given`."""
+    others = enumerate(call.otherwise, 2)
+    return {**call.spans, **{f"{at} {name}": one for at, other in others for name, one in other.spans.items()}}
 
 
 def _slices(crossing: Crossing) -> dict[str, Origin]:
