@@ -5,23 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin
-from podpipec.types.typed import FromItem, FromStep, Origin
+from podpipec.graph.nodes import Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
+from podpipec.types.typed import FromChildren, FromItem, FromParent, FromStep, Origin
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;
 #: one of two values is handed on; a helper starts, and ends.
 Work = Literal["run", "keep", "move", "cross", "repeat", "choose", "open", "close"]
 
 
-class Loop(NamedTuple):
-    """A body that runs many times. `times` is nothing where only the data knows; `width` run beside each other."""
+class Collected(NamedTuple):
+    """A value of a body and what becomes of it outside of the loop: its origin there, and what is known of it."""
 
+    inside: Origin
+    outside: Origin
+    output: Datum | None
+
+
+class Loop(NamedTuple):
+    """A body that runs many times. `times` is nothing where only the data knows; `width` run beside each other.
+
+    `word` is the program's for it, `called` what it goes over one by one. `handed` is what an element has from others,
+    and `begins` what the first of them has in place of that.
+    """
+
+    word: str
+    called: str
     nodes: tuple[Node, ...]
     over: Origin
     item: FromItem
-    result: Origin
-    output: Datum | None
-    collects: Origin
+    collected: tuple[Collected, ...]
+    handed: tuple[Origin, ...]
+    begins: tuple[Origin, ...]
     times: int | None
     width: int
 
@@ -43,6 +57,8 @@ def anatomy(node: Node) -> Anatomy:
             return _call(node)
         case Each():
             return _each(node)
+        case Walk():
+            return _walk(node)
         case Keep():
             return _keep(node)
         case Move() | Pin():
@@ -62,8 +78,18 @@ def _call(node: Call) -> Anatomy:
 
 
 def _each(node: Each) -> Anatomy:
-    list_ = FromStep(node.id, "")
-    loop = Loop(node.body, node.over, FromItem(node.id), node.result, node.output, list_, node.length, node.width)
+    collected = () if node.output is None else (Collected(node.result, FromStep(node.id, ""), node.output),)
+    item = FromItem(node.id)
+    loop = Loop("each", "element", node.body, node.over, item, collected, (), (), node.length, node.width)
+    return Anatomy("repeat", (), (), loop)
+
+
+def _walk(node: Walk) -> Anatomy:
+    collected = tuple(Collected(up.value, FromStep(node.id, up.name), up.output) for up in node.ups)
+    handed: tuple[Origin, ...] = tuple(FromParent(node.id, down.name) for down in node.downs)
+    handed += tuple(FromChildren(node.id, up.name) for up in node.ups)
+    begins, item = tuple(down.start for down in node.downs), FromItem(node.id)
+    loop = Loop("walk", "node", node.body, node.over, item, collected, handed, begins, None, node.width)
     return Anatomy("repeat", (), (), loop)
 
 

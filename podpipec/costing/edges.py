@@ -9,10 +9,12 @@ from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Datum, Graph
 from podpipec.types.typed import (
+    FromChildren,
     FromConstant,
     FromHelper,
     FromInput,
     FromItem,
+    FromParent,
     FromShards,
     FromStep,
     FromText,
@@ -84,8 +86,10 @@ def made(graph: Graph) -> Mapping[Origin, Made]:
             add(stand.anatomy.gives.origin, stand.around)
         loop = stand.anatomy.loop
         if loop is not None:
-            add(loop.item, (*stand.around, loop))
-            add(loop.collects, stand.around)
+            for origin in (loop.item, *loop.handed):
+                add(origin, (*stand.around, loop))
+            for one in loop.collected:
+                add(one.outside, stand.around)
     return found
 
 
@@ -142,8 +146,11 @@ def _reads(stand: Stand, graph: Graph) -> Iterator[tuple[Origin, End, Kind, tupl
     loop = parts.loop
     if loop is not None:
         yield loop.over, End("item", node.id), "element", around
-        if loop.output is not None or loop.collects in graph.scalars:
-            yield loop.result, End("list", node.id), "collect", (*around, loop)
+        for origin in loop.begins:
+            yield origin, End("item", node.id), "element", around
+        for one in loop.collected:
+            if one.output is not None or one.outside in graph.scalars:
+                yield one.inside, End("list", node.id), "collect", (*around, loop)
 
 
 def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
@@ -152,8 +159,8 @@ def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
             return (End("snapshot", reading(slice_)),)
         case FromStep(step=step):
             return (End("list" if step in lists else "step", step),)
-        case FromItem(each=each):
-            return (End("item", each),)
+        case FromItem(each=step) | FromParent(step=step) | FromChildren(step=step):
+            return (End("item", step),)
         case FromText(template=template):
             items = [End("item", part.name) for part in template if isinstance(part, Item)]
             given = [end for part in template if isinstance(part, Given) for end in _sources(part.origin, lists)]

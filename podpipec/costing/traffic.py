@@ -131,6 +131,6 @@ def _slices(graph: Graph) -> set[Origin]:
             found.add(parts.loop.item)
     for stand in reversed(list(everywhere(graph.nodes))):  # inner lists before the outer ones
         loop = stand.anatomy.loop
-        if loop is not None and loop.result in found:
-            found.add(loop.collects)
+        if loop is not None:
+            found.update(one.outside for one in loop.collected if one.inside in found)
     return found

@@ -162,17 +162,23 @@ class _Drawing:
     def _loop(self, name: str, loop: Loop, group: str) -> None:
         key = f"g{len(self.groups)}"
         often = "as many as the data hold" if loop.times is None else f"{loop.times} elements"
-        title = f"each of {_over(loop.over)}: {often}, {loop.width} at once"
+        what = f"each of {_over(loop.over)}" if loop.word == "each" else "walk through a tree"
+        title = f"{what}: {often}, {loop.width} at once"
         self.groups.append(Group(key, name, title, group))
         self.bodies[name] = key
         data = self.graph.data
-        tags = (self._tag(data[loop.item]),) if loop.item in data else ()
+        tags = tuple(self._tag(data[one], data[one].name) for one in loop.handed if one in data)
+        tags = (self._tag(data[loop.item]), *tags) if loop.item in data else tags
         place = data[loop.item].place if loop.item in data else None
-        self._add(End("item", name), "item", Portrait("element", (), place), key, tags)
-        if loop.output is not None:
-            look = Portrait(f"{name}[]", ("all elements, in order",), loop.output.place)
-            self._add(End("list", name), "list", look, key, (self._tag(loop.output),))
-        elif loop.collects in self.graph.scalars:
+        self._add(End("item", name), "item", Portrait(loop.called, (), place), key, tags)
+        outputs = [one.output for one in loop.collected if one.output is not None]
+        if outputs:
+            whole = Portrait(f"{name}[]", ("all elements, in order",), outputs[0].place)
+            look = whole if loop.word == "each" else Portrait(name, ("what came up from the root",), outputs[0].place)
+            several = len(outputs) > 1
+            tags = tuple(self._tag(one, _port(one) if several else "") for one in outputs)
+            self._add(End("list", name), "list", look, key, tags)
+        elif any(one.outside in self.graph.scalars for one in loop.collected):
             self._add(End("list", name), "list", Portrait(f"{name}[]", ("all texts, in order",), None), key)
 
     def _result(self, name: str, origin: Origin) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Each, If, Node, deep_needs, step_of
+from podpipec.graph.nodes import If, Loop, Node, deep_needs, step_of
 
 
 class Owner(NamedTuple):
@@ -53,7 +53,7 @@ def branches_of(nodes: Sequence[Node]) -> Mapping[str, frozenset[Branch]]:
                 owner = own.get(owner.choice.id)
             if here:
                 found[node.id] = frozenset(here)
-            if isinstance(node, Each):
+            if isinstance(node, Loop):
                 waiting.append((node.body, frozenset(here)))
     return found
 

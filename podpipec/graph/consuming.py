@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Each, Graph, Node, needs, step_of, walk
+from podpipec.graph.nodes import Call, Each, Graph, Loop, Node, Walk, gives, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.source import Span
-from podpipec.types.typed import FromItem, Origin
+from podpipec.types.typed import FromChildren, FromItem, FromParent, Origin
 
 
 class Consumption(NamedTuple):
@@ -43,7 +43,7 @@ class Gone(NamedTuple):
     origin: Origin
     by: Node | None
     consumption: Consumption
-    many: Each | None = None
+    many: Loop | None = None
 
 
 class Use(NamedTuple):
@@ -73,7 +73,7 @@ class Consuming:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._readers = Readers(graph)
-        self._homes: dict[str, tuple[Each, ...]] = {node.id: around for node, around in walk(graph.nodes)}
+        self._homes: dict[str, tuple[Loop, ...]] = {node.id: around for node, around in walk(graph.nodes)}
         self._nodes: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
         self._before: dict[int, list[int]] = {}
 
@@ -94,34 +94,39 @@ class Consuming:
     def _of(self, consumption: Consumption) -> Iterator[Gone]:
         """The value itself; the list that it is an element of, and on to the list that those are from; its members."""
         seen: set[Origin] = set()
-        waiting: list[tuple[Origin, Each | None]] = [(consumption.origin, None)]
+        waiting: list[tuple[Origin, Loop | None]] = [(consumption.origin, None)]
         while waiting:
             origin, many = waiting.pop()
             if origin in seen:
                 continue
             seen.add(origin)
             by = self._by(origin, consumption)
-            if isinstance(by, Each) and not self.holds(by.over, origin):
+            if isinstance(by, Loop) and not self.holds(by.over, origin):
                 many = by
+            loop = self._nodes.get(step_of(origin) or "")
+            if isinstance(origin, FromParent) and isinstance(loop, Walk):
+                many = loop  # what comes from the parent comes to each of its children
             yield Gone(origin, by, consumption, many)
-            each = self._nodes.get(step_of(origin) or "")
             if isinstance(origin, FromItem):
-                each_ = self._each(origin.each)
-                again = each_.groups is not None and each_.groups.overlaps
-                waiting.append((each_.over, each_ if again else None))
-            elif isinstance(each, Each):
-                inside = each in self._around(each.result)
-                waiting.append((each.result, None if inside else each))
+                around = self._loop(origin.each)
+                again = isinstance(around, Each) and around.groups is not None and around.groups.overlaps
+                waiting.append((around.over, around if again else None))
+            elif isinstance(loop, Loop):
+                for given, value in gives(loop):
+                    if given == origin:
+                        inside = loop in self._around(value)
+                        waiting.append((value, None if inside else loop))
 
-    def _each(self, step: str) -> Each:
+    def _loop(self, step: str) -> Loop:
         node = self._nodes[step]
-        assert isinstance(node, Each)
+        assert isinstance(node, Loop)
         return node
 
-    def _around(self, origin: Origin) -> tuple[Each, ...]:
-        """The fan outs around the body in which a value lives."""
-        if isinstance(origin, FromItem):
-            return (*self._homes[origin.each], self._each(origin.each))
+    def _around(self, origin: Origin) -> tuple[Loop, ...]:
+        """The loops around the body in which a value lives."""
+        if isinstance(origin, FromItem | FromParent | FromChildren):
+            around = origin.each if isinstance(origin, FromItem) else origin.step
+            return (*self._homes[around], self._loop(around))
         step = step_of(origin)
         return self._homes[step] if step is not None else ()
 
@@ -171,18 +176,25 @@ class Consuming:
             for name, origin in by.args.items():
                 if name != gone.consumption.input and self.holds(origin, gone.origin):
                     yield Use(gone, by.spans[name], by, name in consumed_inputs(by))
-        elif isinstance(by, Each):
+        elif isinstance(by, Loop):
             for node in by.body:
                 if gone.origin in self._readers.reads(node):
                     yield self._use(gone, node)
 
     def _results(self, gone: Gone) -> Iterator[Use]:
         home = self._around(gone.origin)
-        if home and self.holds(home[-1].result, gone.origin):
+        if home and any(self.holds(value, gone.origin) for value in _handed_out(home[-1])):
             yield Use(gone, home[-1].span, None)
         for origin, span in self._graph.results.values():
             if not home and self.holds(origin, gone.origin):
                 yield Use(gone, span, None)
+
+
+def _handed_out(loop: Loop) -> Iterator[Origin]:
+    """The values of a body that others are given when its element, or node, is over."""
+    yield from (value for _, value in gives(loop))
+    if isinstance(loop, Walk):
+        yield from (down.value for down in loop.downs)
 
 
 def owned(graph: Graph) -> Mapping[Origin, Consumption]:

@@ -14,10 +14,12 @@ from podpipec.types.templates import Part, joined_parts
 from podpipec.types.time import Clock
 from podpipec.types.typed import (
     Flow,
+    FromChildren,
     FromConstant,
     FromHelper,
     FromInput,
     FromItem,
+    FromParent,
     FromShards,
     FromStep,
     FromText,
@@ -113,6 +115,10 @@ class Data:
                 return FromItem(frame.prefix + each)
             case FromHelper(step=step):
                 return FromHelper(frame.prefix + step)
+            case FromParent(step=step, name=name):
+                return FromParent(frame.prefix + step, name)
+            case FromChildren(step=step, name=name):
+                return FromChildren(frame.prefix + step, name)
             case FromText(template=template):
                 return self._text(template, span, frame)
             case other:

@@ -10,7 +10,7 @@ import heapq
 from collections.abc import Mapping, Sequence
 
 from podpipec.graph.consuming import Consuming
-from podpipec.graph.nodes import Each, Graph, Keep, Node
+from podpipec.graph.nodes import Graph, Keep, Loop, Node
 from podpipec.graph.order import predecessors
 
 
@@ -27,7 +27,7 @@ def keeps_first(graph: Graph) -> Graph:
 
 
 def _waiting(nodes: Sequence[Node], waits: Mapping[str, Sequence[str]]) -> tuple[Node, ...]:
-    inner = tuple(node._replace(body=_waiting(node.body, waits)) if isinstance(node, Each) else node for node in nodes)
+    inner = tuple(node._replace(body=_waiting(node.body, waits)) if isinstance(node, Loop) else node for node in nodes)
     added = [node._replace(after=tuple(dict.fromkeys((*node.after, *waits.get(node.id, ()))))) for node in inner]
     order = _order(added)
     return inner if order is None else tuple(added[index] for index in order)

@@ -7,7 +7,7 @@ values. That slots are few is not counted on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -25,13 +25,16 @@ from podpipec.graph.nodes import (
     Node,
     Pin,
     Unit,
+    Up,
+    Walk,
     step_of,
     walk,
 )
 from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
-from podpipec.types.typed import Origin, Place
+from podpipec.graph.walking import Held, handed_on, held, together
+from podpipec.types.typed import FromChildren, Origin, Place
 
 
 class Counted(NamedTuple):
@@ -79,6 +82,7 @@ class Liveness:
         choices = (node for node, _ in walk(graph.nodes) if isinstance(node, If))
         self._branches = branches_of(graph.nodes)
         self._either = {result for choice in choices for result in choice.results or ()}
+        self._held: dict[tuple[str, Place, Counted], Held] = {}
 
     def peak(self, place: Place) -> Peak:
         """The worst case for a place. Values of unknown size count nothing here: they are refused elsewhere."""
@@ -97,13 +101,13 @@ class Liveness:
 
     def _peak(self, place: Place, counted: Counted) -> Peak:
         nodes = self._graph.nodes
-        return heaviest(self._intervals(nodes, place, True, counted, None), self._predecessors(nodes))
+        return heaviest(self._intervals(nodes, place, True, counted, frozenset()), self._predecessors(nodes))
 
     def _element(self, each: Each, place: Place, counted: Counted) -> _Element:
         """What one element of a fan out comes to. Computed once, so that what is deep inside is not asked for again."""
         key = (each.id, place, counted)
         if key not in self._elements:
-            intervals = self._intervals(each.body, place, False, counted, each.result)
+            intervals = self._intervals(each.body, place, False, counted, self._may_be((each.result,)))
             stays = tuple(one for one in intervals if not one.readers)
             self._elements[key] = _Element(heaviest(intervals, self._predecessors(each.body)), stays)
         return self._elements[key]
@@ -115,9 +119,9 @@ class Liveness:
         return before
 
     def _intervals(
-        self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, result: Origin | None
+        self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, stays: frozenset[Origin]
     ) -> list[Interval]:
-        """All lives in a body. The result of an element, as what it keeps, stays when the element is over."""
+        """All lives in a body. What is given to what is outside `stays` when the element is over, as what it keeps."""
         readers: dict[Origin, list[int]] = {}
         for index, node in enumerate(nodes):
             for origin in self._readers.reads(node):
@@ -127,7 +131,7 @@ class Liveness:
             for datum in written(node):
                 if datum.place == place and counted.counts(node, datum):
                     handed = top and self._readers.is_result_only_here(datum)
-                    forever = self._is_of(datum.origin, result) or handed or isinstance(node, Pin)
+                    forever = datum.origin in stays or handed or isinstance(node, Pin)
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
                     found.append(Interval(datum.name, datum, total(datum) or 0, index, ends, self._sure(datum)))
             if isinstance(node, Keep) and node.place == place:
@@ -139,6 +143,12 @@ class Liveness:
                 found += self._fan_out(node, index, nodes, place, readers, top, counted)
             elif isinstance(node, Crossing) and node.unit is not None:
                 found += self._in_unit(node, node.unit, index, place, counted)
+            elif isinstance(node, Walk):
+                found += self._ways(node, index, place, counted)
+                for output in (up.output for up in self._sent_up(node, place, counted) if up.output is not None):
+                    forever = output.origin in stays or (top and self._readers.is_result_only_here(output))
+                    ends = () if forever else tuple(readers.get(output.origin, ())) or (index,)
+                    found.append(Interval(output.name, output, total(output) or 0, index, ends))
         return [interval for interval in found if interval.bytes]
 
     def _sure(self, datum: Datum) -> bool:
@@ -182,7 +192,7 @@ class Liveness:
 
     def _stays(self, place: Place, counted: Counted) -> int:
         """The bytes that are there when all is over."""
-        intervals = self._intervals(self._graph.nodes, place, True, counted, None)
+        intervals = self._intervals(self._graph.nodes, place, True, counted, frozenset())
         return sum(interval.bytes for interval in intervals if not interval.readers)
 
     def _fan_out(
@@ -245,6 +255,32 @@ class Liveness:
         """Whether it is the result of an element, and not a copy that is kept of it."""
         written = interval.datum is not None and self._is_of(interval.datum.origin, each.result)
         return written and not isinstance(each.body[interval.born], Keep)
+
+    def node(self, walk: Walk, place: Place, counted: Counted = _ALL) -> Held:
+        """What one node of a tree holds on a place."""
+        key = (walk.id, place, counted)
+        if key not in self._held:
+            handed = self._may_be(handed_on(walk))
+            self._held[key] = held(walk, self._intervals(walk.body, place, False, counted, handed), handed)
+        return self._held[key]
+
+    def _ways(self, walk: Walk, index: int, place: Place, counted: Counted) -> Iterator[Interval]:
+        """What the nodes that have begun hold, what came up from those that are done, what is kept of all of them."""
+        one = self.node(walk, place, counted)
+        bytes_ = together(walk, one, self.node(walk, place, counted._replace(constant=True)))
+        risen = [self._graph.data.get(FromChildren(walk.id, up.name)) for up in self._sent_up(walk, place, counted)]
+        bytes_ += sum(total(datum) or 0 for datum in risen if datum is not None)
+        yield Interval(f"{walk.id} ({walk.width} nodes under way)", None, bytes_, index, (index,), False)
+        yield Interval(f"{walk.id} (kept)", None, one.kept + one.late * (walk.depth or 1), index, ())
+
+    def _sent_up(self, walk: Walk, place: Place, counted: Counted) -> list[Up]:
+        """What goes up of the nodes' own making, and lies on a place."""
+        made = self.node(walk, place, counted).made
+        return [up for up in walk.ups if not made.isdisjoint(self._may_be((up.value,)))]
+
+    def _may_be(self, values: Iterable[Origin]) -> frozenset[Origin]:
+        """Values, and what they may be."""
+        return frozenset(one for value in values for one in (value, *self._readers.inside(value)))
 
     def _is_of(self, origin: Origin, result: Origin | None) -> bool:
         """Whether a value is a result, or what it may be."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Datum, Each, Graph, Keep, Node, Pin
+from podpipec.graph.nodes import Datum, Each, Graph, Keep, Loop, Node, Pin, Walk
+from podpipec.graph.nodes import walk as nodes_in
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
+from podpipec.graph.walking import handed_on, open_at_once
 from podpipec.types.typed import FromStep, Origin, Place
 
 
@@ -42,37 +44,52 @@ def _in(
     who: Readers,
     releases: Releases,
     nodes: Sequence[Node],
-    each: Each | None,
+    loop: Loop | None,
     outer: tuple[str, ...] | None,
     found: list[Life],
 ) -> None:
     readers = _readers(who, nodes)
-    scope = each.id if each else ""
+    scope = loop.id if loop else ""
+    kept = (loop.length or 1) if loop else 1
     for node in nodes:
         for datum in written(node):
             until: tuple[str, ...] | None = readers.get(datum.origin, ())
-            copies = 1
-            if each is not None and datum.origin in (each.result, *who.inside(each.result)):
+            copies = loop.width if loop else 1
+            if isinstance(loop, Walk):
+                copies = open_at_once(loop) or loop.width
+                if any(datum.origin in (one, *who.inside(one)) for one in handed_on(loop)):
+                    until = (loop.id,)
+            elif loop is not None and datum.origin in (loop.result, *who.inside(loop.result)):
                 until = None if outer is None else (*(until or ()), *outer)
-                copies = each.length or 1
-            elif each is not None:
-                copies = each.width
+                copies = kept
             if isinstance(node, Pin):
-                until, copies = None, (each.length or 1) if each else 1
-            if each is None and who.is_result_only_here(datum):
+                until, copies = None, kept
+            if loop is None and who.is_result_only_here(datum):
                 until = None
             found.append(Life(datum, datum.place, () if until is None else until or (node.id,), scope, copies))
         if isinstance(node, Keep) and node.place != "remote" and node.value in graph.data:
             anchors = releases.anchors(node)
             ends = (node.id, *anchors) if anchors else ()
-            found.append(Life(graph.data[node.value], node.place, ends, scope, (each.length or 1) if each else 1))
+            found.append(Life(graph.data[node.value], node.place, ends, scope, kept))
         if isinstance(node, Each):
             mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
             if (node.output is not None and who.is_result_only_here(node.output)) or (
-                each is not None and each.result == FromStep(node.id, "") and outer is None
+                isinstance(loop, Each) and loop.result == FromStep(node.id, "") and outer is None
             ):
                 mine = None
             _in(graph, who, releases, node.body, node, mine if mine is None else mine or (node.id,), found)
+        elif isinstance(node, Walk):
+            _in(graph, who, releases, node.body, node, None, found)
+            found += _risen(node, readers, who, scope)
+
+
+def _risen(walk: Walk, readers: Mapping[Origin, tuple[str, ...]], who: Readers, scope: str) -> Iterator[Life]:
+    """What came up from the root lives on outside, if it is of the walk's own making."""
+    inside = {datum.origin for node, _ in nodes_in(walk.body) for datum in written(node)}
+    for up in walk.ups:
+        if up.output is not None and not inside.isdisjoint((up.value, *who.inside(up.value))):
+            until = () if who.is_result_only_here(up.output) else readers.get(up.output.origin, ()) or (walk.id,)
+            yield Life(up.output, up.output.place, until, scope, 1)
 
 
 def _readers(who: Readers, nodes: Sequence[Node]) -> dict[Origin, tuple[str, ...]]:

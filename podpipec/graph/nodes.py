@@ -16,10 +16,12 @@ from podpipec.types.truth import sides
 from podpipec.types.typed import (
     Condition,
     Flow,
+    FromChildren,
     FromConstant,
     FromHelper,
     FromInput,
     FromItem,
+    FromParent,
     FromShards,
     FromStep,
     FromText,
@@ -27,6 +29,7 @@ from podpipec.types.typed import (
     Given,
     Helper,
     Item,
+    Order,
     Origin,
     Place,
     Pod,
@@ -150,6 +153,49 @@ class If(NamedTuple):
         return looked_at | dict(zip(("then", "else"), self.ends or (), strict=False))
 
 
+class Down(NamedTuple):
+    """What goes from a node of a tree to its children, and what the root is given: values of the body, and outside."""
+
+    name: str
+    start: Origin
+    value: Origin
+
+
+class Up(NamedTuple):
+    """What goes from a node of a tree to its parent: a value of the body, and what the root's is outside."""
+
+    name: str
+    value: Origin
+    output: Datum | None
+
+
+class Walk(NamedTuple):
+    """A way through a tree: the body once for each node. A node's steps that need nothing of its children come first,
+    then its children, then the rest. `width` nodes are at their steps at once; none is deeper than `depth`, if known.
+    """
+
+    id: str
+    over: Origin
+    order: Order
+    width: int
+    depth: int | None
+    body: tuple[Node, ...]
+    downs: tuple[Down, ...]
+    ups: tuple[Up, ...]
+    after: tuple[str, ...]
+    span: Span
+
+    @property
+    def length(self) -> None:
+        """How many nodes there are only the data knows."""
+        return None
+
+    @property
+    def single(self) -> bool:
+        """What it goes over comes one by one."""
+        return True
+
+
 class Keep(NamedTuple):
     """A checkpoint, for good or `until` another value is there."""
 
@@ -238,7 +284,10 @@ class Close(NamedTuple):
     span: Span
 
 
-Node = Call | Each | If | Keep | Move | Pin | Crossing | Open | Close
+Node = Call | Each | Walk | If | Keep | Move | Pin | Crossing | Open | Close
+
+#: Nodes whose body runs many times.
+Loop = Each | Walk
 
 
 class Claim(NamedTuple):
@@ -353,35 +402,55 @@ def _needs(node: Node) -> Iterator[Origin]:
         case If(condition=condition, results=results):
             yield from (side.origin for side in sides(condition))
             yield from results or ()
+        case Walk(over=over, downs=downs, ups=ups):
+            yield over
+            for down in downs:
+                yield from (down.start, down.value)
+            yield from (up.value for up in ups)
         case Keep(value=value) | Move(value=value) | Pin(value=value):
             yield value
         case Close(holds=holds):
             yield from holds
 
 
-def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Each, ...]]]:
-    """Every node, bodies included, with the fan outs that it stands in, from the outermost."""
-    waiting: list[tuple[Sequence[Node], tuple[Each, ...]]] = [(nodes, ())]
+def body_of(node: Node) -> tuple[Node, ...]:
+    """The nodes inside of a node."""
+    return node.body if isinstance(node, Loop) else ()
+
+
+def gives(loop: Loop) -> Iterator[tuple[Origin, Origin]]:
+    """What a loop gives, to what is outside or to its own body, and the value of its body that it is, or is made of."""
+    match loop:
+        case Each():
+            yield FromStep(loop.id, ""), loop.result
+        case Walk():
+            for up in loop.ups:
+                yield FromStep(loop.id, up.name), up.value
+                yield FromChildren(loop.id, up.name), up.value
+
+
+def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Loop, ...]]]:
+    """Every node, bodies included, with the loops that it stands in, from the outermost."""
+    waiting: list[tuple[Sequence[Node], tuple[Loop, ...]]] = [(nodes, ())]
     while waiting:
         here, around = waiting.pop()
         for node in here:
             yield node, around
-            if isinstance(node, Each):
+            if isinstance(node, Loop):
                 waiting.append((node.body, (*around, node)))
 
 
 def deep_needs(node: Node) -> Iterator[Origin]:
     """What a node reads, its body included; what the body makes itself is among it."""
     yield from needs(node)
-    if isinstance(node, Each):
-        for inner, _ in walk(node.body):
-            yield from needs(inner)
+    for inner, _ in walk(body_of(node)):
+        yield from needs(inner)
 
 
 def step_of(origin: Origin) -> str | None:
     """The node that a value comes from."""
     match origin:
-        case FromStep(step=step) | FromHelper(step=step):
+        case FromStep(step=step) | FromHelper(step=step) | FromParent(step=step) | FromChildren(step=step):
             return step
         case FromItem(each=each):
             return each

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from podpipec.graph.branches import waits
-from podpipec.graph.nodes import Each, Node, deep_needs, step_of, walk
+from podpipec.graph.nodes import Node, body_of, deep_needs, step_of, walk
 
 
 def predecessors(nodes: Sequence[Node]) -> list[list[int]]:
@@ -23,9 +23,8 @@ def predecessors(nodes: Sequence[Node]) -> list[list[int]]:
 
 def _after(node: Node) -> set[str]:
     after = set(node.after)
-    if isinstance(node, Each):
-        for inner, _ in walk(node.body):
-            after.update(inner.after)
+    for inner, _ in walk(body_of(node)):
+        after.update(inner.after)
     return after
 
 

@@ -11,11 +11,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Open, Pin, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Open, Pin, Walk, inside, walk
 from podpipec.graph.speakers import speakers
 from podpipec.source import Span
 from podpipec.types.time import Clock
-from podpipec.types.typed import FromHelper, FromInput, FromItem, FromShards, FromStep, FromWindows, Origin
+from podpipec.types.typed import (
+    FromChildren,
+    FromHelper,
+    FromInput,
+    FromItem,
+    FromParent,
+    FromShards,
+    FromStep,
+    FromWindows,
+    Origin,
+)
 
 #: All shards, joined by a fan in; and the shard that a run was started for.
 ALL, RUN = "all shards", "the shard of this run"
@@ -83,13 +93,29 @@ class Atom(NamedTuple):
 Atoms = tuple[Atom, ...]
 
 
+#: Who is shown a step where values meet, and what is known when it is come to.
+_Look = Callable[[Call | If, Mapping[Origin, Atoms]], None]
+
+
 def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -> Mapping[Origin, Atoms]:
     """The origin of every value of a graph. A unit is `started` with values, and slices, that have one already."""
+    return _origins(graph, started, lambda call, known: None)
+
+
+def _origins(
+    graph: Graph,
+    started: Mapping[str, Atoms],
+    look: _Look,
+) -> Mapping[Origin, Atoms]:
+    """The origin of every value; `look` is shown each call with what is known when it is come to.
+
+    What a walk hands on becomes known while its body is looked at again: its calls are shown each time.
+    """
     found: dict[Origin, Atoms] = {FromInput(name): atoms for name, atoms in started.items()}
     for entry in graph.entries:
         given = found.setdefault(FromInput(entry.parameter), (_whole(entry),))
         found[entry.origin] = tuple(_read(atom, entry) for atom in given)
-    about = _About({origin: datum.name for origin, datum in graph.data.items()}, speakers(graph))
+    about = _About({origin: datum.name for origin, datum in graph.data.items()}, speakers(graph), look)
     known = -1
     while known != sum(map(len, found.values())):  # what a helper was told is known after a first look at its scope
         known = sum(map(len, found.values()))
@@ -98,10 +124,12 @@ def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -
 
 
 class _About(NamedTuple):
-    """The names of values; for each `with` the calls that speak to its helper; and the fan outs around a body."""
+    """The names of values; for each `with` the calls that speak to its helper; who is shown the calls; and the fan outs
+    around a body."""
 
     names: Mapping[Origin, str]
     talks: Mapping[str, tuple[Call, ...]]
+    look: _Look
     around: frozenset[str] = frozenset()
 
 
@@ -129,6 +157,8 @@ def _read(atom: Atom, entry: Entry) -> Atom:
 
 def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> None:
     for node in nodes:
+        if isinstance(node, Call | If):
+            about.look(node, found)
         match node:
             case Call(stage=stage):
                 atoms = made_of(_of(origin, found) for origin in node.given.values())
@@ -155,6 +185,27 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
                 found[FromItem(id_)] = tuple(element(atom, id_) for atom in atoms) if node.single else atoms
                 _nodes(body, found, about._replace(around=about.around | {id_}))
                 found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
+            case Walk():
+                _walk(node, found, about)
+
+
+def _walk(walk: Walk, found: dict[Origin, Atoms], about: _About) -> None:
+    """A node is of what its tree is of. What comes down is of all that it was made from on its way, and so is what
+    comes up: the body is looked at until that is known.
+    """
+    handed: dict[Origin, Atoms] = {FromItem(walk.id): found.get(walk.over, ())}
+    for down in walk.downs:
+        handed[FromParent(walk.id, down.name)] = found.get(down.start, ())
+    while any(found.get(origin) != atoms for origin, atoms in handed.items()):
+        found.update(handed)
+        _nodes(walk.body, found, about._replace(around=about.around | {walk.id}))
+        for down in walk.downs:
+            own = FromParent(walk.id, down.name)
+            handed[own] = _joined((handed[own], found.get(down.value, ())))
+        for up in walk.ups:
+            children = FromChildren(walk.id, up.name)
+            handed[children] = _joined((handed.get(children, ()), found.get(up.value, ())))
+            found[FromStep(walk.id, up.name)] = handed[children]
 
 
 def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
@@ -233,23 +284,23 @@ def meetings(
 
     In `units` slices meet whether or not they meet in a stage there.
     """
-    known = origins(graph, started)
+    in_walks = {node.id for node, around in walk(graph.nodes) if any(isinstance(one, Walk) for one in around)}
+    on_the_way: dict[str, Meeting] = {}  # what is handed on in a tree has met when all that it is of is known
+
+    def look(node: Call | If, known: Mapping[Origin, Atoms]) -> None:
+        for meeting in _met(node, known, key) if node.id in in_walks else ():
+            on_the_way.setdefault(node.id, meeting)
+
+    known = _origins(graph, started, look)
     told: set[Origin] = set()
     for node, _ in walk(graph.nodes):
         if isinstance(node, Call | If):
             heard = {one for one in node.args.values() if isinstance(one, FromHelper)}
             if heard & told:
                 continue  # what met in a helper is told once
-            tried: list[Call | If] = [node]
-            if isinstance(node, Call):
-                tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
-            met = [(one, meeting) for one in tried if (meeting := _meeting(one, known, key)) is not None]
-            if isinstance(node, Call) and node.otherwise and not met:  # which of them gave the value, nobody knows
-                either = node._replace(args=node.given, spans=_spans(node))
-                meeting = _meeting(either, known, key)
-                met = [] if meeting is None else [(either, meeting)]
-            for one, (first, second) in met:
+            for one, first, second in _met(node, known, key):
                 told |= heard
+                on_the_way.pop(node.id, None)
                 yield one, first, second
         elif isinstance(node, Crossing) and node.unit is not None:
             meeting = _meeting(node._replace(args=_slices(node)), known, key) if units else None
@@ -257,6 +308,20 @@ def meetings(
                 yield node, *meeting
             else:
                 yield from meetings(node.unit.graph, key, given_atoms(node, known))
+    yield from on_the_way.values()
+
+
+def _met(node: Call | If, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]) -> list[Meeting]:
+    """What meets in a step, in each call of a fallback by itself; else in what any of them may have given."""
+    tried: list[Call | If] = [node]
+    if isinstance(node, Call):
+        tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
+    met: list[Meeting] = [(one, *meeting) for one in tried if (meeting := _meeting(one, known, key)) is not None]
+    if isinstance(node, Call) and node.otherwise and not met:  # which of them gave the value, nobody knows
+        either = node._replace(args=node.given, spans=_spans(node))
+        meeting = _meeting(either, known, key)
+        met = [] if meeting is None else [(either, *meeting)]
+    return met
 
 
 def _spans(call: Call) -> dict[str, Span]:

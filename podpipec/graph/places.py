@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, branches_of
-from podpipec.graph.nodes import Each, Graph, If, Keep, Move, step_of, walk
+from podpipec.graph.nodes import Graph, If, Keep, Loop, Move, gives, step_of, walk
 from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
@@ -21,30 +21,32 @@ def kept(graph: Graph) -> Mapping[Origin, Mapping[Place, Keep]]:
 def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, Mapping[Place, Keep]]:
     """For each value the places on which a copy is kept by a step that counts, and that step.
 
-    A list that an `each` collects is kept where every element is, and so is each of its elements. What a branch keeps
-    is kept for sure if the branch made it; what a choice gives, where both branches keep theirs.
+    A list that an `each` collects is kept where every element is, and so is each of its elements; what comes up from a
+    tree is kept where every node's is. What a branch keeps is kept for sure if the branch made it; what a choice gives,
+    where both branches keep theirs.
     """
     copies: dict[Origin, dict[Place, Keep]] = {}
-    eaches = []
+    loops: list[Loop] = []
     branches = branches_of(graph.nodes)
     for node, _ in walk(graph.nodes):
         sure = isinstance(node, Keep) and branches.get(node.id, NONE) <= branches.get(step_of(node.value) or "", NONE)
         if isinstance(node, Keep) and sure and counts(node):
             copies.setdefault(node.value, {}).setdefault(node.place, node)
-        elif isinstance(node, Each):
-            eaches.append(node)
+        elif isinstance(node, Loop):
+            loops.append(node)
     for node, _ in walk(graph.nodes):
         if isinstance(node, If) and node.results is not None:
             one, other = (copies.get(result, {}) for result in node.results)
             both = {place: keep for place, keep in one.items() if place in other}
             if both:
                 copies.setdefault(FromStep(node.id, ""), {}).update(both)
-    for each in reversed(eaches):  # inner lists before the outer lists that hold them
-        if each.result in copies:
-            copies.setdefault(FromStep(each.id, ""), {}).update(copies[each.result])
-    for each in eaches:
-        if each.over in copies:
-            copies.setdefault(FromItem(each.id), {}).update(copies[each.over])
+    for loop in reversed(loops):  # inner lists before the outer lists that hold them
+        for given, value in gives(loop):
+            if value in copies:
+                copies.setdefault(given, {}).update(copies[value])
+    for loop in loops:
+        if loop.over in copies:
+            copies.setdefault(FromItem(loop.id), {}).update(copies[loop.over])
     return copies
 
 

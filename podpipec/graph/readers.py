@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from podpipec.graph.nodes import (
     Call,
@@ -13,16 +13,19 @@ from podpipec.graph.nodes import (
     Graph,
     If,
     Keep,
+    Loop,
     Move,
     Node,
     Open,
     Pin,
+    Walk,
     deep_needs,
+    gives,
     step_of,
     walk,
 )
 from podpipec.graph.places import kept, outlives
-from podpipec.types.typed import FromItem, FromStep, Origin
+from podpipec.types.typed import FromItem, FromParent, FromStep, Origin
 
 
 class Readers:
@@ -56,32 +59,38 @@ class Readers:
 
 
 def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
-    """For each list the values in it that its `each` did not write: its own elements handed on, or one from outside;
-    and for what a choice gives the values that it may be."""
-    eaches = {FromStep(node.id, ""): node for node, _ in walk(graph.nodes) if isinstance(node, Each)}
-    choices = {FromStep(node.id, ""): node.results for node, _ in walk(graph.nodes) if isinstance(node, If)}
+    """For what a loop gives the values in it that the loop did not write: its own elements handed on, or from outside;
+    for what a choice gives the values that it may be; for what comes down in a tree what it begins as."""
+    loops = [node for node, _ in walk(graph.nodes) if isinstance(node, Loop)]
+    given = {name: (loop, value) for loop in loops for name, value in gives(loop)}
+    direct: dict[Origin, tuple[Origin, ...]] = {}
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, If):
+            direct[FromStep(node.id, "")] = node.results or ()
+        elif isinstance(node, Walk):
+            direct.update({FromParent(node.id, down.name): (down.start,) for down in node.downs})
     found: dict[Origin, tuple[Origin, ...]] = {}
 
     def parts(origin: Origin) -> tuple[Origin, ...]:
         """What a value may be made of; asked for in the order of the program, so that it goes no deeper than bodies."""
         if origin not in found:
-            each = eaches.get(origin) if isinstance(origin, FromStep) else None
-            direct = choices.get(origin) if isinstance(origin, FromStep) else None
-            here = _handed_on(each, parts(each.result)) if each is not None else direct or ()
+            here: Iterable[Origin] = direct.get(origin, ())
+            if origin in given:
+                loop, value = given[origin]
+                here = _handed_on(loop, value, parts(value))
             found[origin] = tuple(dict.fromkeys(one for part in here for one in (part, *parts(part))))
         return found[origin]
 
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, Each | If):
-            parts(FromStep(node.id, ""))
+    for name in (*given, *direct):
+        parts(name)
     return {origin: inside for origin, inside in found.items() if inside}
 
 
-def _handed_on(each: Each, inside: tuple[Origin, ...]) -> list[Origin]:
-    """What of an element's result, or of what that may be, is not written in the element."""
-    body = {inner.id for inner in each.body}
-    outside = [one for one in (each.result, *inside) if step_of(one) not in body]
-    return [each.over if one == FromItem(each.id) else one for one in outside]
+def _handed_on(loop: Loop, value: Origin, inside: tuple[Origin, ...]) -> list[Origin]:
+    """What of a value that a loop gives, or of what that may be, is not written in the body."""
+    body = {inner.id for inner in loop.body}
+    outside = [one for one in (value, *inside) if step_of(one) not in body]
+    return [loop.over if one == FromItem(loop.id) else one for one in outside]
 
 
 def written(node: Node) -> tuple[Datum, ...]:
@@ -93,5 +102,5 @@ def written(node: Node) -> tuple[Datum, ...]:
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")
-        case Crossing() | Keep() | Each() | If() | Open() | Close():
+        case Crossing() | Keep() | Each() | Walk() | If() | Open() | Close():
             return ()

@@ -23,7 +23,9 @@ from podpipec.graph.nodes import (
     Node,
     Open,
     Pin,
+    Walk,
     deep_needs,
+    needs,
     step_of,
     walk,
 )
@@ -112,9 +114,9 @@ def _backward(
             case If():
                 again.add(maker.id)
                 waiting += maker.results or ()
-            case Each():
+            case Each() | Walk():
                 again.add(maker.id)
-                waiting += (maker.over, maker.result)
+                waiting += needs(maker)
             case Open():
                 users = spoken_to.get(maker.id, ())  # what it knew is lost: all that told it, or asked it, runs again
                 again.update(node.id for node in users)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from podpipec.graph.branches import NONE, branches_of
 from podpipec.graph.consuming import owned
-from podpipec.graph.nodes import Each, Graph, Keep, Node, deep_needs, step_of, walk
+from podpipec.graph.nodes import Graph, Keep, Loop, Node, deep_needs, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.places import copies_of
 from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
@@ -34,7 +34,7 @@ class Releases:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._nodes = {node.id: node for node, _ in walk(graph.nodes)}
-        self._around: dict[str, tuple[Each, ...]] = {node.id: around for node, around in walk(graph.nodes)}
+        self._around: dict[str, tuple[Loop, ...]] = {node.id: around for node, around in walk(graph.nodes)}
         self._branches = branches_of(graph.nodes)
         self._known: dict[str, tuple[str, ...]] = {}
 
@@ -105,8 +105,8 @@ class Releases:
                 return True
             seen.add(origin)
             maker = self._nodes.get(step_of(origin) or "")
-            if isinstance(maker, Each):
-                waiting += (maker.over, maker.result)
+            if isinstance(maker, Loop):
+                waiting += needs(maker)
             elif maker is not None:
                 waiting += deep_needs(maker)
         return False

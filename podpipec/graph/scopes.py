@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Close, Each, Graph, If, Node, Open, deep_needs, step_of
+from podpipec.graph.nodes import Close, Graph, If, Loop, Node, Open, deep_needs, step_of
 from podpipec.graph.order import ancestors, predecessors
 
 
@@ -26,7 +26,7 @@ class Scope(NamedTuple):
 
     opens: Open
     at: tuple[Span, ...]
-    loops: tuple[Each, ...]
+    loops: tuple[Loop, ...]
 
 
 def after_scopes(nodes: Sequence[Node]) -> list[Node]:
@@ -54,7 +54,7 @@ class Scopes:
         self._masks: dict[int, list[int]] = {}
         self.all = tuple(self._in(graph.nodes, (), ()))
 
-    def _in(self, nodes: Sequence[Node], at: tuple[Span, ...], loops: tuple[Each, ...]) -> Iterator[Scope]:
+    def _in(self, nodes: Sequence[Node], at: tuple[Span, ...], loops: tuple[Loop, ...]) -> Iterator[Scope]:
         body = len(self._masks)
         self._masks[body] = []
         ends = {node.opened: index for index, node in enumerate(nodes) if isinstance(node, Close)}
@@ -63,7 +63,7 @@ class Scopes:
         for index, node in enumerate(nodes):
             if isinstance(node, Open):
                 yield Scope(node, (*at, Span(body, index, ends[node.id])), loops)
-            elif isinstance(node, Each):
+            elif isinstance(node, Loop):
                 yield from self._in(node.body, (*at, Span(body, index, index)), (*loops, node))
 
     def overlap(self, one: Scope, other: Scope) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Crossing, Each, Graph, Unit, walk
+from podpipec.graph.nodes import Crossing, Graph, Loop, Unit, walk
 from podpipec.graph.slots import Allotment, SlotSize, allot_together
 from podpipec.types.typed import Pod
 
@@ -57,9 +57,9 @@ def _is_of(node: object, pod: Pod) -> bool:
     return isinstance(node, Crossing) and node.unit is not None and node.unit.graph.pod.name == pod.name
 
 
-def _together(graph: Graph, around: tuple[Each, ...]) -> int:
-    """How many of a unit can be under way at once: as many as the fan outs around it have elements."""
+def _together(graph: Graph, around: tuple[Loop, ...]) -> int:
+    """How many of a unit can be under way at once: as many as the loops around it have elements."""
     count = 1
-    for each in around:
-        count = min(graph.pods, count * each.width)
+    for loop in around:
+        count = min(graph.pods, count * loop.width)
     return count

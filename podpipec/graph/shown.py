@@ -18,15 +18,18 @@ from podpipec.graph.places import kept
 from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.inside import CHILDREN
 from podpipec.types.content import Content, builtin, helper_type
 from podpipec.types.order import in_order
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
+    BlockStep,
     CallStep,
     EachStep,
     FallbackStep,
     Flow,
     FlowStep,
+    FromChildren,
     FromHelper,
     FromInput,
     FromItem,
@@ -40,6 +43,7 @@ from podpipec.types.typed import (
     PinStep,
     Place,
     Step,
+    WalkStep,
     WithStep,
 )
 
@@ -150,7 +154,7 @@ class _Lister:
         for statement in ordered:
             if isinstance(statement, tree.Keep):
                 continue
-            name = statement.name.text if isinstance(statement, tree.Let) else ""
+            name = statement.name.text if isinstance(statement, tree.Let | tree.Flowing) else ""
             value = statement.value
             step = frame.steps.get(value.span)
             if step is None:
@@ -184,6 +188,17 @@ class _Lister:
             helper = _Thing(FromHelper(id_), helper_type(step.helper.name))
             inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.name.text: {"": helper}})
             yield self._named(inner, f"{id_}/{value.name.text}", value.name.text, helper)
+            yield from self._body(value.body, inner)
+        elif isinstance(step, WalkStep) and isinstance(value, tree.Walk):
+            id_ = frame.prefix + step.id
+            held = step.over.content.held_in("Tree")
+            item = _Thing(FromItem(id_), held or step.over.content)
+            added: dict[str, _Things] = {value.item.text: {"": item}}
+            if step.ups:
+                children = {up.name: _Thing(FromChildren(id_, up.name), _listed(up.value.content)) for up in step.ups}
+                added[CHILDREN] = children
+            inner = frame._replace(depth=frame.depth + 1, names={**frame.names, **added})
+            yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
             yield from self._body(value.body, inner)
         elif isinstance(step, FlowStep) and frame.prefix + step.id in self._called():
             called = self._typed.flows[step.flow.name]
@@ -223,6 +238,8 @@ class _Lister:
                 return {"": _Thing(self._called().get(id_, {"": FromStep(id_, "")}).get(""), content)}
             case WithStep(result=result):
                 return {} if result is None else {"": _Thing(self._called().get(id_, {}).get(""), result.content)}
+            case WalkStep(ups=ups):
+                return _outputs({up.name: _Thing(FromStep(id_, up.name), up.value.content) for up in ups})
             case MoveStep(value=value) | PinStep(value=value):
                 return {"": _Thing(FromStep(id_, ""), value.content)}
         return {}
@@ -308,6 +325,10 @@ class _Lister:
         return atom._replace(shard=self._items.get(atom.shard, atom.shard)) if atom.shard else atom
 
 
+def _listed(content: Content) -> Content:
+    return content._replace(lists=1)
+
+
 def _outputs(things: Mapping[str, _Thing]) -> _Things:
     """One output is the value itself; several are its fields."""
     return {"": next(iter(things.values()))} if len(things) == 1 else things
@@ -316,7 +337,7 @@ def _outputs(things: Mapping[str, _Thing]) -> _Things:
 def _by_span(steps: Iterable[Step]) -> Iterator[tuple[Span, Step]]:
     for step in steps:
         yield step.span, step
-        if isinstance(step, EachStep | WithStep):
+        if isinstance(step, BlockStep | WithStep):
             yield from _by_span(step.body)
         elif isinstance(step, IfStep):
             yield from _by_span((*step.then, *step.otherwise))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Each, Graph, walk
+from podpipec.graph.nodes import Call, Graph, Loop, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.seats import seating
 from podpipec.types.typed import Pod, Stage
@@ -53,11 +53,11 @@ class _Slot:
 
 
 class _Use(NamedTuple):
-    """A call, at which node of the top level it runs, whether it is inside a fan out, and of which graph it is."""
+    """A call, at which node of the top level it runs, whether it is inside a loop, and of which graph it is."""
 
     call: Call
     node: int
-    inside: Each | None
+    inside: Loop | None
     graph: int = 0
 
 

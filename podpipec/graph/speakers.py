@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Each, Graph, Node, Open
+from podpipec.graph.nodes import Call, Graph, Loop, Node, Open
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.types.typed import FromHelper
 
@@ -42,12 +42,12 @@ class Speakers:
         self.all: dict[str, list[Speaker]] = {}
         self._in(graph.nodes, (), ())
 
-    def _in(self, nodes: Sequence[Node], at: tuple[tuple[int, int], ...], loops: tuple[Each, ...]) -> None:
+    def _in(self, nodes: Sequence[Node], at: tuple[tuple[int, int], ...], loops: tuple[Loop, ...]) -> None:
         body = len(self._bodies)
         self._bodies.append(nodes)
         for index, node in enumerate(nodes):
             here = (*at, (body, index))
-            if isinstance(node, Each):
+            if isinstance(node, Loop):
                 self._in(node.body, here, (*loops, node))
             elif isinstance(node, Open):
                 self._depths[node.id] = len(loops)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never
 
-from podpipec.graph.nodes import Call, Close, Crossing, Each, Graph, If, Keep, Move, Node, Open, Pin, inside
+from podpipec.graph.nodes import Call, Close, Crossing, Each, Graph, If, Keep, Loop, Move, Node, Open, Pin, Walk, inside
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
-from podpipec.types.typed import FromHelper, FromItem, FromStep, Origin, Service
+from podpipec.types.typed import FromChildren, FromHelper, FromItem, FromParent, FromStep, Origin, Service
 
 Stability = Literal["stable", "unstable"]
 
@@ -38,7 +38,7 @@ class Stabilities(NamedTuple):
     """
 
     touched: Mapping[Origin, Touch]
-    around: Mapping[str, tuple[Each | If, ...]] = MappingProxyType({})
+    around: Mapping[str, tuple[Loop | If, ...]] = MappingProxyType({})
 
     def of(self, origin: Origin) -> Stability:
         """The word for a value, as a program writes it."""
@@ -54,12 +54,12 @@ def stability(graph: Graph) -> Stabilities:
     return Stabilities(work.found, work.around)
 
 
-def _around(nodes: Sequence[Node]) -> Iterator[tuple[str, tuple[Each | If, ...]]]:
+def _around(nodes: Sequence[Node]) -> Iterator[tuple[str, tuple[Loop | If, ...]]]:
     """What each node stands in. The nodes of both branches of a choice stand before it in its own body."""
-    waiting: list[tuple[Sequence[Node], tuple[Each | If, ...]]] = [(nodes, ())]
+    waiting: list[tuple[Sequence[Node], tuple[Loop | If, ...]]] = [(nodes, ())]
     while waiting:
         here, outer = waiting.pop()
-        choices: dict[str, list[Each | If]] = {}
+        choices: dict[str, list[Loop | If]] = {}
         for node in reversed(here):  # what is around stands behind
             if isinstance(node, If):
                 for name in (*node.then, *node.otherwise):
@@ -67,7 +67,7 @@ def _around(nodes: Sequence[Node]) -> Iterator[tuple[str, tuple[Each | If, ...]]
         for node in here:
             around = (*outer, *choices.get(node.id, ()))
             yield node.id, around
-            if isinstance(node, Each):
+            if isinstance(node, Loop):
                 waiting.append((node.body, (*around, node)))
 
 
@@ -75,7 +75,7 @@ class _Work:
     """The unstable values that are known so far, and whether more became known."""
 
     def __init__(
-        self, found: dict[Origin, Touch], around: Mapping[str, tuple[Each | If, ...]], talks: Speakers
+        self, found: dict[Origin, Touch], around: Mapping[str, tuple[Loop | If, ...]], talks: Speakers
     ) -> None:
         self.found = found
         self.around = around
@@ -94,10 +94,10 @@ class _Work:
             self.found[origin] = touch
             self.grew = True
 
-    def gathered(self, node: Each | If, read: Iterable[Origin]) -> None:
+    def gathered(self, node: Loop | If, read: Iterable[Origin], output: str = "") -> None:
         """What comes out of a loop or a choice is decided where that stands."""
         touch, depth = self.outermost(read), len(self.around[node.id])
-        self.add(FromStep(node.id, ""), touch and touch._replace(depth=min(touch.depth, depth)))
+        self.add(FromStep(node.id, output), touch and touch._replace(depth=min(touch.depth, depth)))
 
 
 def _nodes(nodes: Sequence[Node], work: _Work) -> None:
@@ -120,12 +120,25 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
                 work.add(FromItem(id_), work.found.get(over))
                 _nodes(body, work)
                 work.gathered(node, (result, over))  # of an unstable list it is not sure how many elements there are
+            case Walk():
+                _walk(node, work)
             case If(args=args):
                 work.gathered(node, args.values())  # what decides is among them
             case Pin() | Keep() | Close():
                 pass  # what is recorded is the same from then on; a kept copy is no other value
             case _:
                 assert_never(node)
+
+
+def _walk(walk: Walk, work: _Work) -> None:
+    work.add(FromItem(walk.id), work.found.get(walk.over))
+    _nodes(walk.body, work)
+    for down in walk.downs:
+        work.add(FromParent(walk.id, down.name), work.outermost((down.start, down.value)))
+    for up in walk.ups:
+        # of an unstable tree it is not even sure what is below what
+        work.add(FromChildren(walk.id, up.name), work.outermost((up.value, walk.over)))
+        work.gathered(walk, (up.value, walk.over), up.name)
 
 
 def _of_call(call: Call, depth: int) -> Touch | None:

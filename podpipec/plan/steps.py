@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from podpipec.graph.branches import owners
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin
+from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
 from podpipec.graph.releases import Releases
 from podpipec.graph.slots import Allotment
 from podpipec.plan.values import ref, template
@@ -79,6 +79,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _call(node, work)
         case Each():
             return _each(node, work)
+        case Walk():
+            return _walk(node, work)
         case Keep():
             return _keep(node, work)
         case Move():
@@ -142,6 +144,20 @@ def _each(node: Each, work: Lowering) -> plan.Each:
         width=node.width,
         group=node.groups.size if node.groups else 0,
         step=node.groups.step if node.groups else 0,
+        after=node.after,
+    )
+
+
+def _walk(node: Walk, work: Lowering) -> plan.Walk:
+    return plan.Walk(
+        id=node.id,
+        over=ref(node.over),
+        order=node.order,
+        body=tuple(step_of(inner, work) for inner in node.body),
+        downs=tuple(plan.Down(name=one.name, start=ref(one.start), value=ref(one.value)) for one in node.downs),
+        ups=tuple(plan.Up(name=one.name, value=ref(one.value)) for one in node.ups),
+        width=node.width,
+        depth=node.depth,
         after=node.after,
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from podpipec.types import typed
 from podpipec.types.typed import (
+    FromChildren,
     FromConstant,
     FromHelper,
     FromInput,
     FromItem,
+    FromParent,
     FromShards,
     FromStep,
     FromText,
@@ -34,6 +36,10 @@ def ref(origin: Origin) -> plan.Ref:
             return plan.ItemRef(each=origin.each)
         case FromHelper():
             return plan.HelperRef(step=origin.step)
+        case FromParent():
+            return plan.ParentRef(walk=origin.step, name=origin.name)
+        case FromChildren():
+            return plan.ChildrenRef(walk=origin.step, name=origin.name)
         case FromConstant():
             return plan.ConstantRef(value=origin.value)
         case FromText():

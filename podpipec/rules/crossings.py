@@ -12,7 +12,7 @@ from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
 from podpipec.types.typed import (
-    EachStep,
+    BlockStep,
     Flow,
     FlowStep,
     FromStep,
@@ -104,7 +104,7 @@ def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
-        if isinstance(step, EachStep | WithStep):
+        if isinstance(step, BlockStep | WithStep):
             yield from _all(step.body)
         elif isinstance(step, IfStep):
             yield from _all((*step.then, *step.otherwise))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
+from podpipec.graph.nodes import Graph, Walk, step_of, walk
+from podpipec.graph.walking import after_children
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.syntax.inside import bodies, brings
+from podpipec.syntax.inside import bodies, brings, reads
 from podpipec.types.order import bound, uses
 from podpipec.types.typed import Output, Stage
 
@@ -17,7 +19,8 @@ TITLE = "what is read was written"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
-    """Outputs that no command is told to write, results that nothing writes, names read outside of their `each`."""
+    """Outputs that no command is told to write, results that nothing writes, names read outside of their block, what
+    goes down a tree before it is there."""
     for stage in checked.typed.stages.values():
         yield from _outputs(stage)
     for path, loaded in checked.typed.program.files.items():
@@ -28,6 +31,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                 )
                 yield from _results(flow, broken)
                 yield from _outside(flow.body, {})
+    for graph in checked.graphs:
+        for node, _ in walk(graph.nodes):
+            if isinstance(node, Walk):
+                yield from _down(graph, node)
 
 
 def _outputs(stage: Stage) -> Iterator[Diagnostic]:
@@ -90,7 +97,50 @@ def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Ite
             if name.text in inner and name.text not in visible and name.text not in own:
                 yield _read_outside(name, inner[name.text])
         for block in bodies(statement.value):
+            for line in block:
+                if isinstance(line, tree.Flowing) and line.start is not None:
+                    yield from _begins(line.start, {**visible, **bound(block)}, visible)
             yield from _outside(block, {**visible, **brought})
+
+
+def _begins(
+    start: tree.Expression, visible: Mapping[str, object], around: Mapping[str, object]
+) -> Iterator[Diagnostic]:
+    """What goes on from element to element begins before there is one."""
+    for name in (start, *reads(start)):
+        here = visible.get(name.text) if isinstance(name, tree.Name) and name.text not in around else None
+        if isinstance(here, tree.Let | tree.Flowing) and isinstance(name, tree.Name):
+            yield error(
+                CODE,
+                f"`{name.text}` is written for each element, and is not there before the first",
+                name.span,
+                "read before the first element",
+                (here.name.span, "written here"),
+                help="begin with a value from outside of the block",
+            )
+
+
+def _down(graph: Graph, walk_: Walk) -> Iterator[Diagnostic]:
+    """What goes down must be there before the children begin, and so cannot be made of what comes up from them."""
+    late = {walk_.body[index].id for index in after_children(walk_)}
+    for down in walk_.downs:
+        made = graph.data.get(down.value)
+        if step_of(down.value) in late and made is not None:
+            yield error(
+                CODE,
+                f"`{down.name}` goes down before the children begin, and is made from what comes up from them",
+                made.span,
+                "not there yet when it goes down",
+                (walk_.span, "in this `walk`"),
+                help="make it from the node, and from what came down from its parent",
+            )
+
+
+#: What a block is called, what its body is run for, and how a value is brought out of it.
+_BLOCKS: dict[type, tuple[str, str, str]] = {
+    tree.Each: ("each", "for each element", "collect it: end the body with `{}`, and name the list: `all = each …`"),
+    tree.Walk: ("walk", "for each node", "send it up: `up x = {}`, and name what the `walk` gives: `all = walk …`"),
+}
 
 
 def _read_outside(name: tree.Name, where: tuple[Span, tree.Work]) -> Diagnostic:
@@ -99,16 +149,16 @@ def _read_outside(name: tree.Name, where: tuple[Span, tree.Work]) -> Diagnostic:
         return _in_a_branch(name, written, block)
     if isinstance(block, tree.With):
         return _read_after_with(name, written, block)
-    each = block.span
-    opening = Span(each.path, each.start, each.start + len("each"))
+    word, what, way = _BLOCKS.get(type(block), _BLOCKS[tree.Each])
+    opening = Span(block.span.path, block.span.start, block.span.start + len(word))
     return error(
         CODE,
-        f"`{name.text}` is written once for each element, and is not there outside",
+        f"`{name.text}` is written once {what}, and is not there outside",
         name.span,
-        "read here, after the `each`",
+        f"read here, after the `{word}`",
         (written, "written here"),
-        (opening, "inside this `each`"),
-        help=f"collect it: end the body with `{name.text}`, and name the list: `all = each …`",
+        (opening, f"inside this `{word}`"),
+        help=way.format(name.text),
     )
 
 

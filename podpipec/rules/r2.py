@@ -10,6 +10,7 @@ from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Call, Datum, Graph, Keep, Pin, walk
 from podpipec.graph.readers import written
 from podpipec.rules.checked import Checked
+from podpipec.rules.r2_walks import unknown
 from podpipec.source import Span
 from podpipec.types.scalars import size_text
 from podpipec.types.typed import PLACES, Place, Slice
@@ -72,7 +73,10 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
                     help=f"give it an upper bound: `size {port.name} 2GiB`",
                 )
     if not asked:
-        yield from _unknown_lists(graph)
+        ways = tuple(unknown(graph))
+        yield from ways
+        if not ways:
+            yield from _unknown_lists(graph)
 
 
 def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import branches_of, opposite
-from podpipec.graph.nodes import Crossing, Each, Graph, Keep, walk
+from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Walk, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -97,7 +97,7 @@ def _units(graph: Graph) -> Iterator[Diagnostic]:
                         yield _one_path(keep, each, "put `{shard}` into the path, or keep the list after the `each`")
 
 
-def _shards(crossing: Crossing, around: tuple[Each, ...]) -> set[object]:
+def _shards(crossing: Crossing, around: tuple[Loop, ...]) -> set[object]:
     """The lists of shards of which a unit is given an element."""
     given = set(crossing.args.values())
     return {
@@ -105,27 +105,32 @@ def _shards(crossing: Crossing, around: tuple[Each, ...]) -> set[object]:
     }
 
 
-def _every_element(keep: Keep, around: tuple[Each, ...]) -> Iterator[Diagnostic]:
-    """Inside an `each` the path must tell the elements apart."""
+def _every_element(keep: Keep, around: tuple[Loop, ...]) -> Iterator[Diagnostic]:
+    """Inside a loop the path must tell what it goes over apart."""
     named = {part.name for part in keep.path if isinstance(part, Item)}
     shard = any(isinstance(part, Shard) for part in keep.path)
-    for each in around:
-        told_apart = each.id in named or (shard and each.single and isinstance(each.over, FromShards))
-        if not told_apart and each.length != 1:
+    for loop in around:
+        told_apart = loop.id in named or (shard and loop.single and isinstance(loop.over, FromShards))
+        if isinstance(loop, Walk):
+            yield _one_path(
+                keep, loop, "a node has no name to show: send the value `up`, and keep what the `walk` gives"
+            )
+        elif not told_apart and loop.length != 1:
             yield _one_path(
                 keep,
-                each,
+                loop,
                 "put the element into the path, as `{s}` for `each s in …`",
                 "an element without a name to show is kept in a list, after the `each`",
             )
 
 
-def _one_path(keep: Keep, each: Each, *help_: str) -> Diagnostic:
+def _one_path(keep: Keep, loop: Loop, *help_: str) -> Diagnostic:
+    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else ("each", "element", "elements")
     return error(
         CODE,
-        "every element writes this one path",
+        f"every {what} writes this one path",
         keep.span,
-        "written once for each element",
-        (each.span, "this `each` goes over the elements"),
+        f"written once for each {what}",
+        (loop.span, f"this `{word}` goes over the {many}"),
         help=help_,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import Consuming, Consumption, Gone, Use
-from podpipec.graph.nodes import Call, Close, Crossing, Each, Graph, Keep, Node, step_of, walk
+from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Walk, step_of, walk
 from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
@@ -108,16 +108,17 @@ def _copied_first(graph: Graph, origin: Origin) -> str:
     return f"make a copy first, `own = move … to {other}`, and consume that"
 
 
-def _many(graph: Graph, program: Program, gone: Gone, each: Each) -> Diagnostic:
+def _many(graph: Graph, program: Program, gone: Gone, loop: Loop) -> Diagnostic:
     by = gone.consumption
+    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else ("each", "element", "elements")
     return error(
         CODE,
-        f"every element of `{_last(each.id)}` would consume the one `{_name(graph, program, gone)}`",
+        f"every {what} of `{_last(loop.id)}` would consume the one `{_name(graph, program, gone)}`",
         by.span,
-        "consumed here, once for each element",
+        f"consumed here, once for each {what}",
         (graph.data[gone.origin].span, "made once, here"),
-        (each.span, "goes over the elements"),
-        help="make it inside of the `each`, or let a stage that only reads it take its place",
+        (loop.span, f"goes over the {many}"),
+        help=f"make it inside of the `{word}`, or let a stage that only reads it take its place",
     )
 
 

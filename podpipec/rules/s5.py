@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Node, Pin, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Graph, If, Keep, Loop, Node, Pin, Walk, inside, walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
@@ -23,8 +23,8 @@ class _Look(NamedTuple):
     graph: Graph
     touched: Mapping[Origin, Touch]
     atoms: Mapping[Origin, Atoms]
-    loops: Mapping[str, Each]
-    around: Mapping[str, tuple[Each | If, ...]]
+    loops: Mapping[str, Loop]
+    around: Mapping[str, tuple[Loop | If, ...]]
 
     def said(self, origin: Origin, misuse: str, at: Span, label: str) -> Diagnostic:
         """The one shape of what this rule says: the misuse, and what made the value unstable."""
@@ -57,7 +57,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         touched, around = stability(graph)
         if touched:
             nodes = list(walk(graph.nodes))
-            loops = {node.id: node for node, _ in nodes if isinstance(node, Each)}
+            loops = {node.id: node for node, _ in nodes if isinstance(node, Loop)}
             look = _Look(graph, touched, origins(graph), loops, around)
             for node, _ in nodes:
                 yield from _node(node, look)
@@ -113,9 +113,10 @@ def _pinned(pin: Pin, look: _Look) -> Iterator[Diagnostic]:
         return
     inner = around[touch.depth]
     name = look.name(pin.value)
-    if isinstance(inner, Each):
-        message = f"each element would pin `{name}` by itself, and all are derived from one unstable value"
-        said, word = f"{touch.what}, once for all elements", "each"
+    if isinstance(inner, Loop):
+        what, word = ("node", "walk") if isinstance(inner, Walk) else ("element", "each")
+        message = f"each {what} would pin `{name}` by itself, and all are derived from one unstable value"
+        said = f"{touch.what}, once for all {what}s"
     else:
         message = f"only one branch would pin `{name}`, and it is derived from a value that is unstable for both"
         said, word = f"{touch.what}, whichever branch is taken", "if"

@@ -11,7 +11,7 @@ from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.calls import Asker, Given, arguments
-from podpipec.types.content import UNKNOWN, Content, substituted
+from podpipec.types.content import UNKNOWN, Content, substituted, unbound
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
 from podpipec.types.typed import (
@@ -147,7 +147,12 @@ class CallTyper:
             help_ = f"take the `in {use.place}` away"
             self._found.append(error("T013", "a flow says itself where its values lie", use.call.span, help=help_))
         use.steps.append(FlowStep(use.name, flow, given.values, given.targets, use.after, use.call.span))
-        contents = {result: substituted(value.content, given.bound) for result, value in typed.results.items()}
+        contents = {
+            result: UNKNOWN  # of arguments that are unknown themselves
+            if unbound(value.content, given.bound, typed.variables)
+            else substituted(value.content, given.bound)
+            for result, value in typed.results.items()
+        }
         return outcome(
             use.name, {result.text: contents.get(result.text, UNKNOWN) for result in flow.results}, use.call.span
         )

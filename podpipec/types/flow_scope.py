@@ -29,6 +29,17 @@ class Declared(NamedTuple):
     helpers: Mapping[tree.Name, Helper]
 
 
+class Passing(NamedTuple):
+    """What the lines of a block's own body may hand on from element to element: with which words they begin.
+
+    `before` is what a name stands for on the right side of its own line. `given` is what the lines gave, added to.
+    """
+
+    words: tuple[str, ...]
+    before: Mapping[str, Value]
+    given: dict[str, Value]
+
+
 class Scope(NamedTuple):
     """What a body sees: names with their values, the elements that a text may show, and where its steps are put.
 
@@ -41,6 +52,7 @@ class Scope(NamedTuple):
     taken: dict[str, int]
     elsewhere: frozenset[str]
     timed: frozenset[str] = frozenset()  # those of `items` that are windows, and have a time to show
+    passing: Passing | None = None
 
     def fresh(self, name: str) -> str:
         """A step's id that nothing else in this body has."""
@@ -49,7 +61,12 @@ class Scope(NamedTuple):
         return self.prefix + (name if count == 1 else f"{name}-{count}")
 
     def inside(
-        self, step: str, added: Mapping[str, Value], shown: Mapping[str, str], timed: Iterable[str] = ()
+        self,
+        step: str,
+        added: Mapping[str, Value],
+        shown: Mapping[str, str],
+        timed: Iterable[str] = (),
+        passing: Passing | None = None,
     ) -> Scope:
         """What a body sees that stands inside a step: the names here, those that the step adds, no result yet.
 
@@ -58,4 +75,4 @@ class Scope(NamedTuple):
         names = {name: value for name, value in self.names.items() if name} | dict(added)
         items = {name: each for name, each in self.items.items() if name not in added} | dict(shown)
         times = frozenset((self.timed - added.keys()).union(timed))
-        return Scope(names, items, step + "/", {}, self.elsewhere, times)
+        return Scope(names, items, step + "/", {}, self.elsewhere, times, passing)

@@ -9,6 +9,7 @@ from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.inside import CHILDREN
 from podpipec.types.content import UNKNOWN, builtin
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.scalars import text
@@ -23,6 +24,9 @@ from podpipec.types.typed import (
     Template,
     Value,
 )
+
+#: Names that the language gives to the body of a block alone.
+_ONLY_IN = {CHILDREN: ("`children.x` is for the body of a `walk` that sends an `x` up: `up x = …`",)}
 
 
 class ValueTyper:
@@ -45,19 +49,22 @@ class ValueTyper:
 
     def value(self, expression: tree.Expression, scope: Scope) -> Value:
         """What an expression stands for as one value."""
-        value = self.reference(expression, scope)
+        return self.one(self.reference(expression, scope), expression.span)
+
+    def one(self, value: Value, at: Span) -> Value:
+        """What is used as one value somewhere; that it is none, or several, is told."""
         if value.content is NOTHING:
             self._found.append(
                 error(
                     "T001",
                     "this gives no value",
-                    expression.span,
+                    at,
                     "used as a value here",
                     (value.span, "nothing comes out of this"),
                 )
             )
             return value._replace(origin=None, content=UNKNOWN)
-        return self.single(value, expression.span) if value.fields is not None else value._replace(span=expression.span)
+        return self.single(value, at) if value.fields is not None else value._replace(span=at)
 
     def over(self, over: tree.Expression, scope: Scope) -> Value:
         """What an `each` goes over: a list of constants, or a value that is a list."""
@@ -93,7 +100,7 @@ class ValueTyper:
                 "this has several outputs" if fields else "this has no outputs",
                 at,
                 "which one?" if fields else "used as a value here",
-                (value.span, "from this call"),
+                (value.span, "they come from here" if fields else "from this call"),
                 help=f"say which: {name}" if fields else (),
             )
         )
@@ -150,7 +157,7 @@ class ValueTyper:
             return Value(scalar and FromConstant(text(scalar)), builtin(scalar.kind) if scalar else UNKNOWN, name.span)
         if name.text in scope.elsewhere or self._broken:
             return Value(None, UNKNOWN, name.span)
-        help_: tuple[str, ...] = did_you_mean(name.text, scope.names)
+        help_: tuple[str, ...] = _ONLY_IN.get(name.text, ()) or did_you_mean(name.text, scope.names)
         if declared is not None:
             kind = KINDS[type(declared)]
             help_ = (

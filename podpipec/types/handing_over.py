@@ -8,8 +8,8 @@ from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.typed import (
+    BlockStep,
     CallStep,
-    EachStep,
     Flow,
     FlowStep,
     FromInput,
@@ -26,7 +26,7 @@ Flows = Mapping[tree.Name, Flow]
 def handed_over(flow: Flow, flows: Flows) -> Mapping[str, Value]:
     """The parameters that a flow consumes, each with the first argument that does it; a list goes by its elements."""
     steps = list(_all(flow.steps))
-    over = {step.id: step.over for step in steps if isinstance(step, EachStep)}
+    over = {step.id: step.over for step in steps if isinstance(step, BlockStep)}
     found: dict[str, Value] = {}
     for value in (value for step in steps for value in _consumed(step, flows)):
         root = value
@@ -40,7 +40,7 @@ def handed_over(flow: Flow, flows: Flows) -> Mapping[str, Value]:
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
-        if isinstance(step, EachStep | WithStep):
+        if isinstance(step, BlockStep | WithStep):
             yield from _all(step.body)
         elif isinstance(step, IfStep):
             yield from _all((*step.then, *step.otherwise))

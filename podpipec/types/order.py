@@ -13,7 +13,11 @@ from podpipec.syntax.inside import bodies, reads
 
 def uses(statement: tree.Statement) -> Iterator[tree.Name]:
     """Every name whose value a statement, or a body inside it, needs; names that are called are not values."""
-    waiting: list[tree.Statement | tree.Work] = [statement]
+    return _names(statement)
+
+
+def _names(within: tree.Statement | tree.Work) -> Iterator[tree.Name]:
+    waiting: list[tree.Statement | tree.Work] = [within]
     while waiting:
         match waiting.pop():
             case tree.Let(value=value, after=after) | tree.Do(value=value, after=after):
@@ -30,23 +34,33 @@ def uses(statement: tree.Statement) -> Iterator[tree.Name]:
                     waiting += body
 
 
-def bound(statements: Iterable[tree.Statement]) -> dict[str, tree.Let]:
+def _awaits(statement: tree.Statement) -> Iterator[tree.Name]:
+    """The names whose lines a line comes after in its own body.
+
+    What goes on from element to element begins outside of the body, and on its own line its name is the one before's.
+    """
+    if not isinstance(statement, tree.Flowing) or statement.start is None:
+        return uses(statement)
+    return (name for name in _names(statement.value) if name.text != statement.name.text)
+
+
+def bound(statements: Iterable[tree.Statement]) -> dict[str, tree.Let | tree.Flowing]:
     """The names that a body writes itself, each by its first statement."""
-    names: dict[str, tree.Let] = {}
+    names: dict[str, tree.Let | tree.Flowing] = {}
     for statement in statements:
-        if isinstance(statement, tree.Let):
+        if isinstance(statement, tree.Let | tree.Flowing):
             names.setdefault(statement.name.text, statement)
     return names
 
 
 def in_order(statements: Sequence[tree.Statement]) -> tuple[list[tree.Statement], list[Diagnostic]]:
     """The statements so that each comes after what it needs; those on a cycle are left out and told."""
-    writers = {id(let): index for index, let in enumerate(statements) if isinstance(let, tree.Let)}
+    writers = {id(line): index for index, line in enumerate(statements)}
     index_of = {name: writers[id(let)] for name, let in bound(statements).items()}
     needs: list[dict[int, Span]] = []
     for statement in statements:
         edges: dict[int, Span] = {}
-        for name in uses(statement):
+        for name in _awaits(statement):
             if name.text in index_of:
                 edges.setdefault(index_of[name.text], name.span)
         needs.append(edges)
@@ -116,7 +130,7 @@ def _cycle(statements: Sequence[tree.Statement], needs: list[dict[int, Span]], r
 
 
 def _name(statement: tree.Statement) -> str:
-    return statement.name.text if isinstance(statement, tree.Let) else "…"
+    return statement.name.text if isinstance(statement, tree.Let | tree.Flowing) else "…"
 
 
 def callees_first(flows: Sequence[tree.Flow], named: Callable[[tree.Name], object]) -> list[tree.Flow]:

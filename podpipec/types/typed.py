@@ -14,6 +14,10 @@ from typing import Literal, NamedTuple
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content
+from podpipec.types.handed import ORDERS as ORDERS
+from podpipec.types.handed import FromChildren as FromChildren
+from podpipec.types.handed import FromParent as FromParent
+from podpipec.types.handed import Order as Order
 from podpipec.types.time import Clock
 
 Place = Literal["ram", "node", "volume", "remote"]
@@ -289,7 +293,7 @@ class FromHelper(NamedTuple):
     kind: Literal["helper"] = "helper"
 
 
-Origin = Slice | FromStep | FromItem | FromConstant | FromText | FromHelper
+Origin = Slice | FromStep | FromItem | FromParent | FromChildren | FromConstant | FromText | FromHelper
 
 
 class Value(NamedTuple):
@@ -460,6 +464,37 @@ class WithStep(NamedTuple):
     span: Span
 
 
+class Down(NamedTuple):
+    """What goes from a node to its children under a name, and what the root is given in place of a parent's."""
+
+    name: str
+    start: Value
+    value: Value
+
+
+class Up(NamedTuple):
+    """What goes from a node to its parent under a name."""
+
+    name: str
+    value: Value
+
+
+class WalkStep(NamedTuple):
+    """A way through a tree. `width` nodes are under way at once, as many as the pod has slots where it is not said;
+    no node is deeper than `depth`, the root's being 1, where that is said."""
+
+    id: str
+    over: Value
+    order: Order
+    width: int | None
+    depth: int | None
+    body: tuple[Step, ...]
+    downs: tuple[Down, ...]
+    ups: tuple[Up, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
 class KeepStep(NamedTuple):
     """A checkpoint."""
 
@@ -491,7 +526,22 @@ class PinStep(NamedTuple):
     span: Span
 
 
-Step = CallStep | FallbackStep | FlowStep | GivenStep | EachStep | IfStep | WithStep | KeepStep | MoveStep | PinStep
+Step = (
+    CallStep
+    | FallbackStep
+    | FlowStep
+    | GivenStep
+    | EachStep
+    | WalkStep
+    | IfStep
+    | WithStep
+    | KeepStep
+    | MoveStep
+    | PinStep
+)
+
+#: Steps whose body runs many times.
+BlockStep = EachStep | WalkStep
 
 
 class Claim(NamedTuple):

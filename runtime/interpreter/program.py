@@ -37,6 +37,7 @@ from podpipec_runtime.plan.types import (
     Stage,
     Step,
     StepRef,
+    Walk,
     WindowsRef,
 )
 from podpipec_runtime.shapes.graph import Graph
@@ -256,7 +257,7 @@ def _lies_on(step: Step, output: str, place: str) -> bool:
             return any(each.name == output and each.place == place for each in step.outputs)
         case Keep() | Move() | Pin():
             return step.place == place
-        case Each() | Fold() | Cycle() | If():
+        case Each() | Fold() | Cycle() | Walk() | If():
             return True
         case Open() | Close():
             return False

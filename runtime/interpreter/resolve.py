@@ -22,6 +22,7 @@ from podpipec_runtime.interpreter.values import (
 from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
+    ChildrenRef,
     ConstantRef,
     Cycle,
     Each,
@@ -31,6 +32,7 @@ from podpipec_runtime.plan.types import (
     ItemRef,
     Loop,
     Open,
+    ParentRef,
     PathPart,
     Ref,
     ShardsRef,
@@ -68,6 +70,8 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             return Items(tuple(Scalar(text) for text in ref.value))
         case TextRef():
             return Scalar(text_at(turn, ref.parts, path))
+        case ParentRef() | ChildrenRef():
+            raise ValueError("a walk: refused before a run begins")
         case HelperRef():
             return Scalar(_address(turn, ref))
 

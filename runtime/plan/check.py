@@ -15,12 +15,14 @@ from podpipec_runtime.plan.check_choice import check_if, shape
 from podpipec_runtime.plan.check_helpers import check_closed, check_helper, check_open
 from podpipec_runtime.plan.check_inputs import check_inputs
 from podpipec_runtime.plan.check_loop import check_loop
+from podpipec_runtime.plan.check_walk import check_handed, check_walk
 from podpipec_runtime.plan.errors import PlanError
 from podpipec_runtime.plan.order import branches, cycle, siblings
 from podpipec_runtime.plan.scalars import stored
 from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
+    ChildrenRef,
     Close,
     CodePart,
     ConstantRef,
@@ -41,6 +43,7 @@ from podpipec_runtime.plan.types import (
     Move,
     Open,
     OutputPart,
+    ParentRef,
     PathPart,
     Pin,
     Plan,
@@ -53,6 +56,7 @@ from podpipec_runtime.plan.types import (
     StepRef,
     TextRef,
     ValuePart,
+    Walk,
     WindowPart,
     WindowsRef,
     Within,
@@ -134,7 +138,7 @@ def _scopes(plan: Plan) -> Iterator[_Scope]:
 
 def _inner(scope: _Scope, step: Step, path: str) -> Iterator[_Scope]:
     """The bodies of a step. No id has a blank in it, so a branch's mark is nobody's id."""
-    if isinstance(step, Loop):
+    if isinstance(step, Loop | Walk):
         yield _Scope((*scope.chain, step.id), f"{path}.body", step.body)
     elif isinstance(step, If):
         for word, branch in zip(("then", "otherwise"), branches(step), strict=True):
@@ -231,6 +235,8 @@ def _check_body(known: _Known, scope: _Scope) -> None:
                 check_if(step, scope.chain, path, partial(_check_ref, known))
             case Each() | Fold() | Cycle():
                 check_loop(step, scope.chain, path, partial(_check_ref, known))
+            case Walk():
+                check_walk(step, scope.chain, path, partial(_check_ref, known))
             case Keep():
                 _check_keep(known, step, scope.chain, path)
             case Move() | Pin():
@@ -336,6 +342,9 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
                 raise PlanError(f"no cycle `{ref.cycle}` is around this", f"{path}.cycle")
             if ref.name not in _outputs(known, around):
                 raise PlanError(f"cycle `{ref.cycle}` has no carry `{ref.name}`", f"{path}.name")
+        case ParentRef() | ChildrenRef():
+            walked = known.steps.get(ref.walk, (None,))[0] if ref.walk in chain else None
+            check_handed(ref, walked, path)
         case TextRef():
             _check_text(known, ref.parts, chain, f"{path}.parts")
         case HelperRef():
@@ -359,6 +368,8 @@ def _outputs(known: _Known, step: Step) -> set[str]:
         return set() if stage is None else {port.name for port in stage.outputs}
     if isinstance(step, Cycle):
         return {carry.name for carry in step.carries}
+    if isinstance(step, Walk):
+        return {up.name for up in step.ups}
     if isinstance(step, Keep | Open | Close) or (isinstance(step, If) and step.then.yields is None):
         return set()
     return {""}
@@ -382,12 +393,12 @@ def _check_lifetimes(known: _Known) -> None:
         for of, name in enumerate(lifetime.until):
             if name not in known.steps:
                 raise PlanError(f"there is no step `{name}`", f"{path}.until[{of}]")
-        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Loop):
+        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Loop | Walk):
             raise PlanError(f"there is no loop `{lifetime.scope}`", f"{path}.scope")
         value = lifetime.value
         if isinstance(value, StepRef) and value.step not in known.steps:
             raise PlanError(f"there is no step `{value.step}`", f"{path}.value.step")
-        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Loop):
+        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Loop | Walk):
             raise PlanError(f"there is no loop `{value.each}`", f"{path}.value.each")
         if isinstance(value, InputRef | ShardsRef | WindowsRef) and value.input not in known.inputs:
             raise PlanError(f"there is no input `{value.input}`", f"{path}.value.input")

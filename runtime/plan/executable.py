@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Open, Plan, Step
+from podpipec_runtime.plan.types import Open, Plan, Step, Walk
 
 
 def unexecutable(plan: Plan) -> tuple[str, ...]:
@@ -17,3 +17,5 @@ def _of(step: Step) -> Iterator[str]:
     match step:
         case Open():
             yield f"`{step.id}` starts the helper `{step.helper}`, a container beside the stages"
+        case Walk():
+            yield f"`{step.id}` goes through a tree that is found at run time"

@@ -34,6 +34,7 @@ from podpipec_runtime.plan.types import (
     TextRef,
     Truth,
     ValuePart,
+    Walk,
     WindowsRef,
 )
 
@@ -62,6 +63,11 @@ def _refs(step: Step) -> Iterator[Ref]:
             for carry in step.carries:
                 yield carry.start
                 yield carry.gives
+        case Walk():
+            yield step.over
+            for down in step.downs:
+                yield from (down.start, down.value)
+            yield from (up.value for up in step.ups)
         case Keep() | Move() | Pin():
             yield step.value
         case Open():
@@ -96,7 +102,7 @@ def branches(step: If) -> tuple[Branch, Branch]:
 def bodies(step: Step) -> tuple[tuple[Step, ...], ...]:
     """The bodies that a step has."""
     match step:
-        case Each() | Fold() | Cycle():
+        case Each() | Fold() | Cycle() | Walk():
             return (step.body,)
         case If():
             return tuple(branch.steps for branch in branches(step))

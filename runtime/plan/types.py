@@ -101,6 +101,22 @@ class CarryRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="carry")
     name: str
 
 
+class ParentRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="parent"):
+    """What goes down under a name to the node that the enclosing walk of that id is at: the parent's `value`, for the
+    root `start`."""
+
+    walk: str
+    name: str
+
+
+class ChildrenRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="children"):
+    """What came up under a name from the children of the node that the enclosing walk of that id is at, as a list in
+    the order of the children. It is there when all of them are done."""
+
+    walk: str
+    name: str
+
+
 class ConstantRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="constant"):
     """A scalar known when the program was compiled: the text a command shows for it, or a list of such."""
 
@@ -123,7 +139,19 @@ class HelperRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="helper
     guarded: bool = False
 
 
-Ref = InputRef | ShardsRef | WindowsRef | StepRef | ItemRef | CarryRef | ConstantRef | TextRef | HelperRef
+Ref = (
+    InputRef
+    | ShardsRef
+    | WindowsRef
+    | StepRef
+    | ItemRef
+    | CarryRef
+    | ParentRef
+    | ChildrenRef
+    | ConstantRef
+    | TextRef
+    | HelperRef
+)
 
 
 # --- commands --------------------------------------------------------------------------------
@@ -315,6 +343,44 @@ class Cycle(Strict, frozen=True, kw_only=True, tag_field="kind", tag="cycle"):
     after: tuple[str, ...] = ()
 
 
+class Down(Strict, frozen=True, kw_only=True):
+    """What goes from a node to its children under a name, and what the root is given in place of a parent's."""
+
+    name: str
+    start: Ref
+    value: Ref
+
+
+class Up(Strict, frozen=True, kw_only=True):
+    """What goes from a node to its parent under a name."""
+
+    name: str
+    value: Ref
+
+
+class Walk(Strict, frozen=True, kw_only=True, tag_field="kind", tag="walk"):
+    """A way through a tree: the body once for each node, `ItemRef(each=id)` being what the node holds.
+
+    `over` is a folder: its entry `value` is what the root holds, each other entry a folder that is a child, in the
+    order of their names. The steps of a node that need nothing of its children come first, then the children begin,
+    and when the last of them is done, the other steps. At most `width` nodes are at their steps at once.
+
+    Depth first, a child of the node that was at its steps last comes before all others, so that no more than `width`
+    ways from the root have begun and are not done. Breadth first, nodes begin level by level. A node deeper than
+    `depth`, the root's being 1, is an error of the data. `StepRef(step=id, output=name)` is what came up from the root.
+    """
+
+    id: str
+    over: Ref
+    order: Literal["depth_first", "breadth_first"]
+    body: tuple[Step, ...]
+    downs: tuple[Down, ...]
+    ups: tuple[Up, ...]
+    width: int
+    depth: int | None = None
+    after: tuple[str, ...] = ()
+
+
 class Keep(Strict, frozen=True, kw_only=True, tag_field="kind", tag="keep"):
     """A checkpoint: a copy of a value on a place that outlives the one it lies on.
 
@@ -445,7 +511,7 @@ class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
 #: The steps that have a body of steps, which goes over a list.
 Loop = Each | Fold | Cycle
 
-Step = Call | Fallback | Loop | Keep | Move | If | Pin | Open | Close
+Step = Call | Fallback | Loop | Walk | Keep | Move | If | Pin | Open | Close
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -588,9 +654,10 @@ class Lifetime(Strict, frozen=True, kw_only=True):
     """How long a value occupies a place: from the start of the step that writes it until every step in
     `until` has finished; to the end of the flow when `until` is empty.
 
-    `scope` is the id of the loop whose every element has such a value of its own, or empty. What an element
+    `scope` is the id of the loop, or walk, whose every element has such a value of its own, or empty. What an element
     of a `cycle` gives lives besides until the next one has finished. What a `fold` or a `cycle` comes to lives
-    as long as its own lifetime says, whatever it is made of.
+    as long as its own lifetime says, whatever it is made of. Where `until` is the `walk` of the scope itself, the value
+    goes down, or up: it lives until all below the node is done, or until the parent is.
     `copies` is how many can exist at once on the place.
     """
 

@@ -17,6 +17,9 @@ FLIGHTS = ROOT / "examples" / "flights"
 _COMMAND = re.compile(r"`podpipec run (examples/features/[^`]+)`")
 
 
+_PLANNED = re.compile(r"`podpipec build (examples/features/planned/[^`]+)`")
+
+
 class Case(NamedTuple):
     """One feature's example: its name, its path from the top folder, and the options that its command gives."""
 
@@ -38,6 +41,11 @@ def cases() -> list[Case]:
         path, *options = shlex.split(command)
         found.append(Case(Path(path).stem, path, tuple(options)))
     return found
+
+
+def planned() -> list[str]:
+    """The examples of the index that are checked and planned alone, by their paths from the top folder."""
+    return _PLANNED.findall((FEATURES.parent / "README.md").read_text(encoding="utf-8"))
 
 
 def podpipec(*words: str, cwd: Path = ROOT, seed: str = "random") -> subprocess.CompletedProcess[str]:

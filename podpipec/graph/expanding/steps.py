@@ -12,6 +12,7 @@ from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.keep import keep
 from podpipec.graph.expanding.move import move
 from podpipec.graph.expanding.pin import pin
+from podpipec.graph.expanding.walk import walk
 from podpipec.graph.expanding.with_ import with_
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
@@ -26,6 +27,7 @@ from podpipec.types.typed import (
     MoveStep,
     PinStep,
     Step,
+    WalkStep,
     WithStep,
 )
 
@@ -47,6 +49,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return choice(step, frame, work)
         case WithStep():
             return with_(step, frame, work)
+        case WalkStep():
+            return walk(step, frame, work)
         case KeepStep():
             return keep(step, frame, work)
         case MoveStep():

@@ -113,6 +113,16 @@ class Expansion:
             nodes += self._nodes(step, frame, self)
         return tuple(after_scopes(nodes))
 
+    def again(self, steps: tuple[Step, ...], frame: Frame, since: tuple[int, int]) -> tuple[Node, ...]:
+        """The nodes of a body whose bounds are found by trying; what was noted `since` is noted anew."""
+        del self.claims[since[0] :], self.asked[since[1] :]
+        return self.body(steps, frame)
+
+    @property
+    def noted(self) -> tuple[int, int]:
+        """How many claims and places have been noted."""
+        return len(self.claims), len(self.asked)
+
     def args(self, args: Mapping[str, Value], frame: Frame, handed_on: Container[str] = ()) -> dict[str, Origin] | None:
         """What a step is given; nothing if a part is broken. Slices that are `handed_on` are not read by it yet."""
         origins = {name: self.data.origin(value, frame, name not in handed_on) for name, value in args.items()}

@@ -17,6 +17,7 @@ from podpipec.types.flow_steps.keep import keep
 from podpipec.types.flow_steps.move import move
 from podpipec.types.flow_steps.pin import pin
 from podpipec.types.flow_steps.plain import plain
+from podpipec.types.flow_steps.walk import walk
 from podpipec.types.flow_steps.with_ import with_
 from podpipec.types.order import bound, in_order
 from podpipec.types.stages import place_of
@@ -46,7 +47,9 @@ def body(statements: tuple[tree.Statement, ...], scope: Scope, work: Work) -> li
             case tree.Keep():
                 keep(statement, line, work)
             case tree.Flowing():
-                work.say("T016", "this is for the body of a `cycle` or a `walk`", statement.span, "not here")
+                given = _flowing(statement, line, work)
+                if first[statement.name.text] is statement:
+                    scope.names[statement.name.text] = given
             case _:
                 assert_never(statement)
     return steps
@@ -67,7 +70,9 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return choice(written, line, work)
         case tree.With():
             return with_(written, line, work)
-        case tree.Fold() | tree.Cycle() | tree.Walk() | tree.Ordered():
+        case tree.Walk():
+            return walk(written, line, work)
+        case tree.Fold() | tree.Cycle() | tree.Ordered():
             return _unchecked(written, work)
         case tree.Fallback():
             return fallback(written, line, work)
@@ -91,6 +96,21 @@ def _let(let: tree.Let, line: Line, work: Work) -> Value:
     before = len(line.steps)
     given = value(let.value, line._replace(name=name, place=place, after=after), work)
     annotated(let, given, place, line.steps[before:], work)
+    return given
+
+
+def _flowing(flowing: tree.Flowing, line: Line, work: Work) -> Value:
+    """What goes on under a name: on this line the name is what the element before had, on others what this one has."""
+    name, passing = flowing.name.text, line.scope.passing
+    if passing is None or flowing.word.text not in passing.words:
+        block = "cycle" if flowing.word.text == "carry" else "walk"
+        work.say("T016", f"`{flowing.word.text}` is for the body of a `{block}`", flowing.word.span, "not here")
+        return Value(None, UNKNOWN, flowing.span)
+    before = {name: passing.before[name]} if name in passing.before else {}
+    scope = line.scope._replace(names=line.scope.names | before)
+    given = value(flowing.value, line._replace(scope=scope, name=line.scope.fresh(name)), work)
+    given = work.values.one(given, flowing.value.span)
+    passing.given.setdefault(name, given)
     return given
 
 

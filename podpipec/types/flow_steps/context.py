@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.flow_calls import CallTyper
@@ -16,9 +18,15 @@ from podpipec.types.typed import Claim, How, Misuse, Parameter, Place, Said, Ste
 #: Bodies in bodies: what the runtime's plan allows, less what calls of flows may add.
 _DEEPEST = 16
 
+#: More of anything at once, or in each other, was not meant.
+_MOST = 1_000_000
+
 
 class Work(NamedTuple):
-    """What all lines of a flow share while it is typed. `claims`, `misused`, `found` and `said` are added to."""
+    """What all lines of a flow share while it is typed. `claims`, `misused`, `found` and `said` are added to.
+
+    A `trial` is made to find out what is handed on from element to element; what is said in it is not told.
+    """
 
     declared: Declared
     parameters: tuple[Parameter, ...]
@@ -30,6 +38,7 @@ class Work(NamedTuple):
     body: Callable[[tuple[tree.Statement, ...], Scope, Work], list[Step]]
     said: list[Said]
     variables: frozenset[str]
+    trial: bool = False
 
     def say(self, code: str, message: str, at: Span, label: str = "", help: str | tuple[str, ...] = ()) -> None:
         """Add a diagnostic with one place."""
@@ -52,6 +61,30 @@ class Work(NamedTuple):
         if result is not None and (result.fields is not None or result.content is NOTHING):
             result = self.values.single(result, statements[-1].span) if result.fields else None
         return steps, result
+
+    def tried(self, statements: tuple[tree.Statement, ...], scope: Scope) -> None:
+        """Type a body for what its lines hand on, which is then in the scope; nothing of it is told."""
+        lists: tuple[list[Any], ...] = (self.found, self.claims, self.misused, self.said)
+        lengths = [len(one) for one in lists]
+        self._replace(trial=True).inner(statements, scope)
+        for one, length in zip(lists, lengths, strict=True):
+            del one[length:]
+
+    def number(self, written: tree.Expression | None, word: str) -> int | None:
+        """A whole number, 1 or more; nothing where it is not said, or is no such number, which is told."""
+        scalar = None if written is None else self.declared.constants.value(written)
+        if scalar is None or written is None:
+            return None
+        value = scalar.value
+        if scalar.kind != "Int" or not isinstance(value, Fraction):
+            self.say(
+                "T003", f"`{word}` takes an Int, and this is {a(scalar.kind)}", written.span, "no number of things"
+            )
+            return None
+        if not 1 <= value <= _MOST:
+            self.say("V003", f"`{word}` is from 1 to {_MOST:_}, and this is {value}", written.span, "out of bounds")
+            return None
+        return int(value)
 
     def too_deep(self, word: str, at: Span, scope: Scope) -> bool:
         """Whether a body inside this one would be nested too deep, which is then told."""
@@ -81,7 +114,8 @@ class Line(NamedTuple):
     @property
     def at(self) -> Span:
         """The name in front, or the whole line."""
-        return self.statement.name.span if isinstance(self.statement, tree.Let) else self.statement.span
+        line = self.statement
+        return line.name.span if isinstance(line, tree.Let | tree.Flowing) else line.span
 
     def step(self, word: str) -> str:
         """The id of the step that the line becomes: by the name in front, or by a word for it. Asked for once."""

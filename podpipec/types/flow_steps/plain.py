@@ -12,7 +12,7 @@ def plain(written: tree.Expression, line: Line, work: Work) -> Value:
     value = work.values.value(written, line.scope)
     if isinstance(line.statement, tree.Let):
         _named(line.statement, value, line, work)
-    elif not (line.last and line.scope.prefix):
+    elif not isinstance(line.statement, tree.Flowing) and not (line.last and line.scope.prefix):
         work.say(
             "T016",
             "this line does nothing",

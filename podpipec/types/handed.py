@@ -1,0 +1,27 @@
+"""What a loop hands from one of the things that it goes over to another, and in which order it comes to them."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+
+class FromParent(NamedTuple):
+    """What goes down under a name to the node that a `walk` is at: the parent's, or for the root what it begins as."""
+
+    step: str
+    name: str
+    kind: Literal["parent"] = "parent"
+
+
+class FromChildren(NamedTuple):
+    """What came up under a name from the children of the node that a `walk` is at, as a list."""
+
+    step: str
+    name: str
+    kind: Literal["children"] = "children"
+
+
+#: In which order a `walk` comes to the nodes.
+Order = Literal["depth_first", "breadth_first"]
+
+ORDERS: tuple[Order, ...] = ("depth_first", "breadth_first")

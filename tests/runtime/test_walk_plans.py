@@ -1,0 +1,94 @@
+"""Plans that walk through trees: what is checked of them, and that the engine of this machine refuses them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from podpipec_runtime.engine import run
+from podpipec_runtime.options import RunOptions
+from podpipec_runtime.plan.codec import PlanError, decode, encode
+from podpipec_runtime.plan.executable import unexecutable
+from podpipec_runtime.plan.types import ChildrenRef, ConstantRef, Down, ItemRef, ParentRef, Plan, StepRef, Up, Walk
+from tests.runtime.plans import call, plan, shell
+
+ROOT = shell("root", "echo > {out}")
+ONE = shell("one", "cat {a} > {out}", ["a"])
+
+
+def walk(**changes: object) -> Walk:
+    """A walk with a value that goes down, and one that comes up."""
+    made = Walk(
+        id="w",
+        over=StepRef(step="tree", output="out"),
+        order="depth_first",
+        body=(
+            call("w/down", ONE, {"a": ParentRef(walk="w", name="limit")}),
+            call("w/up", ONE, {"a": ChildrenRef(walk="w", name="sum")}),
+        ),
+        downs=(
+            Down(name="limit", start=StepRef(step="tree", output="out"), value=StepRef(step="w/down", output="out")),
+        ),
+        ups=(Up(name="sum", value=StepRef(step="w/up", output="out")),),
+        width=2,
+        depth=3,
+    )
+    return replace(made, **changes)
+
+
+def whole(step: Walk) -> Plan:
+    """A plan with a walk in it, and a step that reads what came up."""
+    after = call("end", ONE, {"a": "w.sum"})
+    return plan([ROOT, ONE], [call("tree", ROOT), step, after])
+
+
+def test_comes_back_as_it_was() -> None:
+    made = whole(walk())
+    assert decode(encode(made)) == made
+
+
+@pytest.mark.parametrize(
+    ("step", "path"),
+    [
+        (walk(width=0), "$.steps[1].width"),
+        (walk(depth=0), "$.steps[1].depth"),
+        (walk(over=ItemRef(each="w")), "$.steps[1].over.each"),
+        (walk(downs=()), "$.steps[1].body[0].args.a.name"),
+        (walk(ups=(Up(name="other", value=StepRef(step="w/up", output="out")),)), "$.steps[2].args.a.output"),
+        (walk(ups=(*walk().ups, *walk().ups)), "$.steps[1].ups[1].name"),
+        (walk(ups=(Up(name="a b", value=StepRef(step="w/up", output="out")),)), "$.steps[1].ups[0].name"),
+        (walk(ups=(Up(name="sum", value=ChildrenRef(walk="tree", name="sum")),)), "$.steps[1].ups[0].value.walk"),
+        (
+            walk(downs=(Down(name="limit", start=ConstantRef(value="x"), value=StepRef(step="w/up", output="out")),)),
+            "$.steps[1].downs[0].value",
+        ),
+        (
+            walk(downs=(Down(name="limit", start=StepRef(step="w/up", output="out"), value=ItemRef(each="w")),)),
+            "$.steps[1].downs[0].start.step",
+        ),
+    ],
+)
+def test_every_misfit_is_refused_with_the_path_to_it(step: Walk, path: str) -> None:
+    with pytest.raises(PlanError) as refused:
+        decode(encode(whole(step)))
+    assert refused.value.path == path
+
+
+def test_a_walk_is_nested_no_deeper_than_other_steps() -> None:
+    step = replace(walk(), body=(), downs=(), ups=())
+    for number in range(40):
+        step = replace(step, id=f"w{number}", body=(step,), over=ConstantRef(value="x"))
+    with pytest.raises(PlanError, match="nested deeper"):
+        decode(encode(plan([ROOT, ONE], [call("tree", ROOT), step])))
+
+
+def test_this_engine_says_what_it_cannot_do_before_it_makes_a_folder(tmp_path: Path) -> None:
+    assert unexecutable(whole(walk())) == ("`w` goes through a tree that is found at run time",)
+    assert unexecutable(plan([ROOT], [call("tree", ROOT)])) == ()
+    options = RunOptions(work=str(tmp_path / "work"), base=str(tmp_path))
+    outcome = run(whole(walk()), options, lambda event: None)
+    assert outcome.failure is not None and outcome.failure.kind == "usage"
+    assert "goes through a tree" in outcome.failure.message
+    assert not (tmp_path / "work").exists()
