@@ -13,6 +13,16 @@ from podpipec.types.typed import FromChildren, FromItem, FromParent, FromStep, O
 Work = Literal["run", "keep", "move", "cross", "repeat", "choose", "open", "close"]
 
 
+class Words(NamedTuple):
+    """How a loop is told: what goes before its list, what it repeats over, what is behind the name of its value, and
+    what that is."""
+
+    head: str
+    units: str
+    mark: str
+    gives: str
+
+
 class Collected(NamedTuple):
     """A value of a body and what becomes of it outside of the loop: its origin there, and what is known of it."""
 
@@ -38,6 +48,7 @@ class Loop(NamedTuple):
     begins: tuple[Origin, ...]
     times: int | None
     width: int
+    words: Words = Words("each of", "elements", "[]", "all elements, in order")
 
 
 class Anatomy(NamedTuple):
@@ -80,7 +91,8 @@ def _call(node: Call) -> Anatomy:
 def _each(node: Each) -> Anatomy:
     collected = () if node.output is None else (Collected(node.result, FromStep(node.id, ""), node.output),)
     item = FromItem(node.id)
-    loop = Loop("each", "element", node.body, node.over, item, collected, (), (), node.length, node.width)
+    called = "element" if node.single else "group"
+    loop = Loop(node.word, called, node.body, node.over, item, collected, (), (), node.length, node.width, _words(node))
     return Anatomy("repeat", (), (), loop)
 
 
@@ -91,6 +103,15 @@ def _walk(node: Walk) -> Anatomy:
     begins, item = tuple(down.start for down in node.downs), FromItem(node.id)
     loop = Loop("walk", "node", node.body, node.over, item, collected, handed, begins, None, node.width)
     return Anatomy("repeat", (), (), loop)
+
+
+def _words(node: Each) -> Words:
+    if node.by:
+        return Words(f"fold by {node.by} of", "groups", "", "what the last group comes to")
+    if node.groups is not None:
+        step = f" step {node.groups.step}" if node.groups.overlaps else ""
+        return Words(f"each {node.groups.size}{step} of", "groups", "[]", "of all groups, in order")
+    return Words("each of", "elements", "[]", "all elements, in order")
 
 
 def _if(node: If) -> Anatomy:

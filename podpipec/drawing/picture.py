@@ -161,8 +161,8 @@ class _Drawing:
 
     def _loop(self, name: str, loop: Loop, group: str) -> None:
         key = f"g{len(self.groups)}"
-        often = "as many as the data hold" if loop.times is None else f"{loop.times} elements"
-        what = f"each of {_over(loop.over)}" if loop.word == "each" else "walk through a tree"
+        often = "as many as the data hold" if loop.times is None else f"{loop.times} {loop.words.units}"
+        what = "walk through a tree" if loop.word == "walk" else f"{loop.words.head} {_over(loop.over)}"
         title = f"{what}: {often}, {loop.width} at once"
         self.groups.append(Group(key, name, title, group))
         self.bodies[name] = key
@@ -173,8 +173,8 @@ class _Drawing:
         self._add(End("item", name), "item", Portrait(loop.called, (), place), key, tags)
         outputs = [one.output for one in loop.collected if one.output is not None]
         if outputs:
-            whole = Portrait(f"{name}[]", ("all elements, in order",), outputs[0].place)
-            look = whole if loop.word == "each" else Portrait(name, ("what came up from the root",), outputs[0].place)
+            whole = Portrait(f"{name}{loop.words.mark}", (loop.words.gives,), outputs[0].place)
+            look = whole if loop.word != "walk" else Portrait(name, ("what came up from the root",), outputs[0].place)
             several = len(outputs) > 1
             tags = tuple(self._tag(one, _port(one) if several else "") for one in outputs)
             self._add(End("list", name), "list", look, key, tags)

@@ -109,7 +109,7 @@ class Consuming:
             yield Gone(origin, by, consumption, many)
             if isinstance(origin, FromItem):
                 around = self._loop(origin.each)
-                again = isinstance(around, Each) and around.groups is not None and around.groups.overlaps
+                again = isinstance(around, Each) and around.shares
                 waiting.append((around.over, around if again else None))
             elif isinstance(loop, Loop):
                 for given, value in gives(loop):

@@ -76,6 +76,7 @@ class Data:
         self.period = period
         self._scopes: dict[Origin, tuple[bool, ...]] = {}
         self.wrong: list[Diagnostic] = []
+        self.exact: set[Origin] = set()  # lists of what is made of each element of such a list
 
     def add(self, datum: Datum, scope: tuple[bool, ...]) -> None:
         """Note a value, and whether only the data knows the lengths of the fan outs around it."""
@@ -244,6 +245,12 @@ class Data:
             total *= datum.length or 1
         inner = frame.scope[len(self._scopes[origin]) :]
         return Bound(total, datum.bound.share and not any(inner))
+
+    def is_exact(self, list_: Origin) -> bool:
+        """Whether a list always has as many elements as it is known to have at most."""
+        if isinstance(list_, FromWindows):
+            return list_.reach is not None
+        return isinstance(list_, FromConstant | FromShards) or list_ in self.exact
 
     def alone(self, origin: Origin, frame: Frame) -> Datum | None:
         """A value as it is known to one who is given it here, and knows nothing of the fan outs around."""

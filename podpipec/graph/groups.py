@@ -22,3 +22,13 @@ class Grouping(NamedTuple):
         if not self.overlaps:
             return -(-length // self.size)
         return 0 if length < self.size else (length - self.size) // self.step + 1
+
+
+def folded(length: int, by: int) -> int:
+    """How many groups a fold has, on all levels; what is left over alone goes up a level as it is."""
+    count = 0
+    while length > 1:
+        whole, rest = divmod(length, by)
+        count += whole + (rest > 1)
+        length = whole + (rest > 0)
+    return count

@@ -47,6 +47,8 @@ class Counted(NamedTuple):
     def counts(self, node: Node, datum: Datum) -> bool:
         """Whether a value that a node writes, or keeps, is counted."""
         by_whom = self.writers is None or (isinstance(node, Call | Move | Pin) and node.id in self.writers)
+        if isinstance(node, Each) and self.writers is not None:  # what it comes to was written inside of it
+            by_whom = any(inner.id in self.writers for inner, _ in walk(node.body))
         return by_whom and not (self.constant and datum.bound is not None and datum.bound.share)
 
 
@@ -232,7 +234,10 @@ class Liveness:
                 found.append(one._replace(bytes=one.bytes * (each.length or 1), born=index, readers=leaving[id(one)]))
         if kept_:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
-        if each.output is not None and mine:
+        if each.by and given:  # all that groups come to, on all levels, but for the last, which is the value
+            groups = max(0, (each.length or 1) - 1)
+            found.append(Interval(f"{each.id} ({groups + 1} groups)", None, given * groups, index, (index,), exact))
+        if each.output is not None and mine and not each.values:
             handed = top and self._readers.is_result_only_here(each.output)
             handed = handed or any(isinstance(node, Pin) and node.output.origin == each.result for node in each.body)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)

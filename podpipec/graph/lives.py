@@ -72,12 +72,7 @@ def _in(
             ends = (node.id, *anchors) if anchors else ()
             found.append(Life(graph.data[node.value], node.place, ends, scope, kept))
         if isinstance(node, Each):
-            mine: tuple[str, ...] | None = readers.get(FromStep(node.id, ""), ())
-            if (node.output is not None and who.is_result_only_here(node.output)) or (
-                isinstance(loop, Each) and loop.result == FromStep(node.id, "") and outer is None
-            ):
-                mine = None
-            _in(graph, who, releases, node.body, node, mine if mine is None else mine or (node.id,), found)
+            _in(graph, who, releases, node.body, node, _after(node, who, readers, loop, outer), found)
         elif isinstance(node, Walk):
             _in(graph, who, releases, node.body, node, None, found)
             found += _risen(node, readers, who, scope)
@@ -90,6 +85,23 @@ def _risen(walk: Walk, readers: Mapping[Origin, tuple[str, ...]], who: Readers, 
         if up.output is not None and not inside.isdisjoint((up.value, *who.inside(up.value))):
             until = () if who.is_result_only_here(up.output) else readers.get(up.output.origin, ()) or (walk.id,)
             yield Life(up.output, up.output.place, until, scope, 1)
+
+
+def _after(
+    node: Each,
+    who: Readers,
+    readers: Mapping[Origin, tuple[str, ...]],
+    loop: Loop | None,
+    outer: tuple[str, ...] | None,
+) -> tuple[str, ...] | None:
+    """Until when what the elements of a loop give is needed; nothing if to the end. Of a `fold` until that is over."""
+    if node.values:
+        return (node.id,)
+    list_ = FromStep(node.id, "")
+    handed = node.output is not None and who.is_result_only_here(node.output)
+    if handed or (isinstance(loop, Each) and loop.result == list_ and outer is None):
+        return None
+    return readers.get(list_) or (node.id,)
 
 
 def _readers(who: Readers, nodes: Sequence[Node]) -> dict[Origin, tuple[str, ...]]:

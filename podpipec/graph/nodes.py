@@ -107,7 +107,10 @@ class Call(NamedTuple):
 
 
 class Each(NamedTuple):
-    """A loop. `length` is how many elements, or groups of such, it has; nothing where only the data knows."""
+    """A loop. `length` is how many elements, or groups of such, it has; nothing where only the data knows.
+
+    With `by` it is a `fold`: what its groups come to is grouped again, and the last of that is its value.
+    """
 
     id: str
     over: Origin
@@ -119,11 +122,27 @@ class Each(NamedTuple):
     after: tuple[str, ...]
     span: Span
     groups: Grouping | None = None
+    by: int = 0
+
+    @property
+    def word(self) -> str:
+        """What the program calls it."""
+        return "fold" if self.by else "each"
 
     @property
     def single(self) -> bool:
         """Whether what the body sees is one element of the list, and no other of its elements sees that."""
-        return self.groups is None
+        return self.groups is None and not self.by
+
+    @property
+    def shares(self) -> bool:
+        """Whether several elements may see one and the same value of the list."""
+        return self.by > 0 or (self.groups is not None and self.groups.overlaps)
+
+    @property
+    def values(self) -> tuple[Datum, ...]:
+        """The values of its own, which are no lists of what its elements gave."""
+        return (self.output,) if self.by and self.output is not None else ()
 
 
 class If(NamedTuple):
@@ -416,6 +435,11 @@ def _needs(node: Node) -> Iterator[Origin]:
 def body_of(node: Node) -> tuple[Node, ...]:
     """The nodes inside of a node."""
     return node.body if isinstance(node, Loop) else ()
+
+
+def is_fold(node: Node) -> bool:
+    """Whether it makes one value of a list, by groups."""
+    return isinstance(node, Each) and node.by > 0
 
 
 def gives(loop: Loop) -> Iterator[tuple[Origin, Origin]]:

@@ -183,10 +183,23 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
             case Each(id=id_, over=over, body=body, result=result):
                 atoms = found.get(over, ())
                 found[FromItem(id_)] = tuple(element(atom, id_) for atom in atoms) if node.single else atoms
-                _nodes(body, found, about._replace(around=about.around | {id_}))
-                found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
+                inside_ = about._replace(around=about.around | {id_})
+                if node.by:
+                    _folded(node, found, inside_)
+                else:
+                    _nodes(body, found, inside_)
+                    found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
             case Walk():
                 _walk(node, found, about)
+
+
+def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
+    """A group holds elements, and what groups came to; both are joined by the fan in."""
+    item, atoms = FromItem(fold.id), made_of((found.get(fold.over, ()),))
+    while found.get(item) != atoms or FromStep(fold.id, "") not in found:
+        found[item] = found[FromStep(fold.id, "")] = atoms
+        _nodes(fold.body, found, about)
+        atoms = made_of((atoms, found.get(fold.result, ())))
 
 
 def _walk(walk: Walk, found: dict[Origin, Atoms], about: _About) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, branches_of
-from podpipec.graph.nodes import Graph, If, Keep, Loop, Move, gives, step_of, walk
+from podpipec.graph.nodes import Graph, If, Keep, Loop, Move, gives, is_fold, step_of, walk
 from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
 
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
@@ -42,10 +42,13 @@ def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, M
                 copies.setdefault(FromStep(node.id, ""), {}).update(both)
     for loop in reversed(loops):  # inner lists before the outer lists that hold them
         for given, value in gives(loop):
-            if value in copies:
-                copies.setdefault(given, {}).update(copies[value])
+            there = copies.get(value, {})
+            if is_fold(loop):  # the one element of a list is the value itself
+                there = {place: keep for place, keep in there.items() if place in copies.get(loop.over, {})}
+            if there:
+                copies.setdefault(given, {}).update(there)
     for loop in loops:
-        if loop.over in copies:
+        if loop.over in copies and not (is_fold(loop)):
             copies.setdefault(FromItem(loop.id), {}).update(copies[loop.over])
     return copies
 

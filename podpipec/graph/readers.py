@@ -61,7 +61,9 @@ class Readers:
 def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
     """For what a loop gives the values in it that the loop did not write: its own elements handed on, or from outside;
     for what a choice gives the values that it may be; for what comes down in a tree what it begins as."""
-    loops = [node for node, _ in walk(graph.nodes) if isinstance(node, Loop)]
+    loops = [
+        node for node, _ in walk(graph.nodes) if isinstance(node, Loop) and not (isinstance(node, Each) and node.by)
+    ]
     given = {name: (loop, value) for loop in loops for name, value in gives(loop)}
     direct: dict[Origin, tuple[Origin, ...]] = {}
     for node, _ in walk(graph.nodes):
@@ -94,7 +96,7 @@ def _handed_on(loop: Loop, value: Origin, inside: tuple[Origin, ...]) -> list[Or
 
 
 def written(node: Node) -> tuple[Datum, ...]:
-    """What a node itself writes on a place of the pod."""
+    """What a node itself writes on a place of the pod; of a loop what it comes to, if that is no list."""
     match node:
         case Call(outputs=outputs):
             return outputs
@@ -102,5 +104,7 @@ def written(node: Node) -> tuple[Datum, ...]:
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")
-        case Crossing() | Keep() | Each() | Walk() | If() | Open() | Close():
+        case Each(values=values):
+            return values
+        case Crossing() | Keep() | Walk() | If() | Open() | Close():
             return ()

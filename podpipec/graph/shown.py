@@ -170,10 +170,11 @@ class _Lister:
 
     def _inside(self, step: Step, value: object, frame: _Frame) -> Iterator[Named]:
         """The names in the body of an `each`, or of the flow that is called."""
-        if isinstance(step, EachStep) and isinstance(value, tree.Each):
+        if isinstance(step, EachStep) and isinstance(value, tree.Each | tree.Fold):
             id_ = frame.prefix + step.id
             content = step.over.content
-            item = _Thing(FromItem(id_), content.element if content.lists and step.groups is None else content)
+            single = content.lists and step.groups is None and step.by is None
+            item = _Thing(FromItem(id_), content.element if single else content)
             self._items[id_] = value.item.text
             inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.item.text: {"": item}})
             yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
@@ -231,7 +232,8 @@ class _Lister:
             case EachStep(result=result):
                 if result is None:
                     return {}
-                return {"": _Thing(FromStep(id_, ""), result.content._replace(lists=1))}
+                lists = 1 if step.by is None else 0
+                return {"": _Thing(FromStep(id_, ""), result.content._replace(lists=lists))}
             case IfStep(results=results, content=content):
                 if results is None:
                     return {}

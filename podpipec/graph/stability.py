@@ -117,7 +117,7 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
             case Move(value=value, output=output):
                 work.add(output.origin, work.found.get(value))
             case Each(id=id_, over=over, body=body, result=result):
-                work.add(FromItem(id_), work.found.get(over))
+                work.add(FromItem(id_), work.outermost((over, result)) if node.by else work.found.get(over))
                 _nodes(body, work)
                 work.gathered(node, (result, over))  # of an unstable list it is not sure how many elements there are
             case Walk():

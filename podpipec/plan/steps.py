@@ -135,7 +135,17 @@ def _output(datum: Datum) -> plan.Output:
     return plan.Output(name=datum.origin.output, place=datum.place, bytes=datum.bound.bytes if datum.bound else 0)
 
 
-def _each(node: Each, work: Lowering) -> plan.Each:
+def _each(node: Each, work: Lowering) -> plan.Each | plan.Fold:
+    if node.by:
+        return plan.Fold(
+            id=node.id,
+            over=ref(node.over),
+            by=node.by,
+            body=tuple(step_of(inner, work) for inner in node.body),
+            yields=ref(node.result),
+            width=node.width,
+            after=node.after,
+        )
     return plan.Each(
         id=node.id,
         over=ref(node.over),

@@ -125,7 +125,7 @@ def _every_element(keep: Keep, around: tuple[Loop, ...]) -> Iterator[Diagnostic]
 
 
 def _one_path(keep: Keep, loop: Loop, *help_: str) -> Diagnostic:
-    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else ("each", "element", "elements")
+    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else (loop.word, "element", "elements")
     return error(
         CODE,
         f"every {what} writes this one path",

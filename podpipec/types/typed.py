@@ -377,7 +377,7 @@ class Groups(NamedTuple):
 
 
 class EachStep(NamedTuple):
-    """A fan out, over the elements of a list or over groups of them.
+    """A loop: a fan out over the elements of a list, or over groups of them; or, with `by`, a fan in by groups.
 
     `result` is what the body's last line gives, if it gives anything.
     """
@@ -389,6 +389,7 @@ class EachStep(NamedTuple):
     after: tuple[str, ...]
     span: Span
     groups: Groups | None = None
+    by: Count | None = None
 
 
 class Side(NamedTuple):

@@ -50,10 +50,12 @@ NO_STAGE = Stage()
 
 
 class Fan(NamedTuple):
-    """The tasks of each element, and how many elements may be under way."""
+    """The tasks of each element, and how many elements may be under way. `waiting` ones don't count: those that need
+    what others of the fan make."""
 
     elements: tuple[int, ...]
     width: int
+    waiting: bool = False
 
 
 class Run(NamedTuple):
@@ -113,7 +115,7 @@ class Builder:
         self.fans.append(Fan((), 1))
         return len(self.fans) - 1
 
-    def close(self, fan: int, elements: Iterable[int], width: int, needs: int) -> int:
+    def close(self, fan: int, elements: Iterable[int], width: int, needs: int, waiting: bool = False) -> int:
         """End a fan that waits for `needs`, and for all that its elements need from outside; what it is over after."""
         masks = tuple(elements)
         inside = 0
@@ -124,7 +126,7 @@ class Builder:
         needs &= ~inside
         for number in bits(inside):
             self.tasks[number] = self.tasks[number]._replace(needs=self.tasks[number].needs | needs)
-        self.fans[fan] = Fan(masks, width)
+        self.fans[fan] = Fan(masks, width, waiting)
         self.done[fan] = inside | needs
         return self.done[fan]
 

@@ -54,6 +54,9 @@ class _Unroller:
         self.items: dict[tuple[str, Path], _Value] = {}
         self.ports: dict[int, tuple[str, str, Path]] = {}  # of each leaf: what wrote it, which output, where
         self.scopes: dict[str, Scope] = {}
+        self.carried: dict[tuple[str, Path], dict[str, _Value]] = {}
+        self.until: dict[int, int] = {}  # of leaves that are carried: the tasks of the element that sees them
+        self.also: dict[int, list[tuple[str, str, Path]]] = {}  # of leaves: what loops came to that are these
         self.chosen = 0
 
     def run(self) -> Run:
@@ -69,7 +72,7 @@ class _Unroller:
     def _index(self, body: tuple[plan.Step, ...], chain: tuple[str, ...]) -> None:
         for step in body:
             self.steps[step.id] = _Step(step, chain)
-            inner = (*chain, step.id) if isinstance(step, plan.Each) else chain
+            inner = (*chain, step.id) if isinstance(step, plan.Loop) else chain
             for below in bodies(step):
                 self._index(below, inner)
 
@@ -95,6 +98,10 @@ class _Unroller:
                     self._call(step, path, scope, part)
                 case plan.Each():
                     self._each(step, path, scope, part)
+                case plan.Fold():
+                    self._fold(step, path, scope, part)
+                case plan.Cycle():
+                    self._cycle(step, path, scope, part)
                 case plan.If():
                     self._if(step, path, scope, part)
                 case plan.Keep():
@@ -143,6 +150,8 @@ class _Unroller:
         items = over.items
         if items is None:
             items = tuple(_Value(over.leaves, part=share) for share in self.world.parts)
+        if step.group:
+            items = _grouped(items, step)
         elements = []
         results: list[_Value] = []
         for index, item in enumerate(items):
@@ -162,6 +171,70 @@ class _Unroller:
         leaves = tuple(dict.fromkeys(leaf for value in results for leaf in value.leaves))
         self.values[step.id, path] = {"": _Value(leaves, over_after, tuple(results))}
         self.done[step.id, path] = over_after
+
+    def _fold(self, step: plan.Fold, path: Path, scope: Scope, part: Fraction) -> None:
+        """From the top: what covers so many elements is made of what covers parts of them."""
+        over = self._ref(step.over, path)
+        assert over.items is not None  # how many there are is known
+        fan = self.builder.open()
+        elements: list[int] = []
+
+        def made(items: tuple[_Value, ...]) -> _Value:
+            if len(items) == 1:
+                return items[0]
+            size = step.by
+            while size * step.by < len(items):
+                size *= step.by
+            size = 1 if len(items) <= step.by else size
+            members = tuple(made(items[at : at + size]) for at in range(0, len(items), size))
+            inner, within = (*path, len(elements)), (*scope, (fan, len(elements)))
+            elements.append(0)
+            self.items[step.id, inner] = _joined(members)
+            number = inner[-1]
+            elements[number] = self._body(step.body, inner, within, part)
+            return self._ref(step.yields, inner)
+
+        value = made(over.items)
+        inside = 0
+        for mask in elements:
+            inside |= mask
+        outside = over.there | self._after(step.after, path)
+        over_after = self.builder.close(fan, elements, step.width, outside, waiting=True)
+        self._comes_to(step.id, "", path, value._replace(there=over_after))
+        self.done[step.id, path] = over_after
+
+    def _cycle(self, step: plan.Cycle, path: Path, scope: Scope, part: Fraction) -> None:
+        over = self._ref(step.over, path)
+        fan = self.builder.open()
+        items = over.items
+        if items is None:
+            items = tuple(_Value(over.leaves, part=share) for share in self.world.parts)
+        carries = {carry.name: self._ref(carry.start, path) for carry in step.carries}
+        outside = over.there | self._after(step.after, path)
+        for value in carries.values():
+            outside |= value.there
+        elements: list[int] = []
+        for index, item in enumerate(items):
+            inner, within = (*path, index), (*scope, (fan, index))
+            self.items[step.id, inner] = item
+            self.carried[step.id, inner] = carries
+            tasks = self._body(step.body, inner, within, part * item.part)
+            tasks = tasks or 1 << self.builder.task(_shown(step.id, inner), within, 0, ())
+            for value in carries.values():
+                for leaf in value.leaves:
+                    self.until[leaf] = self.until.get(leaf, 0) | tasks
+            elements.append(tasks)
+            carries = {carry.name: self._ref(carry.gives, inner) for carry in step.carries}
+        over_after = self.builder.close(fan, elements, step.depth, outside)
+        for name, value in carries.items():
+            self._comes_to(step.id, name, path, value._replace(there=over_after))
+        self.done[step.id, path] = over_after
+
+    def _comes_to(self, step: str, output: str, path: Path, value: _Value) -> None:
+        """What a loop comes to lives as long as the plan says of it, whatever it is made of."""
+        self.values.setdefault((step, path), {})[output] = value
+        for leaf in value.leaves:
+            self.also.setdefault(leaf, []).append((step, output, path))
 
     def _if(self, step: plan.If, path: Path, scope: Scope, part: Fraction) -> None:
         """It is made when all is there that either branch reads; then the branch that is not taken is over."""
@@ -231,6 +304,8 @@ class _Unroller:
                 return self.inputs[ref.input]
             case plan.ItemRef():
                 return self.items[ref.each, path[: len(self.steps[ref.each].chain) + 1]]
+            case plan.CarryRef():
+                return self.carried[ref.cycle, path[: len(self.steps[ref.cycle].chain) + 1]][ref.name]
             case plan.StepRef():
                 made = self.values.get((ref.step, path[: len(self.steps[ref.step].chain)]))
                 if made is None or ref.output not in made:
@@ -252,15 +327,16 @@ class _Unroller:
         leaf = run.leaves[number]
         if leaf.of or number not in self.ports:
             return leaf
-        step, output, path = self.ports[number]
-        until = 1 << leaf.writer if leaf.writer >= 0 else 0
-        lives = [
-            life for life in self.plan.lifetimes if life.place == leaf.place and self._is_of(life.value, step, output)
-        ]
-        for life in lives:
-            for name in life.until:
-                until |= self._anchor(name, path, self.steps[step].chain if step else ())
-        return leaf._replace(until=until, forever=not lives or any(not life.until for life in lives))
+        until = (1 << leaf.writer if leaf.writer >= 0 else 0) | self.until.get(number, 0)
+        forever = False
+        for step, output, path in (self.ports[number], *self.also.get(number, ())):
+            of = [one for one in self.plan.lifetimes if one.place == leaf.place]
+            lives = [life for life in of if self._is_of(life.value, step, output)]
+            for life in lives:
+                for name in life.until:
+                    until |= self._anchor(name, path, self.steps[step].chain if step else ())
+            forever = forever or not lives or any(not life.until for life in lives)
+        return leaf._replace(until=until, forever=forever)
 
     def _is_of(self, ref: plan.Ref, step: str, output: str) -> bool:
         match ref:
@@ -273,7 +349,7 @@ class _Unroller:
                 return (ref.step, ref.output) == (step, output)
             case plan.ItemRef():
                 each = self.steps[ref.each].step
-                return isinstance(each, plan.Each) and self._is_of(each.over, step, output)
+                return isinstance(each, plan.Loop) and self._is_of(each.over, step, output)
         return False
 
     def _anchor(self, name: str, path: Path, chain: tuple[str, ...]) -> int:
@@ -283,6 +359,21 @@ class _Unroller:
         while shared < min(len(chain), len(around)) and chain[shared] == around[shared]:
             shared += 1
         return self.done[name if shared == len(around) else around[shared], path[:shared]]
+
+
+def _grouped(items: tuple[_Value, ...], step: plan.Each) -> tuple[_Value, ...]:
+    groups = [items[at : at + step.group] for at in range(0, len(items), step.step)]
+    return tuple(_joined(one) for one in groups if step.step == step.group or len(one) == step.group)
+
+
+def _joined(items: tuple[_Value, ...]) -> _Value:
+    """A group: it is there when its members are. Of a list that a stage made it has their parts of the bytes."""
+    there = 0
+    for item in items:
+        there |= item.there
+    leaves = tuple(dict.fromkeys(leaf for item in items for leaf in item.leaves))
+    parts = any(item.part != 1 for item in items)
+    return _Value(leaves, there, items, part=sum((item.part for item in items), Fraction(0)) if parts else Fraction(1))
 
 
 def _shown(step: str, path: Path) -> str:

@@ -47,9 +47,15 @@ def can_start(run: Run, finished: int) -> int:
 def _let_in(run: Run, fan: int, element: int, finished: int, known: dict[tuple[int, int], bool]) -> bool:
     key = (fan, element)
     if key not in known:
-        under_way = sum(bool(mask & ~finished) for mask in run.fans[fan].elements[:element])
+        before = (mask for mask in run.fans[fan].elements[:element] if mask & ~finished)
+        under_way = sum(not (run.fans[fan].waiting and _waits(run, mask, finished)) for mask in before)
         known[key] = under_way < run.fans[fan].width
     return known[key]
+
+
+def _waits(run: Run, element: int, finished: int) -> bool:
+    """Whether an element still needs something from outside of it."""
+    return any(run.tasks[number].needs & ~element & ~finished for number in bits(element))
 
 
 def alive(run: Run, moment: Moment) -> Iterator[int]:

@@ -58,6 +58,7 @@ class Oracle:
         self.snapshots = {given.name: given.snapshot for given in planned.inputs}
         self.shards = {given.name: len(given.shards) for given in planned.inputs}
         self.steps = {step.id: step for step in _all(planned.steps)}
+        self.looking: list[tuple[str, str]] = []
         self.kept = [step for step in self.steps.values() if isinstance(step, plan.Keep) and not step.until]
 
     def sources(self, ref: plan.Ref) -> set[str]:
@@ -66,7 +67,9 @@ class Oracle:
             case plan.InputRef(input=name) | plan.ShardsRef(input=name) | plan.WindowsRef(input=name):
                 return {self.snapshots[name]}
             case plan.ItemRef(each=id_):
-                return self.sources(self._each(id_).over)
+                return self.sources(self._loop(id_).over)
+            case plan.CarryRef(cycle=id_, name=name):
+                return self.carried(id_, name)
             case plan.StepRef(step=id_):
                 step = self.steps[id_]
                 if isinstance(step, plan.Call):
@@ -75,11 +78,27 @@ class Oracle:
                     ends = [branch.yields for branch in branches(step) if branch.yields is not None]
                     looked_at = [operand.value for operand in operands(step.condition)]
                     return {source for one in (*ends, *looked_at) for source in self.sources(one)}
+                if isinstance(step, plan.Cycle):
+                    return self.carried(id_, ref.output)
+                if isinstance(step, plan.Fold):
+                    return self.sources(step.yields) | self.sources(step.over)
                 return self.sources(step.yields if isinstance(step, plan.Each) else step.value)
             case plan.TextRef(parts=parts):
                 given = [part.value for part in parts if isinstance(part, plan.ValuePart)]
                 return {source for one in given for source in self.sources(one)}
         return set()
+
+    def carried(self, id_: str, name: str) -> set[str]:
+        """What a carry is derived from: its start, and what elements give, which may be what they were given."""
+        cycle = self._loop(id_)
+        assert isinstance(cycle, plan.Cycle)
+        carry = next(one for one in cycle.carries if one.name == name)
+        if (id_, name) in self.looking:
+            return set()
+        self.looking.append((id_, name))
+        found = self.sources(carry.start) | self.sources(carry.gives)
+        self.looking.pop()
+        return found
 
     def pins(self, ref: plan.Ref) -> set[str]:
         """The steps whose values were pinned on the way to a value."""
@@ -109,9 +128,9 @@ class Oracle:
             elif isinstance(step, plan.Move | plan.Pin):
                 yield step.id, plan.StepRef(step=step.id), step.place, step.bytes
 
-    def _each(self, id_: str) -> plan.Each:
+    def _loop(self, id_: str) -> plan.Each | plan.Fold | plan.Cycle:
         step = self.steps[id_]
-        assert isinstance(step, plan.Each)
+        assert isinstance(step, plan.Each | plan.Fold | plan.Cycle)
         return step
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
+from podpipec.graph.expanding.fold import fold
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import Grouping
 from podpipec.graph.nodes import Captured, Datum, Each, Node
@@ -13,6 +14,8 @@ from podpipec.types.typed import EachStep, FromConstant, FromItem, FromStep
 
 def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
     """The node of a fan out, with that of its body."""
+    if step.by is not None:
+        return fold(step, step.by, frame, work)
     over = work.data.origin(step.over, frame)
     if over is None:
         return work.left_out()
@@ -53,6 +56,8 @@ def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
             count,
         )
         work.data.add(output, frame.scope)
+        if work.data.is_exact(over):
+            work.data.exact.add(output.origin)
     scalar = work.data.scalars.get(result) if result is not None else None
     if scalar is not None:
         list_ = scalar.content._replace(lists=1)

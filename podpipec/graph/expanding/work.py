@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
@@ -85,6 +85,19 @@ class Expansion:
     def width(self, pod: Pod) -> int:
         """How many elements of a fan out are under way at once: one for each slot, or, across pods, for each pod."""
         return self.across.pods if self.across else pod.slots
+
+    def mark(self) -> tuple[int, ...]:
+        """Where all that is only added to stands, for `back`."""
+        return tuple(map(len, self._added))
+
+    def back(self, mark: tuple[int, ...]) -> None:
+        """Forget what was added since, for the same body is gone through once more. Steps stay counted."""
+        for added, length in zip(self._added, mark, strict=True):
+            del added[length:]
+
+    @property
+    def _added(self) -> tuple[list[Any], ...]:
+        return self.claims, self.said, self.asked, self.wrong, self.data.wrong
 
     def left_out(self) -> list[Node]:
         """For a step that reads what is broken or missing, which is told elsewhere."""

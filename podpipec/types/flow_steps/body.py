@@ -13,6 +13,7 @@ from podpipec.types.flow_steps.choice import choice
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.each import each
 from podpipec.types.flow_steps.fallback import fallback
+from podpipec.types.flow_steps.fold import fold
 from podpipec.types.flow_steps.keep import keep
 from podpipec.types.flow_steps.move import move
 from podpipec.types.flow_steps.pin import pin
@@ -72,7 +73,9 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return with_(written, line, work)
         case tree.Walk():
             return walk(written, line, work)
-        case tree.Fold() | tree.Cycle() | tree.Ordered():
+        case tree.Fold():
+            return fold(written, line, work)
+        case tree.Cycle() | tree.Ordered():
             return _unchecked(written, work)
         case tree.Fallback():
             return fallback(written, line, work)
