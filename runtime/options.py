@@ -19,7 +19,9 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     stand, or a folder in which the source's own names are looked for. An input whose source is a local path
     needs none; such paths are relative to `base`.
     `window` is the start of the window, with a time zone; `shard` one shard's name.
-    `env`: names of environment variables that stages are given besides the usual few.
+    `handed`: the paths of inputs that a flow across pods gives, by the inputs' names, and `texts` the scalars.
+    `env`: names of environment variables that stages are given besides the usual few; `told`: further ones, with
+    what they say.
     `secrets`: where the secrets come from that stages ask for, by name: `env:VARIABLE` or `file:PATH`; no values.
     `repeat_effects`: call services again, where a run that did not come to its end began to.
     `explain`: tell what would run and why, and run nothing.
@@ -33,9 +35,12 @@ class RunOptions(msgspec.Struct, frozen=True, kw_only=True):
     base: str = "."
     window: datetime | None = None
     shard: str | None = None
+    handed: Mapping[str, tuple[str, ...]] = {}
+    texts: Mapping[str, str] = {}
     env: tuple[str, ...] = ()
     secrets: Mapping[str, str] = {}
     repeat_effects: bool = False
+    told: Mapping[str, str] = {}
     explain: bool = False
     parallel: int | None = None
     grace: float = 2.0

@@ -14,7 +14,8 @@ Action = Literal["reuse", "run", "copy", "wait", "skip"]
 class ResultValue(msgspec.Struct, frozen=True, kw_only=True):
     """A result: the paths of its files and folders in order (read-only), what it hashes to, and its bytes.
 
-    A result that is text has no path and no place, and its text as `text`.
+    A result that is text has no path and no place, and its text as `text`. `folder`: it is a list that lies in one
+    folder, and has no paths of its elements.
     """
 
     name: str
@@ -23,6 +24,7 @@ class ResultValue(msgspec.Struct, frozen=True, kw_only=True):
     bytes: int
     place: str
     text: str = ""
+    folder: bool = False
 
 
 class StageReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from podpipec_runtime.interpreter.keys import value_digest
 from podpipec_runtime.interpreter.resolve import resolve
 from podpipec_runtime.interpreter.state import State
-from podpipec_runtime.interpreter.values import Scalar, Value, leaves
+from podpipec_runtime.interpreter.values import Data, Scalar, Value, leaves
 from podpipec_runtime.outcome import ResultValue
 from podpipec_runtime.workfolder import WorkFolder
 
@@ -35,4 +35,5 @@ def _result(state: State, work: WorkFolder, name: str, value: Value) -> ResultVa
         bytes=size,
         place=", ".join(places),
         text=value.text if isinstance(value, Scalar) else "",
+        folder=isinstance(value, Data) and value.elements is not None,
     )

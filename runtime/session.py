@@ -67,7 +67,7 @@ class Session:
         self._slices = slices
         self._program = program(plan)
         self._owner = _owner(plan, options)
-        env = environment(options.env, os.environ)
+        env = environment(options.env, os.environ) | dict(options.told)
         self._attempts = Attempts(work, driver, env, secrets, self._owner)
         stages = {stage.name: stage for stage in plan.stages}
         self._executor = Executor(work, driver, self._attempts, slices, stages, options, self._owner, listen)
@@ -174,6 +174,7 @@ class Session:
             shard=self._options.shard or "",
             zone=period_zone(self._plan),
             windows=self._windows(),
+            texts=self._options.texts,
             records=HashTrieMap(self._work.journal.records()),
             content=HashTrieMap(content),
             kept=self._work.journal.all_pinned(),

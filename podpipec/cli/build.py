@@ -8,7 +8,7 @@ import sys
 import click
 
 from podpipec.cli import status
-from podpipec.cli.options import Exit, flow_option, pairs, param_option, program_argument
+from podpipec.cli.options import Exit, flow_option, pairs, param_option, pods_option, program_argument
 from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
 from podpipec.cli.rewriting import put
@@ -37,6 +37,7 @@ from podpipec.targets.manifest import Reason, Refused
     metavar="NAME=SECRET/KEY",
     help="Which Secret of the cluster, and which key of it, a secret of the flow is.",
 )
+@pods_option
 @click.option("--namespace", metavar="NAME", help="The namespace of all objects.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not say what the flow costs and survives.")
 def command(
@@ -45,12 +46,13 @@ def command(
     param: dict[str, str],
     flow: str | None,
     secret: dict[str, str],
+    pods: int | None,
     namespace: str | None,
     quiet: bool,
 ) -> None:
     """Compile a flow in FILE to the manifests of an OpenKruise Advanced StatefulSet and what goes with it."""
     try:
-        compiled, graph, diagnostics = compile_flow(file, param, flow)
+        compiled, graph, diagnostics = compile_flow(file, param, flow, pods)
     except NoFlowError as problem:
         raise click.UsageError(str(problem)) from None
     text = None
@@ -68,12 +70,12 @@ def command(
 def _manifests(
     graph: Graph, namespace: str | None, secrets: dict[str, str]
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    from podpipec.plan import lower
+    from podpipec.plan import plan_of
     from podpipec.targets.kubernetes import KubernetesOptions, manifests
     from podpipec.targets.yaml import dump
 
     try:
-        return dump(manifests(lower(graph), KubernetesOptions(namespace=namespace, secrets=secrets))), ()
+        return dump(manifests(plan_of(graph), KubernetesOptions(namespace=namespace, secrets=secrets))), ()
     except Refused as refused:
         return None, tuple(_refusal(reason, graph) for reason in refused.reasons)
 
@@ -81,11 +83,12 @@ def _manifests(
 def _refusal(reason: Reason, graph: Graph) -> Diagnostic:
     """A target's reason, at the declaration that it is about."""
     at: Span = graph.flow.declared.name.span
-    for node, _ in walk(graph.nodes):
+    graphs = [graph, *(unit.graph for unit in graph.units)]
+    for node, _ in (pair for one in graphs for pair in walk(one.nodes)):
         if isinstance(node, Call) and reason.about == "stage" and node.stage.name.text == reason.name:
             at = node.stage.name.span
     if reason.about == "pod":
-        at = graph.pod.name.span
+        at = next((one.pod.name.span for one in graphs if one.pod.name.text == reason.name), graph.pod.name.span)
     return error("B002", reason.message, at, help=reason.hint or ())
 
 

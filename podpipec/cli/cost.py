@@ -7,7 +7,7 @@ import sys
 import click
 
 from podpipec.cli import status
-from podpipec.cli.options import Exit, flow_option, json_option, pairs, param_option, program_argument
+from podpipec.cli.options import Exit, flow_option, json_option, pairs, param_option, pods_option, program_argument
 from podpipec.cli.planning import NoFlowError, compile_flow
 from podpipec.cli.report import report
 from podpipec.costing.rates import DEFAULTS, Rate, rates
@@ -24,6 +24,7 @@ _LARGEST = 256 * 2**20
 @program_argument
 @param_option
 @flow_option
+@pods_option
 @click.option(
     "--rate",
     multiple=True,
@@ -36,7 +37,13 @@ _LARGEST = 256 * 2**20
 )
 @json_option
 def command(
-    file: str, param: dict[str, str], flow: str | None, rate: dict[str, str], times: str | None, as_json: bool
+    file: str,
+    param: dict[str, str],
+    flow: str | None,
+    pods: int | None,
+    rate: dict[str, str],
+    times: str | None,
+    as_json: bool,
 ) -> None:
     """Say what a flow in FILE moves and asks for, and what it would move as services or as functions with a store.
 
@@ -45,7 +52,7 @@ def command(
     chosen = _rates(rate)
     timings = None if times is None else _timings(times)
     try:
-        compiled, graph, diagnostics = compile_flow(file, param, flow)
+        compiled, graph, diagnostics = compile_flow(file, param, flow, pods)
     except NoFlowError as problem:
         raise click.UsageError(str(problem)) from None
     if graph is None:
@@ -56,9 +63,12 @@ def command(
 
 
 def _rendered(graph: Graph, chosen: dict[str, Rate], timings: Timings | None, as_json: bool) -> str:
-    from podpipec.costing import cost, json, text
+    from podpipec.costing import across_text, cost, cost_across, json, text
 
     try:
+        if graph.across:
+            whole = cost_across(graph, chosen, timings)
+            return across_text.render_json(whole) if as_json else across_text.render(whole)
         found = cost(graph, chosen, timings)
     except ValueError as problem:
         raise click.UsageError(str(problem)) from None

@@ -29,7 +29,8 @@ def text(found: tuple[Listing, ...]) -> str:
 
 def _flow(one: Listing) -> Iterator[str]:
     declared = one.flow.declared
-    pod = f" on {declared.pod.text}" if declared.pod else ""
+    where = "across" if declared.across else "on"
+    pod = f" {where} {declared.pod.text}" if declared.pod else ""
     survives = f" survives {declared.survives.text}" if declared.survives else ""
     yield f"flow {declared.name.text}{pod}{survives}{_why_not(one)}"
     rows = [_cells(named) for named in one.names]

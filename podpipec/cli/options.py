@@ -38,4 +38,11 @@ param_option = click.option(
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
 
+pods_option = click.option(
+    "--pods",
+    type=click.IntRange(min=1, max=10_000),
+    metavar="N",
+    help="At most N pods of a kind, for a flow across pods; by default as many as its widest fan-out uses, up to 32.",
+)
+
 flow_option = click.option("--flow", metavar="NAME", help="Which flow, if the program has several that can be started.")

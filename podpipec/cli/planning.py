@@ -6,6 +6,7 @@ from podpipec.cli.reading import read
 from podpipec.compiler import Compiled, compile_program
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.graph.consuming import Consumption, consumptions
+from podpipec.graph.expand import PODS
 from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.source import Span
 
@@ -15,17 +16,25 @@ class NoFlowError(Exception):
 
 
 def compile_flow(
-    path: str, given: dict[str, str], flow: str | None
+    path: str, given: dict[str, str], flow: str | None, pods: int | None = None
 ) -> tuple[Compiled, Graph | None, tuple[Diagnostic, ...]]:
-    """Compile a program and choose a flow. Without a graph, the diagnostics say why. Raises `NoFlowError`."""
-    compiled = compile_program(path, read, given)
+    """Compile a program and choose a flow. Without a graph, the diagnostics say why. Raises `NoFlowError`.
+
+    A flow across pods is for sets of at most so many `pods`, if that is said.
+    """
+    compiled = compile_program(path, read, given, pods or PODS)
     if not compiled.ok:
         return compiled, None, compiled.diagnostics
     graph = choose(compiled, path, flow)
-    crossing = next((node for node, _ in walk(graph.nodes) if isinstance(node, Crossing)), None)
+    if pods is not None and not graph.across:
+        name = graph.flow.declared.name.text
+        raise NoFlowError(f"--pods is for flows across pods, and `{name}` is on one: it has a pod for each shard")
+    graphs = (graph, *(unit.graph for unit in graph.units))
+    nodes = [node for one in graphs for node, _ in walk(one.nodes)]
+    crossing = next((node for node in nodes if isinstance(node, Crossing) and node.unit is None), None)
     if crossing is not None:
         return compiled, None, (*compiled.diagnostics, _across(graph, crossing))
-    taken = next(iter(consumptions(graph)), None)
+    taken = next((one for each in graphs for one in consumptions(each)), None)
     if taken is not None:
         return compiled, None, (*compiled.diagnostics, _in_place(taken))
     return compiled, graph, compiled.diagnostics
@@ -43,7 +52,8 @@ def choose(compiled: Compiled, path: str, flow: str | None) -> Graph:
     candidates = own or graphs
     if not candidates:
         raise NoFlowError(
-            f"{path} has no flow that can be started: one `on` a pod, given nothing but slices of snapshots"
+            f"{path} has no flow that can be started: one `on` a pod or `across` pods, "
+            "given nothing but slices of snapshots"
         )
     if len(candidates) > 1:
         raise NoFlowError(f"{path} has several flows: say which with --flow: {', '.join(sorted(candidates))}")
@@ -69,6 +79,7 @@ def _across(graph: Graph, crossing: Crossing) -> Diagnostic:
         at,
         "crosses pods here",
         (other.declared.name.span, "declared here"),
-        note="a flow across pods is checked, but this version plans one pod at a time",
-        help=f"build and run `{other.declared.name.text}` by itself with --flow",
+        (graph.flow.declared.name.span, "on one pod"),
+        note="what a flow on one pod does, one pod does alone",
+        help=f"let it go across pods: `flow {graph.flow.declared.name.text}(…) … across {graph.pod.name.text}`",
     )

@@ -12,7 +12,7 @@ import click
 from podpipec.names.builtin import ENDINGS
 from podpipec.types.scalars import size_text
 from podpipec_runtime.outcome import Outcome, ResultValue
-from podpipec_runtime.plan.types import Plan
+from podpipec_runtime.plan.types import Macro, Plan
 
 _ENDING_OF = {content: ending for ending, content in reversed(ENDINGS.items())}
 
@@ -34,7 +34,7 @@ def _line(text: str) -> str:
     return text if text.isprintable() else repr(text)
 
 
-def export(plan: Plan, outcome: Outcome, folder: str) -> None:
+def export(plan: Plan | Macro, outcome: Outcome, folder: str) -> None:
     """Copy results into a folder, each whole or not at all; a list becomes a folder of its elements."""
     contents = {result.name: result.content for result in plan.results}
     try:

@@ -11,14 +11,14 @@ import click
 
 from podpipec.cli import cache, status
 from podpipec.cli.colours import colours
-from podpipec.cli.options import Exit, flow_option, pairs, param_option, program_argument
+from podpipec.cli.options import Exit, flow_option, pairs, param_option, pods_option, program_argument
 from podpipec.cli.results import export, print_results
 from podpipec.cli.views import View
 from podpipec.diagnostics import did_you_mean
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.outcome import Outcome
 from podpipec_runtime.plan import codec
-from podpipec_runtime.plan.types import Plan
+from podpipec_runtime.plan.types import Macro, Plan
 
 _STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "interrupted": status.INTERRUPTED}
 
@@ -60,6 +60,7 @@ _STATUS = {"usage": status.USAGE, "data": status.DATA, "stage": status.STAGE, "i
     is_flag=True,
     help="Call services again where a run that did not come to its end began to, or had.",
 )
+@pods_option
 @click.option("--explain", is_flag=True, help="Say what would run and why, and run nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print events as lines of JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only results and failures.")
@@ -77,6 +78,7 @@ def command(
     secret: tuple[str, ...],
     parallel: int | None,
     repeat_effects: bool,
+    pods: int | None,
     explain: bool,
     as_json: bool,
     quiet: bool,
@@ -85,9 +87,10 @@ def command(
 
     What was published or kept before is not run again, whether the run before ended, failed or was killed. What is
     kept in the work folder stays there until you remove it; --out makes copies that are yours. The images of stages
-    are not used: their commands must be on the PATH.
+    are not used: their commands must be on the PATH. The pods of a flow across pods are processes with folders of
+    their own.
     """
-    plan = _plan(file, param, flow)
+    plan = _plan(file, param, flow, pods)
     options = RunOptions(
         work=work,
         places=place,
@@ -102,44 +105,54 @@ def command(
         parallel=parallel,
     )
     view = _view(as_json, quiet or explain)
-    from podpipec_runtime.engine import run
-
     gc.enable()
     try:
-        outcome = run(plan, options, view.show)
+        outcome = _outcome(plan, options, view)
     finally:
         view.close()
     raise Exit(_finish(plan, outcome, out, explain, as_json))
 
 
-def _plan(file: str, param: dict[str, str], flow: str | None) -> Plan:
+def _outcome(plan: Plan | Macro, options: RunOptions, view: View) -> Outcome:
+    if isinstance(plan, Macro):
+        from podpipec_runtime.across import run_across
+
+        return run_across(plan, options, view.show)
+    from podpipec_runtime.engine import run
+
+    return run(plan, options, view.show)
+
+
+def _plan(file: str, param: dict[str, str], flow: str | None, pods: int | None) -> Plan | Macro:
     """The plan of the flow; one that is known from before is not made again."""
-    purpose = f"plan {flow or ''} {sorted(param.items())}"
+    purpose = f"plan {flow or ''} {pods or ''} {sorted(param.items())}"
     known = cache.recall(file, purpose)
     if known is not None:
-        return codec.decode(known)
-    plan, files = _compile(file, param, flow)
+        return codec.decode_any(known)
+    plan, files = _compile(file, param, flow, pods)
     cache.keep(file, purpose, files, codec.encode_compact(plan))
     return plan
 
 
-def _compile(file: str, param: dict[str, str], flow: str | None) -> tuple[Plan, tuple[str, ...]]:
+def _compile(
+    file: str, param: dict[str, str], flow: str | None, pods: int | None
+) -> tuple[Plan | Macro, tuple[str, ...]]:
     from podpipec.cli.planning import NoFlowError, compile_flow
     from podpipec.cli.reading import on_disk
     from podpipec.cli.report import report
-    from podpipec.plan import lower
+    from podpipec.plan import plan_of
 
     try:
-        compiled, graph, diagnostics = compile_flow(file, param, flow)
+        compiled, graph, diagnostics = compile_flow(file, param, flow, pods)
     except NoFlowError as problem:
         raise click.UsageError(str(problem)) from None
     report(diagnostics, compiled)
     if graph is None:
         raise Exit(status.PROGRAM)
-    return lower(graph), on_disk(compiled)
+    return plan_of(graph), on_disk(compiled)
 
 
-def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:
+def _bindings(plan: Plan | Macro, bind: dict[str, str]) -> dict[str, str]:
     """Paths by the flow's inputs; a snapshot's name binds every input that is a slice of it."""
     found: dict[str, str] = {}
     names = {name for given in plan.inputs for name in (given.parameter, given.snapshot)}
@@ -152,10 +165,11 @@ def _bindings(plan: Plan, bind: dict[str, str]) -> dict[str, str]:
     return found
 
 
-def _secrets(plan: Plan, words: tuple[str, ...]) -> dict[str, str]:
+def _secrets(plan: Plan | Macro, words: tuple[str, ...]) -> dict[str, str]:
     """Where the secrets come from, by their names. What stands behind the name is never shown: it may be a value."""
     found: dict[str, str] = {}
-    names = {name for stage in plan.stages for name in stage.secrets}
+    plans = plan.flows if isinstance(plan, Macro) else (plan,)
+    names = {name for one in plans for stage in one.stages for name in stage.secrets}
     for word in words:
         name, sign, source = word.partition("=")
         if not sign or not source.startswith(("env:", "file:")):
@@ -169,7 +183,7 @@ def _secrets(plan: Plan, words: tuple[str, ...]) -> dict[str, str]:
     return found
 
 
-def _window(plan: Plan, text: str | None) -> datetime | None:
+def _window(plan: Plan | Macro, text: str | None) -> datetime | None:
     """The start of the window. Without an offset it is in the zone of the calendar that the flow's period is on."""
     if text is None:
         return None
@@ -196,7 +210,7 @@ def _view(as_json: bool, quiet: bool) -> View:
     return Quiet() if quiet else Plain()
 
 
-def _finish(plan: Plan, outcome: Outcome, out: str | None, explain: bool, as_json: bool) -> int:
+def _finish(plan: Plan | Macro, outcome: Outcome, out: str | None, explain: bool, as_json: bool) -> int:
     """Print what came of the run, and give the exit status."""
     failure = outcome.failure
     if failure is not None:

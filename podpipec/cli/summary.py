@@ -8,20 +8,49 @@ from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Datum, Graph, Keep, Move, Pin, walk
 from podpipec.graph.recovery import Recovery, recovery
-from podpipec.graph.slots import allot
+from podpipec.graph.sets import sets
+from podpipec.graph.slots import Allotment, allot
 from podpipec.types.scalars import size_text
-from podpipec.types.typed import FAULTS, PLACES, Place
+from podpipec.types.typed import FAULTS, PLACES, Place, Pod
 
 
 def summary(graph: Graph) -> str:
     """The summary, as lines of text."""
-    lines = [*_slots(graph), *_places(graph), *_copies(graph), *_recoveries(graph)]
+    if graph.across:
+        lines = [*_sets(graph), *_copies(graph), *_recoveries(graph), "  a unit under way runs again, as told below"]
+        for one in sets(graph):
+            for unit in one.units:
+                lines += [*_slots(unit.graph, unit.name, one.allotments[unit.name]), *_in_pod(unit.graph)]
+    else:
+        lines = [*_slots(graph, graph.flow.declared.name.text, allot(graph)), *_in_pod(graph)]
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
-def _slots(graph: Graph) -> Iterator[str]:
-    allotment = allot(graph)
-    name, pod = graph.flow.declared.name.text, graph.pod.name.text
+def _in_pod(graph: Graph) -> Iterator[str]:
+    yield from _places(graph)
+    yield from _copies(graph)
+    yield from _recoveries(graph)
+
+
+def _sets(graph: Graph) -> Iterator[str]:
+    """How many pods of which kinds, and what they share."""
+    found = sets(graph)
+    pods = " and ".join(f"{_count(one.pods, 'pod')} of {one.pod.name.text}" for one in found)
+    yield f"{graph.flow.declared.name.text} across {graph.pod.name.text}: {pods or 'no pods'}"
+    for one in found:
+        if "volume" in one.pod.places:
+            peak, class_ = Liveness(graph).peak("volume"), one.pod.storage_class
+            yield f"  volume  {_peak(peak, _volume(graph, one.pod))}, on one claim that all pods mount (ReadWriteMany)"
+            yield f"          its class, {class_ or 'the default of the cluster'}, must have such volumes"
+            break
+
+
+def _volume(graph: Graph, pod: Pod) -> int:
+    return graph.pod.places.get("volume", pod.places["volume"])
+
+
+def _slots(graph: Graph, name: str, allotment: Allotment) -> Iterator[str]:
+    pod = graph.pod.name.text
     slots, swaps = len(allotment.slots), allotment.swaps
     yield f"{name} on {pod}: {_count(slots, 'slot')}, {_count(swaps, 'swap')} expected"
 

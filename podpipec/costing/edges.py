@@ -28,9 +28,10 @@ from podpipec.types.typed import (
 
 
 class End(NamedTuple):
-    """An end of an edge: a snapshot, a step, the element that a loop is at, the list that it makes, or a result."""
+    """An end of an edge: a snapshot, what a unit is given, a step, the element that a loop is at, the list that it
+    makes, or a result."""
 
-    kind: Literal["snapshot", "step", "item", "list", "result"]
+    kind: Literal["snapshot", "given", "step", "item", "list", "result"]
     name: str
 
 
@@ -79,6 +80,8 @@ def made(graph: Graph) -> Mapping[Origin, Made]:
 
     for entry in graph.entries:
         add(entry.origin, ())
+    for value in graph.handed:
+        add(value.datum.origin, ())
     for stand in everywhere(graph.nodes):
         for datum in stand.anatomy.writes:
             add(datum.origin, stand.around)
@@ -109,11 +112,14 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
     """Every edge once, in the order of the program; a value read twice by one step is one edge."""
     known = made(graph)
     lists = {stand.node.id for stand in everywhere(graph.nodes) if stand.anatomy.loop is not None}
+    given = {one.name for one in graph.handed}
     found: list[Edge] = []
 
     def add(origin: Origin, target: End, kind: Kind, around: tuple[Loop, ...]) -> None:
         value = known.get(origin)
         for source in _sources(origin, lists):
+            if source.kind == "snapshot" and source.name in given:
+                source = End("given", source.name)
             if value is None:
                 found.append(_without_bytes(source, target, origin))
             else:

@@ -17,15 +17,16 @@ Json = dict[str, object]
 
 def render(cost: Cost) -> str:
     """One object, the same bytes for the same program."""
-    return json.dumps(_cost(cost), indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(cost_json(cost), indent=2, ensure_ascii=False) + "\n"
 
 
-def _cost(cost: Cost) -> Json:
+def cost_json(cost: Cost) -> Json:
+    """A cost."""
     asked = cost.requests
     found: Json = {
         "flow": cost.flow,
         "pod": cost.pod,
-        "edges": [_edge(edge) for edge in cost.edges],
+        "edges": [edge_json(edge) for edge in cost.edges],
         "slots": [[_turn(turn) for turn in slot] for slot in cost.slots],
         "swaps": cost.swaps,
         "peaks": [peak._asdict() for peak in cost.peaks],
@@ -33,10 +34,10 @@ def _cost(cost: Cost) -> Json:
             "slots": {**_requests(asked.slots), "memory_with_scratch": asked.slots_with_scratch},
             "one_container_per_call": _requests(asked.calls),
         },
-        "critical_path": {"unit": "bytes", **_path(cost.path)},
+        "critical_path": {"unit": "bytes", **path_json(cost.path)},
     }
     if cost.timed is not None:
-        found["critical_path_of_run"] = {"unit": "s", **_path(cost.timed.path), "not_run": list(cost.timed.missing)}
+        found["critical_path_of_run"] = {"unit": "s", **path_json(cost.timed.path), "not_run": list(cost.timed.missing)}
     found["ways"] = [_way(way, cost) for way in cost.ways]
     found["rates"] = {name: rate._asdict() for name, rate in cost.rates.items()}
     found["rates_measured"] = SETTING
@@ -44,7 +45,8 @@ def _cost(cost: Cost) -> Json:
     return found
 
 
-def _edge(edge: Edge) -> Json:
+def edge_json(edge: Edge) -> Json:
+    """A value on its way."""
     return {
         "from": edge.source._asdict(),
         "to": edge.target._asdict(),
@@ -65,7 +67,8 @@ def _requests(requests: Requests) -> Json:
     return {"containers": requests.containers, "cpu": requests.cpu, "memory": requests.memory}
 
 
-def _path(path: Path) -> Json:
+def path_json(path: Path) -> Json:
+    """A critical path."""
     steps = [step._asdict() for step in path.steps]
     return {"weight": path.weight, "whole": path.whole, "steps": steps}
 
@@ -74,12 +77,14 @@ def _way(way: Way, cost: Cost) -> Json:
     return {
         "name": way.name,
         "moved": _amount(way.bytes),
-        "parts": [_part(part, moved=True) for part in way.moved] + [_part(part, moved=False) for part in way.in_place],
+        "parts": [part_json(part, moved=True) for part in way.moved]
+        + [part_json(part, moved=False) for part in way.in_place],
         "estimated_seconds": round(way.seconds(cost.rates), 6),
     }
 
 
-def _part(part: Part, moved: bool) -> Json:
+def part_json(part: Part, moved: bool) -> Json:
+    """Some of the bytes of a way."""
     return {"what": part.what, "moved": moved, "rate": part.rate, **_amount(part.amount)}
 
 

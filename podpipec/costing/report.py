@@ -87,11 +87,11 @@ def _peaks(graph: Graph, liveness: Liveness) -> tuple[Peak, ...]:
 
 def _timed(graph: Graph, timings: Timings) -> Timed:
     calls = [node.id for node, _ in walk(graph.nodes) if isinstance(node, Call)]
-    path = critical_path(graph, by_seconds(timings.seconds), _elements(graph, timings))
+    path = critical_path(graph, by_seconds(timings.seconds), elements_of(graph, timings))
     return Timed(path, tuple(sorted(call for call in calls if call not in timings.seconds)))
 
 
-def _elements(graph: Graph, timings: Timings) -> Mapping[str, int]:
+def elements_of(graph: Graph, timings: Timings) -> Mapping[str, int]:
     """How many elements each loop had in a run: the most that one element of the loop around it had."""
     found: dict[str, int] = {}
     for stand in everywhere(graph.nodes):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from podpipec.costing.critical import Path
 from podpipec.costing.edges import Edge, End
 from podpipec.costing.rates import GIVEN, SETTING, Rate
 from podpipec.costing.report import Cost
@@ -28,10 +29,22 @@ def _head(cost: Cost) -> Iterator[str]:
 _VERBS = {"read": "read in place", "keep": "kept", "move": "moved", "cross": "sent to another pod"}
 
 
+def unit_text(name: str, cost: Cost) -> Iterator[str]:
+    """What one unit of a flow across pods moves, holds and asks for."""
+    yield f"unit {name}, a flow on {cost.pod}"
+    for part in (_edges(cost), _slots(cost), _peaks(cost)):
+        yield from (f"  {line}" for line in part)
+
+
 def _edges(cost: Cost) -> Iterator[str]:
+    return edges_text(cost.edges)
+
+
+def edges_text(edges: Sequence[Edge]) -> Iterator[str]:
+    """The values on their way, those that move bytes."""
     yield "bytes along the edges, at most"
     rows = [("value", "from", "to", "place", "what", "one", "times", "total")]
-    rows += [_edge(edge) for edge in cost.edges if edge.kind in _VERBS]
+    rows += [_edge(edge) for edge in edges if edge.kind in _VERBS]
     if len(rows) == 1:
         yield "  none"
         return
@@ -45,7 +58,12 @@ def _edge(edge: Edge) -> tuple[str, str, str, str, str, str, str, str]:
 
 
 def _end(end: End) -> str:
-    words = {"snapshot": f"snapshot {end.name}", "item": f"element of {end.name}", "list": f"{end.name}[]"}
+    words = {
+        "snapshot": f"snapshot {end.name}",
+        "given": f"given {end.name}",
+        "item": f"element of {end.name}",
+        "list": f"{end.name}[]",
+    }
     return words.get(end.kind, end.name)
 
 
@@ -98,9 +116,14 @@ def _ratio(over: int, under: int) -> str:
 
 
 def _path(cost: Cost) -> Iterator[str]:
-    least = "" if cost.path.whole else ", where each loop of unknown length counts once"
-    yield f"critical path, by bytes read and written: {size_text(round(cost.path.weight))}{least}"
-    rows = [(step.name, size_text(round(step.weight)), _rounds(step.rounds)) for step in cost.path.steps]
+    return path_text(cost.path)
+
+
+def path_text(path: Path) -> Iterator[str]:
+    """A critical path by bytes."""
+    least = "" if path.whole else ", where each loop of unknown length counts once"
+    yield f"critical path, by bytes read and written: {size_text(round(path.weight))}{least}"
+    rows = [(step.name, size_text(round(step.weight)), _rounds(step.rounds)) for step in path.steps]
     yield from table(rows, "<><")
 
 
@@ -126,9 +149,9 @@ def _ways(cost: Cost) -> Iterator[str]:
     rows = [("", "moved", "against this pod", "estimated time")]
     here = cost.ways[0].bytes
     for way in cost.ways:
-        rows.append((way.name, _amount(way.bytes), _against(way, here), _seconds(way, cost.rates)))
-        rows += [(f"  {part.what}", _amount(part.amount), "", _at(part, cost.rates)) for part in way.moved]
-        rows += [(f"  {part.what}, {_amount(part.amount)}", "", "", _at(part, cost.rates)) for part in way.in_place]
+        rows.append((way.name, amount_text(way.bytes), _against(way, here), _seconds(way, cost.rates)))
+        rows += [(f"  {part.what}", amount_text(part.amount), "", _at(part, cost.rates)) for part in way.moved]
+        rows += [(f"  {part.what}, {amount_text(part.amount)}", "", "", _at(part, cost.rates)) for part in way.in_place]
     yield from table(rows, "<>>>")
 
 
@@ -173,5 +196,6 @@ def _size(count: int | None) -> str:
     return "?" if count is None else size_text(count)
 
 
-def _amount(amount: Bytes) -> str:
+def amount_text(amount: Bytes) -> str:
+    """A sum of upper bounds, and whether that is all."""
     return size_text(amount.bytes) + ("" if amount.whole else " and more")

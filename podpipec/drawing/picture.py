@@ -122,7 +122,8 @@ class _Drawing:
 
     def _rooms(self) -> tuple[Room, ...]:
         liveness, places = Liveness(self.graph), self.graph.pod.places
-        return tuple(Room(place, places[place], liveness.peak(place).bytes) for place in PLACES if place in places)
+        shown = ("volume",) if self.graph.across else PLACES  # the other places are each pod's own
+        return tuple(Room(place, places[place], liveness.peak(place).bytes) for place in shown if place in places)
 
     # --- boxes ---
 

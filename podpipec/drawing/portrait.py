@@ -30,6 +30,8 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
             return Portrait(node.id, (f"move to {node.output.place}",), node.output.place, "move")
         case Pin():
             return Portrait(node.id, (f"pinned in {node.output.place}",), node.output.place, "keep")
+        case Crossing(unit=unit) if unit is not None:
+            return Portrait(node.id, (f"unit {unit.name}", f"in a pod of {unit.graph.pod.name.text}"), None, "pod")
         case Crossing():
             return Portrait(node.id, (f"flow {node.flow.declared.name.text}", "on another pod"), None, "pod")
         case Open():

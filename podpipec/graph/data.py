@@ -233,6 +233,13 @@ class Data:
             origin in self.elements or (isinstance(origin, FromInput) and origin.offset != 0) for origin in slices
         )
 
+    def shift(self, started: Iterable[Origin]) -> bool:
+        """Note the slices of windows before the run's that a unit is started with; whether there are any."""
+        moved = [one for one in started if isinstance(one, FromInput) and one.offset]
+        for one in moved:
+            self._slice(one)
+        return bool(moved)
+
     def bound_in(self, origin: Origin, frame: Frame) -> Bound | None:
         """A value's bound where it is read: what comes from outside a fan out is not shared among its elements."""
         datum = self.known.get(origin)

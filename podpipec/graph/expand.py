@@ -11,7 +11,7 @@ from podpipec.graph.expanding.work import LARGEST, Across, Expansion, Start, Too
 from podpipec.graph.keeps_first import keeps_first
 from podpipec.graph.nodes import Graph
 from podpipec.types.program import Typed
-from podpipec.types.typed import PLACES, Flow, Origin, Pod
+from podpipec.types.typed import PLACES, Flow, FromInput, Origin, Pod
 
 #: Pods of a set, unless the build says another number: each costs what its declaration asks for, so a wider fan out
 #: takes turns until somebody decides otherwise.
@@ -48,12 +48,19 @@ def _unit(typed: Typed, start: Start, found: list[Diagnostic]) -> Graph | None:
     # what is wrong with a flow that can be started by itself is told of it alone
     told = [] if is_alone(typed, start.flow) else found
     work = Expansion(typed, start.flow, start.pod, nodes_of, Data(period_of(start.flow, told)))
-    inputs = {**start.inputs, **_inputs(work)}
+    inputs = {**_inputs(work), **start.inputs}
     for one in start.handed:
         work.data.add(one.datum, ())
-    frame = Frame("", inputs, {}, {}, start.pod, 0, start.callables, start.site, ())
+    moved = work.data.shift(inputs.values())
+    frame = Frame("", inputs, {}, {}, start.pod, 0, start.callables, start.site, (), start.site if moved else None)
     graph = _graph(work, frame, told)
-    return graph and graph._replace(handed=start.handed)
+    known = {one.name for one in start.handed}
+    texts = {
+        one.name: one.content
+        for one in start.flow.parameters
+        if start.inputs.get(one.name) == FromInput(one.name) and one.name not in known
+    }
+    return graph and graph._replace(handed=start.handed, texts=texts)
 
 
 def _broken(pod: Pod) -> bool:

@@ -368,6 +368,7 @@ class Graph(NamedTuple):
     whole: bool = True
     given: Mapping[str, Mapping[str, Origin]] = MappingProxyType({})  # what each call of a flow gives, by its step
     handed: tuple[Handed, ...] = ()
+    texts: Mapping[str, Content] = MappingProxyType({})  # scalars that a unit is started with
     pods: int = 1
     scalars: Mapping[Origin, Captured] = MappingProxyType({})
     said: tuple[Said, ...] = ()
@@ -379,9 +380,9 @@ class Graph(NamedTuple):
 
     @property
     def units(self) -> tuple[Unit, ...]:
-        """The units of work of a flow across pods, each once, in the order of their first use."""
-        found = (node.unit for node, _ in walk(self.nodes) if isinstance(node, Crossing) and node.unit)
-        return tuple({unit.name: unit for unit in found}.values())
+        """The units of work of a flow across pods, each once, in the order of the program."""
+        found = [(node.span, node.unit) for node, _ in walk(self.nodes) if isinstance(node, Crossing) and node.unit]
+        return tuple({unit.name: unit for _, unit in sorted(found, key=lambda one: (one[0], one[1].name))}.values())
 
 
 def called(node: Call | Crossing | If) -> str:

@@ -222,8 +222,16 @@ def _walk(walk: Walk, found: dict[Origin, Atoms], about: _About) -> None:
 
 
 def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
-    """What a call gives, by the parameters of what is called."""
-    return {name: _of(origin, found) for name, origin in crossing.args.items()}
+    """What a call gives, by the parameters of what is called; a slice as that of the run's window, which a unit's
+    entries are told from."""
+    return {name: _at_run(origin, _of(origin, found)) for name, origin in crossing.args.items()}
+
+
+def _at_run(origin: Origin, atoms: Atoms) -> Atoms:
+    if not isinstance(origin, FromInput) or not origin.offset:
+        return atoms
+    back = (-origin.offset, -origin.offset)
+    return tuple(atom._replace(windows=atom.windows and atom.windows.shifted(back)) for atom in atoms)
 
 
 def _of(origin: Origin, found: Mapping[Origin, Atoms]) -> Atoms:

@@ -42,7 +42,7 @@ class Recovery(NamedTuple):
     fault: Fault
     lost: tuple[Place, ...]
     resumes_from: tuple[str, ...]  # kept values, and snapshots
-    runs_again: tuple[str, ...]  # calls, by their ids
+    runs_again: tuple[str, ...]  # calls, and units of a flow across pods, by their ids
     reads: int  # bytes that are read again to begin with
     lost_results: tuple[str, ...]  # results that lie nowhere after the fault, once the flow is over
     lost_sources: tuple[str, ...]  # snapshots whose source goes with the fault
@@ -69,7 +69,7 @@ def recovery(graph: Graph, fault: Fault) -> Recovery:
         fault,
         tuple(place for place in lost if place in graph.pod.places),
         tuple(dict.fromkeys(names)),
-        tuple(node.id for node, _ in walk(graph.nodes) if isinstance(node, Call) and node.id in again),
+        tuple(node.id for node, _ in walk(graph.nodes) if isinstance(node, Call | Crossing) and node.id in again),
         sum(total(graph.data[origin]) or 0 for origin in read),
         tuple(
             name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.graph.nodes import Graph
@@ -42,14 +42,22 @@ def seating(*graphs: Graph) -> Seating:
 
     Of several graphs, a pod does one at a time: its containers are as large as any of them needs.
     """
-    homes: dict[str, int] = {}
+    found = seatings(graphs)
+    return Seating({step: seat for one in found for step, seat in one.homes.items()}, found[0].seats)
+
+
+def seatings(graphs: Sequence[Graph]) -> list[Seating]:
+    """For each graph its own seating, in the containers that all of them share."""
+    homes: list[dict[str, int]] = []
     seats: dict[_Key, tuple[int, list[Helper]]] = {}
     for graph in graphs:
+        homes.append({})
         for step, key, helper in _seated(graph):
             number, taken = seats.setdefault(key, (len(seats), []))
             taken.append(helper)
-            homes[step] = number
-    return Seating(homes, tuple(_size(taken, graphs[0].pod) for _, taken in seats.values()))
+            homes[-1][step] = number
+    sizes = tuple(_size(taken, graphs[0].pod) for _, taken in seats.values())
+    return [Seating(mine, sizes) for mine in homes]
 
 
 #: The secrets that a container is told, and which it is of those that are told the same.

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Crossing, Graph, Loop, Unit, walk
+from podpipec.graph.seats import Seating, seatings
 from podpipec.graph.slots import Allotment, SlotSize, allot_together
 from podpipec.types.typed import Pod
 
@@ -14,8 +15,8 @@ from podpipec.types.typed import Pod
 class PodSet(NamedTuple):
     """Pods of one kind. Any of them may be given any unit, so their slots are allotted for all units together.
 
-    `allotments` and `charged` are by the units' names: of each unit the slots of its calls, and for each slot the most
-    bytes in memory that any unit has charged to it.
+    `allotments` and `seatings` are by the units' names: of each unit the slots of its calls, and the containers of its
+    helpers. `charged` has for each slot the most bytes in memory that any unit has charged to it.
     """
 
     pod: Pod
@@ -23,6 +24,7 @@ class PodSet(NamedTuple):
     units: tuple[Unit, ...]
     allotments: Mapping[str, Allotment]
     charged: tuple[int, ...]
+    seatings: Mapping[str, Seating]
 
     @property
     def slots(self) -> tuple[SlotSize, ...]:
@@ -50,6 +52,7 @@ def _set(graph: Graph, pod: Pod) -> PodSet:
         units,
         {unit.name: one for unit, one in zip(units, found, strict=True)},
         tuple(max(bytes_) for bytes_ in zip(*charged, strict=True)),
+        {unit.name: one for unit, one in zip(units, seatings([unit.graph for unit in units]), strict=True)},
     )
 
 

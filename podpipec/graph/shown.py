@@ -124,7 +124,11 @@ class _Lister:
         self._copies = kept(graph) if graph else {}
         self._stabilities = stability(graph) if graph else Stabilities({})
         self._owned = owned(graph) if graph else {}
-        self._crossings = {node.id for node, _ in walk(graph.nodes) if isinstance(node, Crossing)} if graph else set()
+        self._crossings = (
+            {node.id for node, _ in walk(graph.nodes) if isinstance(node, Crossing) and not node.unit}
+            if graph
+            else set()
+        )
         self._items: dict[str, str] = {}  # how the program calls the element of an `each`, by its step
 
     def flow(self, flow: Flow) -> Iterator[Named]:

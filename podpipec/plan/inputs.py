@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Entry, Graph
 from podpipec.plan.values import template
 from podpipec.syntax import tree
 from podpipec.types import typed
+from podpipec.types.content import Content
 from podpipec.types.time import Calendar, Clock
-from podpipec.types.typed import FromInput, FromShards, FromWindows, Template
+from podpipec.types.typed import FromInput, FromShards, FromWindows, Place, Template
 from podpipec_runtime.plan import types as plan
 
 
@@ -82,6 +84,31 @@ def _windows(entry: Entry, graph: Graph) -> plan.At | plan.Range | plan.Within:
             return plan.Range(first=first, last=last)
         case FromWindows() as all_:
             return plan.Within(most=graph.data[all_].length or 1)
+
+
+def handed_inputs(graph: Graph) -> Iterator[plan.Input]:
+    """What a unit is started with beside slices: values, and scalars that only the call knows."""
+    for one in graph.handed:
+        lists = bool(one.datum.content.lists)
+        yield _without_snapshot(one.name, one.datum.content, lists, total(one.datum) or 0, one.datum.place)
+    for name, content in graph.texts.items():
+        yield _without_snapshot(name, content, None, 0, graph.pod.scratch)
+
+
+def _without_snapshot(name: str, content: Content, lists: bool | None, size: int, place: Place) -> plan.Input:
+    """`lists`: whether it is a list; nothing for a scalar."""
+    return plan.Input(
+        name=name,
+        parameter=name,
+        snapshot="",
+        content=str(content),
+        source=(),
+        slice="text" if lists is None else "values" if lists else "value",
+        shards=(),
+        window=None,
+        bytes=size,
+        place=place,
+    )
 
 
 def _from_entry(snapshot: typed.Snapshot, graph: Graph) -> Template:

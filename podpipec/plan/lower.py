@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.lives import Life, lives
 from podpipec.graph.nodes import Graph
 from podpipec.graph.releases import Releases
-from podpipec.graph.seats import seating
-from podpipec.graph.slots import allot
+from podpipec.graph.seats import Seating, seating
+from podpipec.graph.slots import Allotment, allot
 from podpipec.plan.helpers import helper_names, helpers_of
-from podpipec.plan.inputs import calendars_of, input_of
+from podpipec.plan.inputs import calendars_of, handed_inputs, input_of
 from podpipec.plan.pod import pod_of
 from podpipec.plan.stages import stage_names, stages_of
 from podpipec.plan.steps import Lowering, steps_of
@@ -21,30 +23,51 @@ from podpipec_runtime.plan import types as plan
 
 
 def lower(graph: Graph) -> plan.Plan:
-    """The plan of a flow that no rule refuses."""
+    """The plan of a flow of one pod that no rule refuses."""
     allotment = allot(graph)
+    charged = Liveness(graph).charged(allotment.homes, len(allotment.slots))
+    return lower_on(graph, graph.flow.declared.name.text, allotment, charged, seating(graph))
+
+
+def lower_on(graph: Graph, name: str, allotment: Allotment, charged: tuple[int, ...], seats: Seating) -> plan.Plan:
+    """The plan of a flow by that name, in the slots and the containers for helpers that it was allotted; each slot with
+    what may be charged to it."""
     names = stage_names(graph)
-    seats, helpers = seating(graph), helper_names(graph)
+    helpers = helper_names(graph)
     work = Lowering(allotment, names, Releases(graph), seats.homes, helpers)
-    liveness = Liveness(graph)
     calendars = calendars_of(graph)
     places = tuple(place for place in typed.PLACES if place in graph.pod.places)
-    peaks = {place: liveness.peak(place).bytes for place in places}
     return plan.Plan(
         version=1,
-        flow=graph.flow.declared.name.text,
-        pod=pod_of(graph, allotment, seats, liveness),
+        flow=name,
+        pod=pod_of(graph.pod, allotment.slots, charged, seats),
         period=calendars.period(graph.period),
         calendars=calendars.said,
-        inputs=tuple(input_of(entry, graph, calendars) for entry in graph.entries),
+        inputs=(*(input_of(entry, graph, calendars) for entry in graph.entries), *handed_inputs(graph)),
         stages=stages_of(graph, names),
         helpers=helpers_of(graph, helpers),
         steps=steps_of(graph.nodes, work),
-        results=tuple(_result(graph, name, origin) for name, (origin, _) in graph.results.items()),
-        lifetimes=tuple(_lifetime(life) for life in lives(graph)),
-        peaks=tuple(plan.Peak(place=place, bytes=peak) for place, peak in peaks.items()),
+        results=results_of(graph),
+        lifetimes=lifetimes_of(graph),
+        peaks=peaks_of(graph, places),
         swaps=allotment.swaps,
     )
+
+
+def results_of(graph: Graph) -> tuple[plan.Result, ...]:
+    """What the flow hands out."""
+    return tuple(_result(graph, name, origin) for name, (origin, _) in graph.results.items())
+
+
+def lifetimes_of(graph: Graph) -> tuple[plan.Lifetime, ...]:
+    """How long each value occupies its place."""
+    return tuple(_lifetime(life) for life in lives(graph))
+
+
+def peaks_of(graph: Graph, places: Sequence[typed.Place]) -> tuple[plan.Peak, ...]:
+    """The most bytes that can be alive on each of the places."""
+    liveness = Liveness(graph)
+    return tuple(plan.Peak(place=place, bytes=liveness.peak(place).bytes) for place in places)
 
 
 def _result(graph: Graph, name: str, origin: Origin) -> plan.Result:

@@ -2,39 +2,35 @@
 
 from __future__ import annotations
 
-from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Graph
+from collections.abc import Sequence
+
 from podpipec.graph.seats import Seating
-from podpipec.graph.slots import Allotment
+from podpipec.graph.slots import SlotSize
 from podpipec.types import typed
 from podpipec_runtime.plan import types as plan
 
 
-def pod_of(graph: Graph, allotment: Allotment, seats: Seating, liveness: Liveness) -> plan.Pod:
-    """The pod that a flow runs on, as its steps need it."""
-    pod = graph.pod
-    charged = liveness.charged(allotment.homes, len(allotment.slots))
-    slots = tuple(
+def pod_of(pod: typed.Pod, slots: Sequence[SlotSize], charged: Sequence[int], seats: Seating) -> plan.Pod:
+    """The pod that a flow runs on, with the slots that its steps need, each with the bytes that it may be charged."""
+    slots_ = tuple(
         plan.Slot(cpu=slot.cpu, memory=slot.memory + scratch, image=slot.image, secrets=slot.secrets)
-        for slot, scratch in zip(allotment.slots, charged, strict=True)
+        for slot, scratch in zip(slots, charged, strict=True)
     )
-    places = tuple(
-        plan.Place(
-            name=place,
-            bytes=pod.places[place],
-            storage_class=pod.storage_class if place == "volume" else None,
-        )
-        for place in typed.PLACES
-        if place in pod.places
-    )
+    places = tuple(place_of(pod, place) for place in typed.PLACES if place in pod.places)
     return plan.Pod(
         name=pod.name.text,
         cpu=pod.cpu,
         exclusive=pod.exclusive,
         memory=pod.memory,
-        slots=slots,
+        slots=slots_,
         seats=tuple(
             plan.Seat(cpu=seat.cpu, memory=seat.memory, image=seat.image, secrets=seat.secrets) for seat in seats.seats
         ),
         places=places,
     )
+
+
+def place_of(pod: typed.Pod, place: typed.Place) -> plan.Place:
+    """A place that the pod has."""
+    storage_class = pod.storage_class if place == "volume" else None
+    return plan.Place(name=place, bytes=pod.places[place], storage_class=storage_class)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from podpipec.graph.branches import owners
@@ -10,6 +11,7 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
 from podpipec.graph.releases import Releases
 from podpipec.graph.slots import Allotment
+from podpipec.plan.units import unit_of
 from podpipec.plan.values import ref, template
 from podpipec.syntax import tree
 from podpipec.types.sizes import LARGEST
@@ -25,6 +27,7 @@ class Lowering(NamedTuple):
     releases: Releases
     seats: Mapping[str, int]
     helpers: Mapping[tree.Name, str]
+    overs: Mapping[str, Origin] = MappingProxyType({})  # what each loop of a flow across pods goes over
 
 
 def steps_of(nodes: Sequence[Node], work: Lowering) -> tuple[plan.Step, ...]:
@@ -93,6 +96,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _open(node, work)
         case Close():
             return plan.Close(id=node.id, opened=node.opened, after=node.after)
+        case Crossing(unit=unit) if unit is not None:
+            return unit_of(node, unit, work.overs)
         case Crossing():
             raise ValueError(f"{node.id} crosses pods: refused before a plan is made")
 

@@ -22,7 +22,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         if _must_not_be_repeated(stage) and stage.retry:
             yield _retried(stage)
     told: set[tuple[Span, Span]] = set()
-    for graph in checked.graphs:
+    for graph in (*checked.graphs, *checked.units):
         claim = graph.flow.declared.survives
         if graph.flow.survives is not None and claim is not None:
             for call, inside in _calls(graph):

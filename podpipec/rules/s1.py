@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Graph, If, called
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, called, walk
 from podpipec.graph.origins import JOINED, MANY, Atom, Windows, meetings
 from podpipec.rules.checked import Checked
+from podpipec.types.time import Clock
+from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Origin
 
 CODE = "S1"
 TITLE = "one clock"
@@ -20,15 +22,50 @@ _At = tuple[object, object]
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs are of windows that are cut in different ways, or of different windows."""
     seen = set()
-    for graph in (
-        *checked.in_pods,
-        *checked.across,
-    ):  # what a flow does wrong by itself is told of it, not of its calls
+    # what a flow does wrong by itself is told of it, not of its calls
+    for graph in (*checked.in_pods, *checked.across):
         for call, first, second in meetings(graph, partial(_at, graph)):
             at = call.spans[second[0]]
             if at not in seen:
                 seen.add(at)
                 yield _clash(graph, call, first, second)
+
+    for graph in checked.across:
+        yield from _units(graph)
+
+
+def _units(graph: Graph) -> Iterator[Diagnostic]:
+    """Units that are given slices of several windows: a unit is started for one, and finds its slices by that."""
+    loops = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
+    for node, _ in walk(graph.nodes):
+        if not isinstance(node, Crossing) or node.unit is None:
+            continue
+        clocks = {one.name: one.snapshot.clock for one in node.flow.parameters if one.snapshot and one.snapshot.clock}
+        at = next((name for name in clocks if isinstance(_list_of(node.args[name], loops), FromWindows)), None)
+        for name, clock in clocks.items() if at is not None else ():
+            if not _same_window(graph, node.args[name], node.args[at or name], clock, loops):
+                yield error(
+                    CODE,
+                    f"`{called(node)}` is a unit of work for one window, and is given slices of two",
+                    node.spans[name],
+                    "of another window than the element",
+                    (node.spans[at or name], "the element of a list of windows"),
+                    help="give it the element alone, and join what it makes with the other slice in another call",
+                )
+                break
+
+
+def _list_of(origin: Origin, loops: Mapping[str, Origin]) -> Origin | None:
+    return loops.get(origin.each) if isinstance(origin, FromItem) else None
+
+
+def _same_window(graph: Graph, origin: Origin, item: Origin, clock: Clock, loops: Mapping[str, Origin]) -> bool:
+    """Whether the window that an element is of also finds this slice: it is the element, or of the whole period."""
+    over = _list_of(item, loops)
+    whole = isinstance(over, FromWindows) and over.reach is None
+    of_run = isinstance(origin, FromInput | FromShards) and origin.offset == 0
+    within = graph.period is not None and graph.period.seconds <= clock.seconds
+    return origin == item or (whole and of_run and within)
 
 
 def _at(graph: Graph, atom: Atom) -> _At | None:

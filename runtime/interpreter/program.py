@@ -37,6 +37,7 @@ from podpipec_runtime.plan.types import (
     Stage,
     Step,
     StepRef,
+    Unit,
     Walk,
     WindowsRef,
 )
@@ -259,7 +260,7 @@ def _lies_on(step: Step, output: str, place: str) -> bool:
             return step.place == place
         case Each() | Fold() | Cycle() | Walk() | If():
             return True
-        case Open() | Close():
+        case Open() | Close() | Unit():  # a plan of one pod has no units
             return False
 
 

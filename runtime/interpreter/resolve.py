@@ -61,7 +61,7 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
         case ItemRef():
             return _item(turn, ref.each, path).value
         case InputRef():
-            return slices(turn, ref.input)[0]
+            return _input(turn, ref.input)
         case ShardsRef() | WindowsRef():
             return Items(slices(turn, ref.input))
         case ConstantRef():
@@ -91,6 +91,15 @@ def _before(turn: Turn | State, ref: CarryRef, path: tuple[int, ...]) -> tuple[R
     carry = next(each for each in place.step.carries if each.name == ref.name)
     around, index = path[: len(place.chain)], path[len(place.chain)]
     return (carry.gives, (*around, index - 1)) if index else (carry.start, around)
+
+
+def _input(turn: Turn | State, name: str) -> Value:
+    """A slice, or what a unit was given: a value, a list of values, a scalar."""
+    kind = next(each.slice for each in turn.program.plan.inputs if each.name == name)
+    if kind == "text":
+        return Scalar(turn.facts.texts[name])
+    found = slices(turn, name)
+    return Items(found) if kind == "values" else found[0]
 
 
 def slices(turn: Turn | State, name: str) -> tuple[Data, ...]:

@@ -38,11 +38,11 @@ class Facts(msgspec.Struct, frozen=True):
 
     `window` and `shard` are what the flow was started for; texts call the window as it is called in `zone`.
     `inputs` has each input's slices in the order of their shards or windows, `windows` when the windows of an
-    input that is a list of them start. `records` are the results known by key, `content` the objects on
-    places with their bytes, `kept` those that runs keep for good, `sent` the remote paths with the digest of the
-    value there. `recorded` is what was pinned, `effects` which calls of services began in a run that did not end
-    (`begun`, or `ended` if the call did), each by its name; `repeat` says that these may be made again.
-    `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for
+    input that is a list of them start, `texts` the inputs that are scalars. `records` are the results known by
+    key, `content` the objects on places with their bytes, `kept` those that runs keep for good, `sent` the remote
+    paths with the digest of the value there. `recorded` is what was pinned, `effects` which calls of services began
+    in a run that did not end (`begun`, or `ended` if the call did), each by its name; `repeat` says that these may be
+    made again. `parallel` caps how many calls run at once. A `dry` pass finds out what would run and asks for
     nothing.
     """
 
@@ -51,6 +51,7 @@ class Facts(msgspec.Struct, frozen=True):
     shard: str = ""
     zone: tzinfo = UTC
     windows: Mapping[str, tuple[datetime, ...]] = {}
+    texts: Mapping[str, str] = {}
     records: HashTrieMap[str, Record] = HashTrieMap()
     content: HashTrieMap[Loc, int] = HashTrieMap()
     kept: frozenset[Loc] = frozenset()

@@ -55,6 +55,7 @@ from podpipec_runtime.plan.types import (
     Step,
     StepRef,
     TextRef,
+    Unit,
     ValuePart,
     Walk,
     WindowPart,
@@ -246,6 +247,8 @@ def _check_body(known: _Known, scope: _Scope) -> None:
                     raise PlanError("what is pinned must outlive the pod", f"{path}.place")
             case Open():
                 check_open(step, known.plan, path, lambda ref, where: _check_ref(known, ref, scope.chain, where))
+            case Unit():
+                raise PlanError("a unit is for a flow across pods, and this is the plan of one pod", path)
     check_closed(scope.steps, scope.path)
     circle = cycle(siblings(scope.steps))
     if circle:

@@ -42,7 +42,7 @@ def _check_clock(window: int, calendar: str, calendars: set[str], path: str) -> 
 
 
 def _check_shards(given: Input, path: str) -> None:
-    if (given.slice == "whole") == bool(given.shards):
+    if (given.slice not in ("shard", "shards")) == bool(given.shards):
         raise PlanError(f"the shards of `{given.name}` don't fit slice `{given.slice}`", f"{path}.shards")
     if len(set(given.shards)) != len(given.shards):
         raise PlanError("a shard is there twice", f"{path}.shards")
@@ -54,6 +54,8 @@ def _check_shards(given: Input, path: str) -> None:
 
 
 def _check_windows(plan: Plan, given: Input, calendars: set[str], path: str) -> None:
+    if given.slice in ("value", "values", "text") and (given.snapshot or given.source or given.window is not None):
+        raise PlanError(f"`{given.parameter}` is of no snapshot", f"{path}.snapshot")
     if given.window is None:
         if given.calendar or given.windows != At():
             raise PlanError(f"`{given.parameter}` has no windows", f"{path}.window")

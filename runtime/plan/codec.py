@@ -11,17 +11,32 @@ import re
 import msgspec
 
 from podpipec_runtime.plan.check import check
+from podpipec_runtime.plan.check_across import check_across
 from podpipec_runtime.plan.errors import PlanError
-from podpipec_runtime.plan.types import VERSION, Plan
+from podpipec_runtime.plan.types import VERSION, Macro, Plan
 
-__all__ = ["PlanError", "decode", "encode", "encode_compact"]
+__all__ = ["PlanError", "decode", "decode_any", "encode", "encode_compact"]
 
 _decoder = msgspec.json.Decoder(Plan)
+_across = msgspec.json.Decoder(Macro)
 _MISFIT = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 
 
 class _Version(msgspec.Struct):
     version: int
+    across: bool = False
+
+
+def decode_any(data: bytes) -> Plan | Macro:
+    """The plan, or the macro plan, in `data`. Raises PlanError."""
+    if not _require_version(data).across:
+        return decode(data)
+    try:
+        macro = _across.decode(data)
+    except (msgspec.ValidationError, RecursionError) as error:
+        raise _misfit(error) from None
+    check_across(macro)
+    return macro
 
 
 def decode(data: bytes) -> Plan:
@@ -35,26 +50,27 @@ def decode(data: bytes) -> Plan:
     return plan
 
 
-def encode(plan: Plan) -> bytes:
+def encode(plan: Plan | Macro) -> bytes:
     """Canonical, indented JSON with a line feed at its end: the same plan gives the same bytes."""
     return msgspec.json.format(encode_compact(plan), indent=2) + b"\n"
 
 
-def encode_compact(plan: Plan) -> bytes:
+def encode_compact(plan: Plan | Macro) -> bytes:
     """Canonical JSON on one line, for machines."""
     return msgspec.json.encode(plan)
 
 
-def _require_version(data: bytes) -> None:
+def _require_version(data: bytes) -> _Version:
     """Another version is told as such, not as the field that happens to differ first."""
     try:
-        version = msgspec.json.decode(data, type=_Version).version
+        head = msgspec.json.decode(data, type=_Version)
     except msgspec.ValidationError as error:
         raise _misfit(error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise PlanError(f"this is not a plan: {error}") from None
-    if version != VERSION:
-        raise PlanError(f"plan version {version}, this runtime reads {VERSION}", "$.version")
+    if head.version != VERSION:
+        raise PlanError(f"plan version {head.version}, this runtime reads {VERSION}", "$.version")
+    return head
 
 
 def _misfit(error: Exception) -> PlanError:

@@ -33,6 +33,7 @@ from podpipec_runtime.plan.types import (
     StepRef,
     TextRef,
     Truth,
+    Unit,
     ValuePart,
     Walk,
     WindowsRef,
@@ -53,7 +54,7 @@ def _refs(step: Step) -> Iterator[Ref]:
             yield from step.args.values()
             for other in step.otherwise:
                 yield from other.args.values()
-        case Call():
+        case Call() | Unit():
             yield from step.args.values()
         case Each() | Fold():
             yield step.over

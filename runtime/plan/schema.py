@@ -1,4 +1,4 @@
-"""The plan's JSON Schema, generated from its types.
+"""The JSON Schema of plans, those of one pod and those across pods, generated from their types.
 
 `python -m podpipec_runtime.plan.schema` prints what is checked in as `plan.schema.json`.
 """
@@ -9,14 +9,14 @@ import sys
 
 import msgspec
 
-from podpipec_runtime.plan.types import VERSION, Plan
+from podpipec_runtime.plan.types import VERSION, Macro, Plan
 
 
 def schema() -> bytes:
     """The schema as indented JSON, the same bytes every time."""
-    body = msgspec.json.schema(Plan)
+    either, parts = msgspec.json.schema_components((Plan, Macro), ref_template="#/$defs/{name}")
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"podpipec plan {VERSION}"}
-    return msgspec.json.format(msgspec.json.encode({**head, **body}), indent=2) + b"\n"
+    return msgspec.json.format(msgspec.json.encode({**head, "anyOf": either, "$defs": parts}), indent=2) + b"\n"
 
 
 if __name__ == "__main__":

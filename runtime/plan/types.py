@@ -282,6 +282,23 @@ class Fallback(Call, frozen=True, kw_only=True, tag_field="kind", tag="fallback"
     otherwise: tuple[Alternative, ...]
 
 
+class Unit(Strict, frozen=True, kw_only=True, tag_field="kind", tag="unit"):
+    """One use of a flow by a flow across pods: a unit of work for one pod of a set.
+
+    `flow` names a flow of the plan, `args` are what its inputs are, `results` where others find what it gives: on
+    the volume that all pods share, or in `remote`, where it is kept. `shard` tells the name of the shard that the
+    pod starts the flow for, `window` the start of the window; empty: for none, and for that of the run.
+    """
+
+    id: str
+    flow: str
+    args: dict[str, Ref]
+    results: tuple[Output, ...]
+    shard: tuple[PathPart, ...] = ()
+    window: tuple[PathPart, ...] = ()
+    after: tuple[str, ...] = ()
+
+
 class Each(Strict, frozen=True, kw_only=True, tag_field="kind", tag="each"):
     """A fan out: the body once for each element of a list, at most `width` elements under way at once.
 
@@ -511,7 +528,7 @@ class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
 #: The steps that have a body of steps, which goes over a list.
 Loop = Each | Fold | Cycle
 
-Step = Call | Fallback | Loop | Walk | Keep | Move | If | Pin | Open | Close
+Step = Call | Fallback | Unit | Loop | Walk | Keep | Move | If | Pin | Open | Close
 
 
 # --- time ------------------------------------------------------------------------------------
@@ -565,6 +582,9 @@ class Input(Strict, frozen=True, kw_only=True):
     `slice` says what one run gets: `whole` (the snapshot has no shards), `shard` (one of them, chosen
     at the start) or `shards` (all of them, in one pod). `windows` says of which windows it is; lists of
     windows are of one shard or a whole.
+
+    What a unit is started with beside slices is an input, too, without a snapshot: its `slice` is `value` or
+    `values` (a list), a copy of which lies on `place`, or `text`, a scalar. `bytes` bounds all of it.
     """
 
     name: str
@@ -572,7 +592,7 @@ class Input(Strict, frozen=True, kw_only=True):
     snapshot: str
     content: str
     source: tuple[PathPart, ...]
-    slice: Literal["whole", "shard", "shards"]
+    slice: Literal["whole", "shard", "shards", "value", "values", "text"]
     shards: tuple[str, ...]
     window: int | None  # seconds
     calendar: str = ""  # empty: all days, in UTC
@@ -676,6 +696,14 @@ class Peak(Strict, frozen=True, kw_only=True):
     bytes: int
 
 
+class Set(Strict, frozen=True, kw_only=True):
+    """So many pods of one kind. Any of them may be given any unit of the flows that are named."""
+
+    pod: Pod
+    pods: int
+    flows: tuple[str, ...]
+
+
 class Plan(Strict, frozen=True, kw_only=True):
     """What one pod does for one activation of a flow."""
 
@@ -692,3 +720,25 @@ class Plan(Strict, frozen=True, kw_only=True):
     lifetimes: tuple[Lifetime, ...]
     peaks: tuple[Peak, ...]
     swaps: int  # expected, for the order that the compiler laid down
+
+
+class Macro(Strict, frozen=True, kw_only=True):
+    """What the pods of one or more sets do for one activation of a flow across pods.
+
+    Its steps are those of any plan, one level up: each call is a `Unit`, and `flows` has what a pod does for it.
+    A slice lies nowhere here (`remote`): each pod brings in its own. `volume` is the one that all pods share.
+    """
+
+    version: Literal[1]
+    across: Literal[True]
+    flow: str
+    period: Period | None = None
+    calendars: tuple[Calendar, ...] = ()
+    volume: Place | None
+    sets: tuple[Set, ...]
+    flows: tuple[Plan, ...]
+    inputs: tuple[Input, ...]
+    steps: tuple[Step, ...]
+    results: tuple[Result, ...]
+    lifetimes: tuple[Lifetime, ...]
+    peaks: tuple[Peak, ...]

@@ -58,20 +58,37 @@ def bind(plan: Plan, options: RunOptions) -> tuple[Slice, ...]:
 
 
 def _slices(plan: Plan, given: Input, options: RunOptions) -> Iterator[Slice]:
-    """The slices of an input: by its shards, or by its windows."""
-    template = _template(given, options)
+    """The slices of an input: by its shards, or by its windows; of what a flow across pods gives the paths that it
+    gives."""
+    if given.slice in ("value", "values", "text"):
+        yield from _handed(plan, given, options)
+        return
+    handed = options.handed.get(given.name)
+    template = () if handed is not None else _template(given, options)
     shards = _shards(given, options)
     seen: dict[str, str] = {}
     windows = moments(plan, given, options.window)
     for number, (window, shard) in enumerate((window, shard) for window in windows for shard in shards):
-        path = _path(plan, given, template, shard, window)
-        if path in seen and len(windows) > 1:
+        if handed is not None and number >= len(handed):
+            raise Unbound(f"`{given.name}` is given {len(handed)} of its slices, and has more")
+        path = _path(plan, given, template, shard, window) if handed is None else handed[number]
+        if handed is None and path in seen and len(windows) > 1:
             raise Unbound(
                 f"the windows {seen[path]} and {window.label} of `{given.name}` are one file: {path}; "
                 "tell more of the window in its path, and the offset (`%z`) where clocks are put back"
             )
         seen[path] = window.label
         found = Slice(given, number, shard, path, window)
+        _check(found)
+        yield found
+
+
+def _handed(plan: Plan, given: Input, options: RunOptions) -> Iterator[Slice]:
+    told = given.name in (options.texts if given.slice == "text" else options.handed)
+    if not told:
+        raise Unbound(f"`{given.name}` is given to `{plan.flow}` by a flow across pods; run that")
+    for number, path in enumerate(options.handed.get(given.name, ())):
+        found = Slice(given, number, "", path)
         _check(found)
         yield found
 

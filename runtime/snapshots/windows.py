@@ -8,7 +8,7 @@ from typing import NamedTuple
 from podpipec_runtime.calendar.clock import Clock, containing, step, within
 from podpipec_runtime.calendar.days import Days, named
 from podpipec_runtime.calendar.written import NoWindow, require, shown
-from podpipec_runtime.plan.types import At, Input, Plan, Range, Within
+from podpipec_runtime.plan.types import At, Input, Macro, Plan, Range, Within
 
 
 class NoSlice(LookupError):  # noqa: N818 - the message is told to the user
@@ -22,7 +22,7 @@ class Moment(NamedTuple):
     label: str
 
 
-def period_zone(plan: Plan) -> tzinfo:
+def period_zone(plan: Plan | Macro) -> tzinfo:
     """Where the run's own window is called by its name."""
     return _days(plan, plan.period.calendar if plan.period else "").zone
 
@@ -79,7 +79,7 @@ def _clock(plan: Plan, window: int, calendar: str) -> Clock:
     return Clock(window, _days(plan, calendar))
 
 
-def _days(plan: Plan, calendar: str) -> Days:
+def _days(plan: Plan | Macro, calendar: str) -> Days:
     """The days of the plan's calendar of that name; all days, in UTC, for none."""
     if not calendar:
         return Days(UTC)

@@ -101,7 +101,8 @@ def _callables(targets: Mapping[str, Target], frame: Frame, work: Expansion) -> 
     found: dict[str, Stage | Flow] = {}
     for name, target in targets.items():
         if isinstance(target, str):
-            found[name] = frame.callables[target]
+            if target in frame.callables:  # else what was given is broken, which is told elsewhere
+                found[name] = frame.callables[target]
         elif isinstance(target, tree.Flow):
             found[name] = work.typed.flows[target.name]
         else:

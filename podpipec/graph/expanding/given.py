@@ -12,7 +12,10 @@ from podpipec.types.typed import CallStep, FlowStep, FromStep, GivenStep, Stage
 
 def given(step: GivenStep, frame: Frame, work: Expansion) -> list[Node]:
     """A call of what the flow was given: as a call of that stage or flow."""
-    target = frame.callables[step.parameter]
+    target = frame.callables.get(step.parameter)
+    if target is None:  # what was given is broken, which is told elsewhere
+        frame.steps[step.id] = {}
+        return work.left_out()
     if isinstance(target, Stage):
         args = dict(zip((port.name for port in target.inputs), step.args, strict=True))
         made = CallStep(step.id, target, args, step.place, step.after, step.span)

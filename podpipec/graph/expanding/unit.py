@@ -128,7 +128,11 @@ def _start(
     handed = []
     for parameter in called.parameters:
         given = args.get(parameter.name)
-        if parameter.snapshot is not None or given is None:
+        if given is None:
+            continue
+        if parameter.snapshot is not None:
+            if isinstance(given, FromInput) and given.offset:
+                inputs[parameter.name] = FromInput(parameter.name, given.offset)
             continue
         datum = work.data.alone(given, frame)
         inputs[parameter.name] = given if isinstance(given, FromConstant) else FromInput(parameter.name)
@@ -165,7 +169,10 @@ def _note_slices(
     graph: Graph, args: Mapping[str, Origin], spans: Mapping[str, Span], frame: Frame, work: Expansion
 ) -> None:
     """What a unit reads of a snapshot, the flow that calls it is started with."""
-    inner = frame._replace(inputs=args)
+    # the windows that a unit reads are told from that of the run, whatever it was given
+    inner = frame._replace(
+        inputs={name: FromInput(one.name) if isinstance(one, FromInput) else one for name, one in args.items()}
+    )
     for entry in graph.entries:
         if entry.read is not None:
             content = graph.data[entry.origin].content

@@ -35,7 +35,8 @@ class TooLargeError(Exception):
 class Start(NamedTuple):
     """What a unit is started with beside slices of snapshots: values, and what its parameters stand for.
 
-    `inputs` has no slices; a scalar that only the call knows stands for itself.
+    `inputs` has slices only where they are of another window than the run's; a scalar that only the call knows stands
+    for itself.
     """
 
     flow: Flow

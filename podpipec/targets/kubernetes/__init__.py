@@ -3,7 +3,8 @@
 `manifests(plan, options)` is all there is to call. It first collects every reason to refuse
 (`check_options`, `check_plan`), settles names and the plan's file (`names`, `plan_map`), and then builds
 typed values of the API (`api`, generated; `kruise`) from the top down: `statefulset` → `template` →
-`containers`, `volumes`, `resources`, `security`; beside them `service`, `rbac` and `admission`. Nothing is
+`containers`, `volumes`, `resources`, `security`; beside them `service`, `rbac` and `admission`. A plan across
+pods is several such sets and what they share (`across`, `team`). Nothing is
 merged as text and no field is spelt in a string, because the cluster keeps unknown fields of an Advanced
 StatefulSet's template without a word.
 
@@ -18,6 +19,7 @@ from __future__ import annotations
 import msgspec
 
 from podpipec.targets.kubernetes import admission, names, rbac
+from podpipec.targets.kubernetes.across import across_objects, across_reasons
 from podpipec.targets.kubernetes.api import Api
 from podpipec.targets.kubernetes.check_options import option_reasons
 from podpipec.targets.kubernetes.check_plan import plan_reasons
@@ -30,19 +32,23 @@ from podpipec.targets.kubernetes.service import service
 from podpipec.targets.kubernetes.shards import replicas
 from podpipec.targets.kubernetes.statefulset import statefulset
 from podpipec.targets.manifest import Manifest, Reason, Refused
-from podpipec_runtime.plan.types import Plan
+from podpipec_runtime.plan.types import Macro, Plan
 
 __all__ = ["KubernetesOptions", "Manifest", "Reason", "Refused", "manifests"]
 
 _DEFAULTS = KubernetesOptions()
 
 
-def manifests(plan: Plan, options: KubernetesOptions = _DEFAULTS) -> tuple[Manifest, ...]:
+def manifests(plan: Plan | Macro, options: KubernetesOptions = _DEFAULTS) -> tuple[Manifest, ...]:
     """The objects that run the plan, each after those that it refers to.
 
     Raises Refused, with every reason, for a plan or options that Kubernetes cannot do.
     """
     file = plan_file(plan_text(plan))
+    if isinstance(plan, Macro):
+        if refused := (*option_reasons(options), *across_reasons(plan, options, file)):
+            raise Refused(refused)
+        return tuple(map(_manifest, across_objects(plan, options, file)))
     reasons = (*option_reasons(options), *plan_reasons(plan, options, file))
     if reasons:
         raise Refused(reasons)
@@ -65,17 +71,15 @@ def _objects(plan: Plan, options: KubernetesOptions, identity: Identity, file: P
         rbac.role(identity, replicas(plan)),
         rbac.role_binding(identity),
         plan_map(identity, file),
-        admission.policy(identity, _swapped(plan), plan_images(plan, options.quarterback_image)),
+        admission.policy(
+            identity,
+            names.swapped(len(plan.pod.slots), len(plan.pod.seats)),
+            plan_images(plan, options.quarterback_image),
+        ),
         admission.binding(identity),
         service(identity),
         statefulset(plan, options, identity, file),
     )
-
-
-def _swapped(plan: Plan) -> tuple[str, ...]:
-    """The containers whose images change: those of stages and of helpers."""
-    slots = (names.slot_name(index) for index in range(len(plan.pod.slots)))
-    return (*slots, *(names.seat_name(index) for index in range(len(plan.pod.seats))))
 
 
 def _manifest(value: Api) -> Manifest:

@@ -82,6 +82,7 @@ class VolumeMount(Api, frozen=True, kw_only=True):
     name: str
     mount_path: str
     sub_path: str | None = None
+    sub_path_expr: str | None = None
     read_only: bool | None = None
 
 
@@ -156,11 +157,16 @@ class ProjectedVolumeSource(Api, frozen=True, kw_only=True):
     sources: tuple[VolumeProjection, ...] | None = None
 
 
+class PersistentVolumeClaimVolumeSource(Api, frozen=True, kw_only=True):
+    claim_name: str
+
+
 class Volume(Api, frozen=True, kw_only=True):
     name: str
     empty_dir: EmptyDirVolumeSource | None = None
     config_map: ConfigMapVolumeSource | None = None
     projected: ProjectedVolumeSource | None = None
+    persistent_volume_claim: PersistentVolumeClaimVolumeSource | None = None
 
 
 class PodReadinessGate(Api, frozen=True, kw_only=True):
@@ -231,6 +237,27 @@ class Service(Api, frozen=True, kw_only=True):
     kind: str | None = None
     metadata: ObjectMeta | None = None
     spec: ServiceSpec | None = None
+
+
+class NetworkPolicyPeer(Api, frozen=True, kw_only=True):
+    pod_selector: LabelSelector | None = None
+
+
+class NetworkPolicyIngressRule(Api, frozen=True, kw_only=True):
+    from_: tuple[NetworkPolicyPeer, ...] | None = None
+
+
+class NetworkPolicySpec(Api, frozen=True, kw_only=True):
+    pod_selector: LabelSelector | None = None
+    policy_types: tuple[str, ...] | None = None
+    ingress: tuple[NetworkPolicyIngressRule, ...] | None = None
+
+
+class NetworkPolicy(Api, frozen=True, kw_only=True):
+    api_version: str | None = None
+    kind: str | None = None
+    metadata: ObjectMeta | None = None
+    spec: NetworkPolicySpec | None = None
 
 
 class ServiceAccount(Api, frozen=True, kw_only=True):

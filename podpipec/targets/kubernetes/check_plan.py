@@ -19,28 +19,39 @@ from podpipec_runtime.plan.types import Helper, Keep, Pin, Plan, Stage
 
 def plan_reasons(plan: Plan, options: KubernetesOptions, file: PlanFile) -> Iterator[Reason]:
     """Every reason to refuse the plan with these options."""
-    yield from _name(plan, options)
+    yield from name_reasons(plan.flow, options)
+    yield from flow_reasons(plan, options)
+    yield from size_reasons(plan.flow, file)
+
+
+def flow_reasons(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
+    """Every reason in what one pod does."""
     yield from _images(plan)
     yield from _pod(plan, options)
     yield from _places(plan, options)
     yield from _shards(plan)
     yield from secret_reasons(plan, options)
+
+
+def size_reasons(flow: str, file: PlanFile) -> Iterator[Reason]:
+    """Whether a ConfigMap can hold the plan."""
     if not file.fits:
         size = len(file.compressed or b"")
         yield Reason(
             about="plan",
-            name=plan.flow,
+            name=flow,
             message=f"the plan is {size:,} bytes when compressed; a ConfigMap holds {MOST_BYTES:,}",
             hint="move code files and long constants into the stages' images, or split the flow",
         )
 
 
-def _name(plan: Plan, options: KubernetesOptions) -> Iterator[Reason]:
-    if options.name is None and names.set_name(plan.flow) is None:
+def name_reasons(flow: str, options: KubernetesOptions) -> Iterator[Reason]:
+    """Whether the flow's name can be one in Kubernetes."""
+    if options.name is None and names.set_name(flow) is None:
         yield Reason(
             about="flow",
-            name=plan.flow,
-            message=f"flow `{plan.flow}` cannot be a name in Kubernetes",
+            name=flow,
+            message=f"flow `{flow}` cannot be a name in Kubernetes",
             hint="begin it with a letter and use A-Z, a-z, 0-9 and _ inside, or set the option name",
         )
 

@@ -8,6 +8,10 @@ The quarterback's image carries the program `podpipec-quarterback`, which is cal
 - `run --plan=FILE --socket=FILE --slots=N [--helpers=N] [--place=NAME=FOLDER …] [--shard-of=INPUT]`: listens at the
   socket and works through the plan. A plan file that ends in `.gz` is compressed. With `--shard-of`, the
   number at the end of `PODPIPEC_POD` is the index of the pod's shard among those of that input.
+- `serve --plan=FILE --set=KIND --leader=HOST:PORT [--attempts=NAME=FOLDER …]`, and the rest as for `run`: the plan
+  is one across pods; asks the leader for units of work, one at a time, and works through the plan of each. The
+  quarterback whose pod the host names leads (`team`). `--attempts` is the folder that slots see as that of attempts
+  on the place, where pods share it and each has one of its own.
 
 A helper's container is started with the pod as well, with the shim as its command: the files that a helper reads are
 not there yet. To open a helper's scope the quarterback swaps the container's image if it must, tells the shim to run
@@ -49,10 +53,13 @@ from podpipec.targets.kubernetes.resources import (
 from podpipec.targets.kubernetes.secrets import secret_of
 from podpipec.targets.kubernetes.security import container_security
 from podpipec.targets.kubernetes.shards import sharded_input
+from podpipec.targets.kubernetes.team import Team
 from podpipec_runtime.plan.secrets import variable
 from podpipec_runtime.plan.types import Plan, Seat, Slot
 
 PROGRAM = "podpipec-quarterback"
+
+_POD = "PODPIPEC_POD"
 
 #: The last lines of a container's log become its message when it ends without one.
 _MESSAGE_POLICY = "FallbackToLogsOnError"
@@ -61,15 +68,16 @@ _MESSAGE_POLICY = "FallbackToLogsOnError"
 _PROBED_EVERY = 5
 
 
-def prepare(plan: Plan, options: KubernetesOptions) -> Container:
+def prepare(plan: Plan, options: KubernetesOptions, team: Team | None = None) -> Container:
     """The init container."""
-    attempts = (f"--attempts={layout.place_path(p)}/{layout.ATTEMPTS}" for p in layout.pod_places(plan))
+    attempts = (f"--attempts={_attempts(place, team)}" for place in layout.pod_places(plan))
     return Container(
         name=names.PREPARE,
         image=options.quarterback_image,
         image_pull_policy=options.image_pull_policy,
         command=(PROGRAM, "prepare"),
         args=(f"--shim={layout.SHIM}", *attempts),
+        env=_own_name(team),
         resources=prepare_resources(plan, options),
         security_context=container_security(read_only_root=True),
         termination_message_policy=_MESSAGE_POLICY,
@@ -77,16 +85,16 @@ def prepare(plan: Plan, options: KubernetesOptions) -> Container:
     )
 
 
-def quarterback(plan: Plan, options: KubernetesOptions, plan_file: str) -> Container:
+def quarterback(plan: Plan, options: KubernetesOptions, plan_file: str, team: Team | None = None) -> Container:
     """The container that runs the plan, the only one that may speak to the cluster."""
     return Container(
         name=names.QUARTERBACK,
         image=options.quarterback_image,
         image_pull_policy=options.image_pull_policy,
-        command=(PROGRAM, "run"),
-        args=_quarterback_args(plan, plan_file),
+        command=(PROGRAM, "run" if team is None else "serve"),
+        args=_quarterback_args(plan, plan_file, team),
         env=(
-            _from_pod("PODPIPEC_POD", "metadata.name"),
+            _from_pod(_POD, "metadata.name"),
             _from_pod("PODPIPEC_POD_UID", "metadata.uid"),
             _from_pod("PODPIPEC_NAMESPACE", "metadata.namespace"),
         ),
@@ -103,7 +111,7 @@ def quarterback(plan: Plan, options: KubernetesOptions, plan_file: str) -> Conta
     )
 
 
-def slot(plan: Plan, options: KubernetesOptions, index: int, entry: Slot) -> Container:
+def slot(plan: Plan, options: KubernetesOptions, index: int, entry: Slot, team: Team | None = None) -> Container:
     """A container that stages take turns in. Without a first image it idles in the quarterback's."""
     name = names.slot_name(index)
     return Container(
@@ -111,11 +119,11 @@ def slot(plan: Plan, options: KubernetesOptions, index: int, entry: Slot) -> Con
         image=entry.image or options.quarterback_image,
         image_pull_policy=options.image_pull_policy,
         command=(layout.SHIM, f"--socket={layout.SOCKET}", f"--slot={name}"),
-        env=tuple(_from_secret(secret, options) for secret in entry.secrets) or None,
+        env=(*(_own_name(team) or ()), *(_from_secret(secret, options) for secret in entry.secrets)) or None,
         resources=slot_resources(plan, entry, options),
         security_context=container_security(options.read_only_root),
         termination_message_policy=_MESSAGE_POLICY,
-        volume_mounts=(_shared(read_only=True), _tmp(name), *_sealed_places(plan)),
+        volume_mounts=(_shared(read_only=True), _tmp(name), *_sealed_places(plan, team)),
     )
 
 
@@ -141,9 +149,10 @@ def seat(plan: Plan, options: KubernetesOptions, index: int, entry: Seat) -> Con
     )
 
 
-def _quarterback_args(plan: Plan, plan_file: str) -> tuple[str, ...]:
+def _quarterback_args(plan: Plan, plan_file: str, team: Team | None) -> tuple[str, ...]:
     places = (f"--place={name}={layout.place_path(name)}" for name in layout.pod_places(plan))
     chosen = sharded_input(plan)
+    shared = team is not None and team.claim is not None
     return (
         f"--plan={layout.PLAN}/{plan_file}",
         f"--socket={layout.SOCKET}",
@@ -151,7 +160,20 @@ def _quarterback_args(plan: Plan, plan_file: str) -> tuple[str, ...]:
         *((f"--helpers={len(plan.pod.seats)}",) if plan.pod.seats else ()),
         *places,
         *((f"--shard-of={chosen.name}",) if chosen else ()),
+        *(team.args() if team else ()),
+        *((f"--attempts=volume={_attempts('volume', team)}",) if shared else ()),
     )
+
+
+def _attempts(place: str, team: Team | None) -> str:
+    """The folder of attempts on a place: of a place that pods share, each has one of its own."""
+    folder = f"{layout.place_path(place)}/{layout.ATTEMPTS}"
+    return f"{folder}/$({_POD})" if place == "volume" and team is not None and team.claim is not None else folder
+
+
+def _own_name(team: Team | None) -> tuple[EnvVar, ...] | None:
+    """The pod's name, by which its folder on a shared place is found."""
+    return (_from_pod(_POD, "metadata.name"),) if team is not None and team.claim is not None else None
 
 
 def _from_pod(name: str, path: str) -> EnvVar:
@@ -183,10 +205,19 @@ def _read_places(plan: Plan) -> tuple[VolumeMount, ...]:
     )
 
 
-def _sealed_places(plan: Plan) -> tuple[VolumeMount, ...]:
+def _sealed_places(plan: Plan, team: Team | None) -> tuple[VolumeMount, ...]:
     mounts: list[VolumeMount] = []
     for name in layout.pod_places(plan):
         path = layout.place_path(name)
         mounts.append(VolumeMount(name=name, mount_path=path, read_only=True))
-        mounts.append(VolumeMount(name=name, mount_path=f"{path}/{layout.ATTEMPTS}", sub_path=layout.ATTEMPTS))
+        inner = _attempts(name, team).removeprefix(f"{path}/")
+        own = inner != layout.ATTEMPTS
+        mounts.append(
+            VolumeMount(
+                name=name,
+                mount_path=f"{path}/{layout.ATTEMPTS}",
+                sub_path=None if own else inner,
+                sub_path_expr=inner if own else None,
+            )
+        )
     return tuple(mounts)

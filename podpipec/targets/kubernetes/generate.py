@@ -47,7 +47,7 @@ SELECTION: Mapping[str, str] = {
     "V1PodSecurityContext": (
         "run_as_non_root run_as_user run_as_group fs_group fs_group_change_policy seccomp_profile"
     ),
-    "V1VolumeMount": "name mount_path sub_path read_only",
+    "V1VolumeMount": "name mount_path sub_path sub_path_expr read_only",
     "V1ExecAction": "command",
     "V1Probe": "_exec period_seconds timeout_seconds failure_threshold",
     "V1Container": (
@@ -63,7 +63,8 @@ SELECTION: Mapping[str, str] = {
     "V1DownwardAPIProjection": "items",
     "V1VolumeProjection": "service_account_token config_map downward_api",
     "V1ProjectedVolumeSource": "default_mode sources",
-    "V1Volume": "name empty_dir config_map projected",
+    "V1PersistentVolumeClaimVolumeSource": "claim_name",
+    "V1Volume": "name empty_dir config_map projected persistent_volume_claim",
     "V1PodReadinessGate": "condition_type",
     "V1PodSpec": (
         "service_account_name automount_service_account_token enable_service_links restart_policy "
@@ -78,6 +79,10 @@ SELECTION: Mapping[str, str] = {
     "V1ConfigMap": "api_version kind metadata immutable data binary_data",
     "V1ServiceSpec": "type cluster_ip publish_not_ready_addresses selector",
     "V1Service": "api_version kind metadata spec",
+    "V1NetworkPolicyPeer": "pod_selector",
+    "V1NetworkPolicyIngressRule": "_from",
+    "V1NetworkPolicySpec": "pod_selector policy_types ingress",
+    "V1NetworkPolicy": "api_version kind metadata spec",
     "V1ServiceAccount": "api_version kind metadata automount_service_account_token",
     "V1PolicyRule": "api_groups resources resource_names verbs",
     "V1Role": "api_version kind metadata rules",
@@ -158,6 +163,7 @@ def _line(name: str, field: str, model: _Model) -> str:
     optional = not model.model_fields[own].is_required()
     spelt = model.attribute_map[field]
     field = field.lstrip("_")
+    field = f"{field}_" if keyword.iskeyword(field) else field
     if spelt == _camel(field):
         return f"    {field}: {kind} | None = None" if optional else f"    {field}: {kind}"
     default = "default=None, " if optional else ""

@@ -11,9 +11,11 @@ NAME_LABEL = "app.kubernetes.io/name"
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 MANAGED_BY_LABEL = "app.kubernetes.io/managed-by"
 REVISION_LABEL = "podpipec/revision"
+#: What all sets of a flow across pods have in common.
+FLOW_LABEL = "podpipec/flow"
 
 #: Labels that the target sets itself; a user's labels must not name them.
-OWN_LABELS = frozenset((NAME_LABEL, INSTANCE_LABEL, MANAGED_BY_LABEL, REVISION_LABEL))
+OWN_LABELS = frozenset((NAME_LABEL, INSTANCE_LABEL, MANAGED_BY_LABEL, REVISION_LABEL, FLOW_LABEL))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ def seat_name(index: int) -> str:
     return f"helper-{index}"
 
 
+def swapped(slots: int, seats: int) -> tuple[str, ...]:
+    """The containers whose images change: those of stages and of helpers."""
+    return (*(slot_name(index) for index in range(slots)), *(seat_name(index) for index in range(seats)))
+
+
 def is_set_name(name: str) -> bool:
     """Whether it can name the set: a DNS label that begins with a letter (its Service asks for that)."""
     return len(name) <= LONGEST_SET_NAME and _DNS_LABEL.fullmatch(name) is not None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from podpipec.targets.kubernetes.api import ConfigMap, ObjectMeta
 from podpipec.targets.kubernetes.metadata import Identity
 from podpipec_runtime.plan.codec import encode
-from podpipec_runtime.plan.types import Plan
+from podpipec_runtime.plan.types import Macro, Plan
 
 #: Bytes of plan in one ConfigMap. The cluster's own bound is 1 MiB, names and labels included.
 MOST_BYTES = 900 * 1024
@@ -43,7 +43,7 @@ class PlanFile:
         return self.compressed is None or len(self.compressed) <= MOST_BYTES
 
 
-def plan_text(plan: Plan) -> str:
+def plan_text(plan: Plan | Macro) -> str:
     """The plan's canonical JSON, with rare characters as JSON escapes: the same plan to every reader."""
     return _UNPRINTABLE.sub(_escape, encode(plan).decode())
 

@@ -17,6 +17,7 @@ from podpipec.targets.kubernetes.metadata import Identity
 from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.plan_map import PlanFile
 from podpipec.targets.kubernetes.shards import replicas
+from podpipec.targets.kubernetes.team import Team
 from podpipec.targets.kubernetes.template import template
 from podpipec.targets.kubernetes.volumes import claims
 from podpipec_runtime.plan.types import Plan
@@ -27,14 +28,25 @@ _HISTORY = 10
 ON_DELETE = UpdateStrategy(type="OnDelete")
 
 
-def statefulset(plan: Plan, options: KubernetesOptions, identity: Identity, file: PlanFile) -> StatefulSet:
-    """The set for a plan whose file and names have been settled."""
+def statefulset(
+    plan: Plan,
+    options: KubernetesOptions,
+    identity: Identity,
+    file: PlanFile,
+    team: Team | None = None,
+    pods: int | None = None,
+    whole: Identity | None = None,
+) -> StatefulSet:
+    """The set for a plan whose file and names have been settled.
+
+    Of a flow across pods it is one among several, whose `whole` the plan is of, and has so many `pods`.
+    """
     return StatefulSet(
         api_version="apps.kruise.io/v1beta1",
         kind="StatefulSet",
         metadata=identity.metadata(identity.set_name),
         spec=StatefulSetSpec(
-            replicas=replicas(plan),
+            replicas=pods or replicas(plan),
             service_name=identity.set_name,
             pod_management_policy="Parallel",
             revision_history_limit=_HISTORY,
@@ -43,7 +55,7 @@ def statefulset(plan: Plan, options: KubernetesOptions, identity: Identity, file
             persistent_volume_claim_retention_policy=StatefulSetPersistentVolumeClaimRetentionPolicy(
                 when_deleted="Retain", when_scaled="Retain"
             ),
-            template=template(plan, options, identity, file, ON_DELETE),
-            volume_claim_templates=claims(plan, options, identity.selector()) or None,
+            template=template(plan, options, identity, file, ON_DELETE, team, whole),
+            volume_claim_templates=claims(plan, options, identity.selector(), team) or None,
         ),
     )

@@ -21,6 +21,7 @@ from podpipec.targets.kubernetes.metadata import Identity
 from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.plan_map import PlanFile, map_name
 from podpipec.targets.kubernetes.security import pod_security
+from podpipec.targets.kubernetes.team import Team
 from podpipec.targets.kubernetes.volumes import volumes
 from podpipec_runtime.plan.types import Plan
 
@@ -29,12 +30,18 @@ GRACE = 5
 
 
 def template(
-    plan: Plan, options: KubernetesOptions, identity: Identity, file: PlanFile, strategy: UpdateStrategy
+    plan: Plan,
+    options: KubernetesOptions,
+    identity: Identity,
+    file: PlanFile,
+    strategy: UpdateStrategy,
+    team: Team | None = None,
+    whole: Identity | None = None,
 ) -> PodTemplateSpec:
     """The template of the set's pods, the quarterback first among its containers."""
-    slots = tuple(containers.slot(plan, options, at, entry) for at, entry in enumerate(plan.pod.slots))
+    slots = tuple(containers.slot(plan, options, at, entry, team) for at, entry in enumerate(plan.pod.slots))
     seats = tuple(containers.seat(plan, options, at, entry) for at, entry in enumerate(plan.pod.seats))
-    running = (containers.quarterback(plan, options, file.name), *slots, *seats)
+    running = (containers.quarterback(plan, options, file.name, team), *slots, *seats)
     spec = PodSpec(
         service_account_name=identity.set_name,
         automount_service_account_token=False,
@@ -45,9 +52,11 @@ def template(
         image_pull_secrets=tuple(LocalObjectReference(name=name) for name in options.image_pull_secrets) or None,
         security_context=pod_security(options),
         readiness_gates=readiness_gates(strategy) or None,
-        init_containers=(containers.prepare(plan, options),),
+        init_containers=(containers.prepare(plan, options, team),),
         containers=running,
-        volumes=volumes(plan, options, map_name(identity), tuple(container.name for container in running)),
+        volumes=volumes(
+            plan, options, map_name(whole or identity), tuple(container.name for container in running), team
+        ),
     )
     return PodTemplateSpec(
         metadata=ObjectMeta(
