@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Datum, Graph
+from podpipec.graph.nodes import Call, Datum, Graph, walk
 from podpipec.types.typed import (
     FromChildren,
     FromConstant,
@@ -37,8 +37,8 @@ class End(NamedTuple):
 
 #: `read` in place by a stage; copied by a `keep` or a `move`; `cross` to another pod; the others move no bytes: an
 #: element of a list (`element`), a value that joins a list (`collect`), a name of a result (`result`), a text (`text`),
-#: a helper that is spoken to (`live`).
-Kind = Literal["read", "keep", "move", "cross", "element", "collect", "result", "text", "live"]
+#: a helper that is spoken to (`live`). What goes through a `pipe` is written and read at once, and lies nowhere.
+Kind = Literal["read", "keep", "move", "cross", "element", "collect", "result", "text", "live", "pipe"]
 
 
 class Edge(NamedTuple):
@@ -111,6 +111,7 @@ def times(value: Made, around: tuple[Loop, ...]) -> int | None:
 def edges(graph: Graph) -> tuple[Edge, ...]:
     """Every edge once, in the order of the program; a value read twice by one step is one edge."""
     known = made(graph)
+    pipes = {pipe.origin: pipe for node, _ in walk(graph.nodes) if isinstance(node, Call) for pipe in node.pipes}
     lists = {stand.node.id for stand in everywhere(graph.nodes) if stand.anatomy.loop is not None}
     given = {one.name for one in graph.handed}
     found: list[Edge] = []
@@ -120,7 +121,11 @@ def edges(graph: Graph) -> tuple[Edge, ...]:
         for source in _sources(origin, lists):
             if source.kind == "snapshot" and source.name in given:
                 source = End("given", source.name)
-            if value is None:
+            if origin in pipes:
+                pipe = pipes[origin]
+                one = None if pipe.bound is None else pipe.bound.bytes
+                found.append(Edge(source, target, origin, pipe.name, "pipe", None, one, _how_often(around)))
+            elif value is None:
                 found.append(_without_bytes(source, target, origin))
             else:
                 datum = value.datum
@@ -175,6 +180,15 @@ def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
             return (End("step", step),)
         case FromConstant():
             return ()
+
+
+def _how_often(around: tuple[Loop, ...]) -> int | None:
+    factor = 1
+    for loop in around:
+        if loop.times is None:
+            return None
+        factor *= loop.times
+    return factor
 
 
 def _without_bytes(source: End, target: End, origin: Origin) -> Edge:

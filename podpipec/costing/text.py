@@ -26,7 +26,7 @@ def _head(cost: Cost) -> Iterator[str]:
 
 # --- what moves where ---
 
-_VERBS = {"read": "read in place", "keep": "kept", "move": "moved", "cross": "sent to another pod"}
+_VERBS = {"read": "read in place", "keep": "kept", "move": "moved", "cross": "sent to another pod", "pipe": "streamed"}
 
 
 def unit_text(name: str, cost: Cost) -> Iterator[str]:

@@ -62,7 +62,8 @@ def together(amounts: Iterable[Bytes | int | None]) -> Bytes:
 def ways(graph: Graph, along: Sequence[Edge]) -> tuple[Way, ...]:
     """This pod, services and functions, by what each moves."""
     slices = _slices(graph)
-    reads = [edge for edge in along if edge.kind == "read"]
+    streams = [edge for edge in along if edge.kind == "pipe"]
+    reads = [*(edge for edge in along if edge.kind == "read"), *streams]
     from_source = [edge for edge in reads if edge.origin in slices]
     between = [edge for edge in reads if edge.origin not in slices]
     keeps = [edge for edge in along if edge.kind == "keep"]
@@ -86,7 +87,7 @@ def ways(graph: Graph, along: Sequence[Edge]) -> tuple[Way, ...]:
     functions = Way(
         "functions and an object store",
         (
-            Part("outputs put, once each", "put", _written(graph)),
+            Part("outputs put, once each", "put", together((_written(graph), _sum(streams)))),
             Part("inputs got, once for each reader", "get", _sum(reads)),
         ),
         (),

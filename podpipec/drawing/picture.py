@@ -205,7 +205,8 @@ class _Drawing:
     def _arrow(self, edge: Edge) -> Arrow:
         source = self.boxes[self.keys[edge.source]]
         tag = next((index for index, tag in enumerate(source.tags) if tag.origin == edge.origin), None)
-        nothing = "asks" if edge.kind == "live" else "text"
+        size = "" if edge.one is None else f" · ≤ {size_text(edge.one)}"
+        nothing = {"live": "asks", "pipe": f"{edge.value}{size} · streamed"}.get(edge.kind, "text")
         label = nothing if tag is None else source.tags[tag].text
         return Arrow(source.key, self.keys[edge.target], label, edge.place, tag)
 

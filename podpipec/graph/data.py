@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.clocks import most
-from podpipec.graph.nodes import Captured, Datum
+from podpipec.graph.nodes import Captured, Datum, Pipe
 from podpipec.source import Span
 from podpipec.types.sizes import Bound
 from podpipec.types.templates import Part, joined_parts
@@ -70,6 +70,7 @@ class Data:
     def __init__(self, period: Clock | None) -> None:
         self.known: dict[Origin, Datum] = {}
         self.scalars: dict[Origin, Captured] = {}
+        self.pipes: dict[Origin, Pipe] = {}
         self.given: dict[str, Started] = {}
         self.read: dict[Slice, Span] = {}
         self.elements: dict[Origin, Clock] = {}  # of lists of windows, and how these are cut
@@ -242,6 +243,8 @@ class Data:
 
     def bound_in(self, origin: Origin, frame: Frame) -> Bound | None:
         """A value's bound where it is read: what comes from outside a fan out is not shared among its elements."""
+        if origin in self.pipes:
+            return self.pipes[origin].bound
         datum = self.known.get(origin)
         if datum is None or datum.bound is None:
             return None

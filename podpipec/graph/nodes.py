@@ -66,6 +66,16 @@ class Captured(NamedTuple):
     length: int | None = 1
 
 
+class Pipe(NamedTuple):
+    """What goes from a stage to another while both run. `bound` is of all that goes through it."""
+
+    origin: Origin
+    name: str
+    content: Content
+    bound: Bound | None
+    span: Span
+
+
 class Attempt(NamedTuple):
     """What is called when a stage has failed for good. It gives the same, by the order of its outputs."""
 
@@ -86,6 +96,7 @@ class Call(NamedTuple):
     after: tuple[str, ...]
     span: Span
     guards: tuple[Origin, ...] = ()  # helpers that no other call may speak to meanwhile
+    pipes: tuple[Pipe, ...] = ()  # its outputs that are streams
     otherwise: tuple[Attempt, ...] = ()
 
     @property
@@ -290,11 +301,8 @@ class Open(NamedTuple):
 
 
 class Close(NamedTuple):
-    """A helper ends, after all that stands in its `with`.
-
-    `holds` are the values from outside that the helper and these steps read: they are there until now, for a helper
-    that is lost has lost what it knew, and all that speaks to it runs again.
-    """
+    """A helper ends, after all that stands in its `with`. `holds` are the values from outside that are read there: they
+    are there until now, for a helper that is lost has lost what it knew, and all that speaks to it runs again."""
 
     id: str
     opened: str

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from podpipec.graph.chains import chains_of
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import (
@@ -87,6 +88,7 @@ def _backward(
     gone = owned(graph)  # consumed, and so nowhere but where it is kept
     makers: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
     spoken_to = speakers(graph)
+    chained: dict[str, tuple[Node, ...]] = {call.id: chain for chain in chains_of(graph) for call in chain}
     again: set[str] = set()
     sources: dict[Origin, None] = {}
     waiting = list(wanted)
@@ -109,8 +111,9 @@ def _backward(
         maker = makers.get(step) if step is not None else None
         match maker:
             case Call() | Move() | Pin() | Crossing():
-                again.add(maker.id)
-                waiting += deep_needs(maker)
+                joined = chained.get(maker.id, (maker,))  # a chain runs again whole
+                again.update(one.id for one in joined)
+                waiting += (needed for one in joined for needed in deep_needs(one))
             case If():
                 again.add(maker.id)
                 waiting += maker.results or ()

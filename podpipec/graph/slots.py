@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from podpipec.graph.chains import chains_of
+from podpipec.graph.distinct import distinct
 from podpipec.graph.nodes import Call, Graph, Loop, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.seats import seating
@@ -53,12 +55,16 @@ class _Slot:
 
 
 class _Use(NamedTuple):
-    """A call, at which node of the top level it runs, whether it is inside a loop, and of which graph it is."""
+    """A call, at which node of the top level it runs, whether it is inside a loop, and of which graph it is.
+
+    `chain` is the id of the first call of its chain, if it is in one: no two of a chain share a slot.
+    """
 
     call: Call
     node: int
     inside: Loop | None
     graph: int = 0
+    chain: str = ""
 
 
 class _Allotted(NamedTuple):
@@ -84,7 +90,7 @@ def allot_together(graphs: Sequence[Graph]) -> list[Allotment]:
     masks: list[int] = []
     for number, graph in enumerate(graphs):
         first = len(masks)
-        uses += [_Use(use.call, use.node + first, use.inside, number) for use in _uses(graph)]
+        uses += [_Use(use.call, use.node + first, use.inside, number, use.chain) for use in _uses(graph)]
         masks += [mask << first | (1 << first) - 1 for mask in ancestors(predecessors(graph.nodes))]
     room = _Room.beside(pod, graphs)
     found = _allotted(room, uses, masks, _kinds(uses)) or _allotted(room, uses, masks, [None])
@@ -155,10 +161,11 @@ def _alone(pod: Pod, uses: Sequence[_Use]) -> SlotSize:
 
 def _uses(graph: Graph) -> list[_Use]:
     uses: list[_Use] = []
+    first = {call.id: members[0].id for members in chains_of(graph) for call in members}
     for index, node in enumerate(graph.nodes):
         for inner, around in walk([node]):
             if isinstance(inner, Call):
-                uses.append(_Use(inner, index, around[-1] if around else None))
+                uses.append(_Use(inner, index, around[-1] if around else None, 0, first.get(inner.id, "")))
     return uses
 
 
@@ -180,6 +187,7 @@ class _Allotting:
         self.masks = masks
         self.slots = [_Slot(owner) for owner in owners]
         self.swaps = 0
+        self.beside: dict[tuple[int, str], list[tuple[int, ...]]] = {}  # by a chain, what its calls may run in
         self.cpu = room.cpu
         self.memory = room.memory
         self.later: dict[str, list[int]] = {}
@@ -193,7 +201,7 @@ class _Allotting:
             before = self.swaps
             self.later[image_of(use.call.sized)].pop()
             chosen = self._straight(use) if use.inside is None else self._fan(use, position)
-            if not chosen:
+            if not chosen or not self._apart(use, chosen):
                 return None
             homes.append(chosen)
             swaps.append(self.swaps - before)
@@ -201,6 +209,14 @@ class _Allotting:
         sizes = tuple(SlotSize(slot.cpu, slot.memory, slot.first, tuple(sorted(slot.secrets))) for slot in used)
         number = {self.slots.index(slot): index for index, slot in enumerate(used)}
         return _Allotted([tuple(number[slot] for slot in chosen) for chosen in homes], sizes, swaps)
+
+    def _apart(self, use: _Use, chosen: tuple[int, ...]) -> bool:
+        """Whether the calls of a chain still have a slot each."""
+        if not use.chain:
+            return True
+        chain = self.beside.setdefault((use.graph, use.chain), [])
+        chain.append(chosen)
+        return distinct(chain)
 
     def _fits(self, slot: _Slot, stage: Stage) -> bool:
         if slot.owner not in (None, kind_of(stage)):
@@ -210,7 +226,12 @@ class _Allotting:
         return cpu <= self.cpu and memory <= self.memory
 
     def _straight(self, use: _Use) -> tuple[int, ...]:
-        candidates = [index for index, slot in enumerate(self.slots) if self._fits(slot, use.call.sized)]
+        taken = (
+            {slot for homes in self.beside.get((use.graph, use.chain), ()) for slot in homes} if use.chain else set()
+        )
+        candidates = [
+            index for index, slot in enumerate(self.slots) if index not in taken and self._fits(slot, use.call.sized)
+        ]
         if not candidates:
             return ()
         best = min(candidates, key=lambda index: self._cost(index, use))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from podpipec.graph.branches import owners
+from podpipec.graph.chains import piped
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
 from podpipec.graph.releases import Releases
@@ -122,6 +123,8 @@ def _attempt(one: Attempt, node: Call, work: Lowering) -> plan.Alternative:
 def _argument(origin: Origin, node: Call) -> plan.Ref:
     if isinstance(origin, FromHelper):
         return plan.HelperRef(step=origin.step, guarded=origin in node.guards)
+    if isinstance(origin, FromStep) and origin in piped(node).values():
+        return plan.StreamRef(step=origin.step, output=origin.output)
     return ref(origin)
 
 

@@ -1,4 +1,7 @@
-"""L5: what stages share while they run stays with them: in one pod, between what is active at once."""
+"""L5: what stages share while they run stays with them: in one pod, between what is active at once.
+
+This is about helpers, and about what streams cannot be; how they join calls is in `joining`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Crossing, Open, walk
 from podpipec.rules.checked import Checked
+from podpipec.rules.joining import streams
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
 from podpipec.types.order import bound, uses
-from podpipec.types.typed import EachStep, Flow, FromHelper, IfStep, Misuse, Step, WithStep
+from podpipec.types.typed import CallStep, EachStep, Flow, FromHelper, FromStep, IfStep, Misuse, Stage, Step, WithStep
 
 CODE = "L5"
 TITLE = "streams and helpers only between what is active at once in one pod"
@@ -25,7 +29,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
             yield from _across(flow)
         given = {parameter.name: None for parameter in flow.parameters}
         yield from _outside(flow.declared.body, given)
+    for stage in checked.typed.stages.values():
+        yield from _retried(stage)
+    misused = {at for flow in checked.typed.flows.values() for at in _begun(flow)}
     for graph in checked.in_pods:
+        yield from streams(graph, misused)
         opened = {node.id: node for node, _ in walk(graph.nodes) if isinstance(node, Open)}
         for node, _ in walk(graph.nodes):
             if isinstance(node, Crossing):
@@ -50,11 +58,28 @@ _WAYS = {
 }
 
 
+_FILE = "let the stage write a file: `T` instead of `Stream<T>`"
+_STREAMS = {
+    "keep": ("cannot be kept", "it lies nowhere", _FILE),
+    "move": ("cannot be moved", "it lies nowhere", _FILE),
+    "each": ("is no list", "one pipe", _FILE),
+    "element": ("cannot be in a list", "each element's result", _FILE),
+    "with": ("cannot leave its body", "the last line is the value", _FILE),
+    "result": ("cannot be a result", "handed out here", _FILE),
+    "after": ("cannot be waited for", "it ends when its reader does", "wait for what the reader gives"),
+}
+
+
 def _misused(flow: Flow) -> Iterator[Diagnostic]:
-    started = dict(_started(flow.steps))
+    started, made = dict(_started(flow.steps)), dict(_calls(flow.steps))
     for one in flow.misused:
-        what, label, help_ = _WAYS[one.how]
-        yield error(CODE, f"a helper {what}", one.span, label, *_other_end(one, flow, started), help=help_)
+        if one.value.content.stream:
+            what, label, help_ = _STREAMS[one.how]
+            ends = tuple(_producer(one, made))
+            yield error(CODE, f"a stream {what}", one.span, label, *ends, help=help_)
+        else:
+            what, label, help_ = _WAYS[one.how]
+            yield error(CODE, f"a helper {what}", one.span, label, *_other_end(one, flow, started), help=help_)
 
 
 def _other_end(one: Misuse, flow: Flow, started: Mapping[str, Span]) -> Iterator[tuple[Span, str]]:
@@ -68,18 +93,69 @@ def _other_end(one: Misuse, flow: Flow, started: Mapping[str, Span]) -> Iterator
             yield parameter.span, "the helper is given here"
 
 
-def _started(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
+def _begun(flow: Flow) -> Iterator[Span]:
+    """Where streams begin that are misused."""
+    made = dict(_calls(flow.steps)) if flow.misused else {}
+    for one in flow.misused:
+        for at, _ in _producer(one, made):
+            yield at
+
+
+def _producer(one: Misuse, made: Mapping[str, Span]) -> Iterator[tuple[Span, str]]:
+    if isinstance(one.value.origin, FromStep) and one.value.origin.step in made:
+        yield made[one.value.origin.step], "the stream begins here"
+
+
+def _calls(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
+    for step in _all(steps):
+        if isinstance(step, CallStep):
+            yield step.id, step.span
+
+
+def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
+        yield step
+        match step:
+            case WithStep(body=body) | EachStep(body=body):
+                yield from _all(body)
+            case IfStep(then=then, otherwise=otherwise):
+                yield from _all((*then, *otherwise))
+
+
+def _started(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
+    for step in _all(steps):
         if isinstance(step, WithStep):
             yield step.id, step.span
-        if isinstance(step, WithStep | EachStep):
-            yield from _started(step.body)
-        elif isinstance(step, IfStep):
-            yield from _started((*step.then, *step.otherwise))
+
+
+def _retried(stage: Stage) -> Iterator[Diagnostic]:
+    """What went through a pipe is gone: the stage alone cannot be tried again, and the others know nothing of it."""
+    pipe = next((port for port in (*stage.inputs, *stage.outputs) if port.content.stream), None)
+    if pipe is not None and stage.retry:
+        yield error(
+            CODE,
+            f"`{stage.name.text}` would be tried again, and what went through `{pipe.name}` is gone",
+            stage.settings["retry"],
+            "only this stage would begin again",
+            (pipe.span, "a stream"),
+            help="take the `retry` away, or let a file go from stage to stage",
+        )
 
 
 def _across(flow: Flow) -> Iterator[Diagnostic]:
     """The calls of a flow across pods are in pods of their own, and a helper would be in none of them."""
+    for step in _all(flow.steps):
+        if isinstance(step, CallStep) and any(
+            port.content.stream for port in (*step.stage.inputs, *step.stage.outputs)
+        ):
+            yield error(
+                CODE,
+                f"`{step.stage.name.text}` is called in a flow across pods, in a pod of its own, and has a stream",
+                step.span,
+                "a pipe does not leave its pod",
+                (flow.declared.name.span, "a flow across pods"),
+                help="call both ends of the stream in a flow on one pod",
+            )
     for _, at in _started(flow.steps):
         yield error(
             CODE,

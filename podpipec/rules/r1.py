@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.graph.chains import chains_of
+from podpipec.graph.distinct import distinct
 from podpipec.graph.nodes import Attempt, Call, Graph, Open, walk
 from podpipec.graph.scopes import Scopes
 from podpipec.graph.seats import Seating, seating
+from podpipec.graph.slots import allot
 from podpipec.rules.checked import Checked
 from podpipec.types.scalars import size_text
 
@@ -21,6 +24,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         yield from _scratch(graph)
         helpers = seating(graph)
         yield from _helpers(graph, helpers)
+        yield from _chains(graph, helpers)
         seen = set()
         for node, _ in walk(graph.nodes):
             for one in node.attempts if isinstance(node, Call) else ():
@@ -105,6 +109,31 @@ def _ports(graph: Graph) -> Iterator[Diagnostic]:
                     (other.opens.span, "and this one"),
                     help="give one of them another `port`, or let one `with` come `after` the other",
                 )
+
+
+def _chains(graph: Graph, helpers: Seating) -> Iterator[Diagnostic]:
+    """Chains of streams whose calls do not fit beside each other, or not beside the largest call of all."""
+    found = chains_of(graph)
+    homes = allot(graph).homes if found else {}
+    for chain in found:
+        if distinct([homes[call.id] for call in chain]):
+            continue
+        pod = graph.pod
+        cores = sum(-(-call.stage.cpu // 1000) * 1000 if pod.exclusive else call.stage.cpu for call in chain)
+        memory = sum(call.stage.memory for call in chain)
+        names = " → ".join(f"`{call.stage.name.text}`" for call in chain)
+        left = pod.memory - pod.places.get("ram", 0) - helpers.memory
+        slots = f"{pod.slots} slot{'' if pod.slots == 1 else 's'}"
+        yield error(
+            CODE,
+            f"{names} run at once and need {len(chain)} slots, {_cores(cores)} and {size_text(memory)}",
+            chain[-1].span,
+            "reads a stream, and cannot wait for a slot",
+            *((call.span, "runs at the same time") for call in chain[:-1]),
+            (pod.name.span, f"{slots}, {_cores(pod.cpu - helpers.cpu)} and {size_text(max(0, left))} for stages"),
+            note="slots stay as large as the largest stage that takes a turn in them",
+            help="give the pod more, or let one of them write a file that the next one reads",
+        )
 
 
 def _stage(graph: Graph, call: Attempt, helpers: Seating) -> Iterator[Diagnostic]:

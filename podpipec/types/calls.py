@@ -177,8 +177,9 @@ def _check(match: _Match, value: Value, port: Port | Parameter) -> None:
             )
         return
     wanted = substituted(port.content, match.given.bound)
-    if value.content.live and port.content.name in match.variables:
-        message, label = f"{callee} asks for a value, and this is a helper", f"the helper `{value.content}`"
+    if value.content.transient and port.content.name in match.variables:
+        what = "helper" if value.content.live else "stream"
+        message, label = f"{callee} asks for a value, and this is a {what}", f"the {what} `{value.content}`"
         found.append(error("T001", message, value.span, label, (port.span, "any value may be given here")))
     elif not bind(port.content, value.content, match.given.bound, match.variables):
         help_: tuple[str, ...] = ()

@@ -42,6 +42,16 @@ class Content(NamedTuple):
         return HELPER in self.parents
 
     @property
+    def stream(self) -> bool:
+        """Whether it is a pipe: what goes from one stage to another while both run."""
+        return self.root.name == "Stream"
+
+    @property
+    def transient(self) -> bool:
+        """Whether it lies nowhere, and is there only while stages run: a helper, or a stream."""
+        return self.live or self.stream
+
+    @property
     def element(self) -> Content:
         """What a list of it holds."""
         return self._replace(lists=self.lists - 1)
@@ -119,7 +129,7 @@ def bind(wanted: Content, given: Content, bound: dict[str, Content], variables: 
         return all(
             bind(ours, theirs, bound, variables) for ours, theirs in zip(wanted.arguments, same.arguments, strict=True)
         )
-    if given.lists < wanted.lists:
+    if given.lists < wanted.lists or given.stream:
         return False
     if wanted.name not in bound:
         bound[wanted.name] = given._replace(lists=given.lists - wanted.lists)

@@ -56,6 +56,9 @@ def _parameter(
     content = _content(written.type, variables, declared, found)
     if content.live:
         check_live_parameter(written, found)
+    if content.stream:
+        found.append(_stream(written))
+        content = UNKNOWN
     return Parameter(written.name.text, content, None, place, written.span)
 
 
@@ -72,6 +75,16 @@ def _callable(
         found.append(error("T013", "a stage lies nowhere", written.place.span, "no value", help="take the `in` away"))
     signature = Callable(inputs, output)
     return Parameter(written.name.text, output, None, None, written.span, signature)
+
+
+def _stream(written: tree.Parameter) -> Diagnostic:
+    return error(
+        "L5",
+        "a stream goes from stage to stage of one body, and a flow is given none",
+        written.type.span,
+        "not here",
+        help="call both stages in the same flow",
+    )
 
 
 def _content(written: tree.TypeName, variables: frozenset[str], declared: Declared, found: list[Diagnostic]) -> Content:

@@ -52,11 +52,12 @@ def _inputs(found_ports: tuple[Port, ...], found: list[Diagnostic]) -> tuple[Por
     """A helper reads files and scalars when it starts; it is given no other helper."""
     check_live(found_ports, [port.name for port in found_ports], found)
     for port in found_ports:
-        if port.content.live:
-            message = f"a helper cannot be given the helper `{port.content}`"
-            help_ = "start both, and let a stage speak to both"
+        if port.content.transient:
+            what = "helper" if port.content.live else "stream"
+            message = f"a helper cannot be given the {what} `{port.content}`"
+            help_ = "let a stage speak to both"
             found.append(error("T001", message, port.span, "not a file or a scalar", help=help_))
-    return tuple(port._replace(content=UNKNOWN) if port.content.live else port for port in found_ports)
+    return tuple(port._replace(content=UNKNOWN) if port.content.transient else port for port in found_ports)
 
 
 def _port(settings: Settings) -> int | None:

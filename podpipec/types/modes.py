@@ -19,7 +19,7 @@ def mode_of(written: tree.Parameter, content: Content, found: list[Diagnostic]) 
     if written.mode.text == "guard":
         found.append(_guard(written.name.text, content, written.mode))
         return ""
-    if isinstance(written.type, tree.Callable) or content.scalar or content.live:
+    if isinstance(written.type, tree.Callable) or content.scalar or content.transient:
         what = "a stage" if isinstance(written.type, tree.Callable) else a(f"`{content}`")
         found.append(
             error(

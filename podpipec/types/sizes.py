@@ -146,11 +146,14 @@ def _in_proportion(operator: str, left: Interval, right: Interval) -> bool:
 
 
 def output_bounds(stage: Stage, inputs: Mapping[str, Bound | None], constants: Constants) -> dict[str, Bound | None]:
-    """The bound of each file; without a `size` that of all inputs that are files together; nothing if unknown."""
+    """The bound of each file, and of all that goes through each stream.
+
+    Without a `size` it is that of all inputs that are files or streams together; nothing if that is unknown.
+    """
     known = {name: bound for name, bound in inputs.items() if bound is not None}
     sizes = Sizes(known, constants, [])
     bounds: dict[str, Bound | None] = {}
-    for port in stage.files:
+    for port in (*stage.files, *stage.pipes):
         written_ = stage.sizes.get(port.name)
         if written_ is not None:
             bounds[port.name] = sizes.bound(written_)

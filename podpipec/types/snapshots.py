@@ -105,7 +105,7 @@ def _source(settings: Settings) -> Template | None:
 def _content(declared: tree.Snapshot, source: Template, scopes: Scopes, found: list[Diagnostic]) -> Content:
     if declared.content is not None:
         content = resolve(declared.content, scopes, found)
-        if content.scalar or content.lists or content.live:
+        if content.scalar or content.lists or content.transient:
             found.append(
                 error(
                     "T001",

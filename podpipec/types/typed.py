@@ -191,7 +191,12 @@ class Stage(NamedTuple):
     @property
     def files(self) -> tuple[Port, ...]:
         """The outputs that lie on a place."""
-        return tuple(port for port in self.outputs if not port.content.scalar)
+        return tuple(port for port in self.outputs if not port.content.scalar and not port.content.stream)
+
+    @property
+    def pipes(self) -> tuple[Port, ...]:
+        """The outputs that are streams."""
+        return tuple(port for port in self.outputs if port.content.stream)
 
     @property
     def captured(self) -> tuple[Port, ...]:

@@ -37,6 +37,7 @@ from podpipec_runtime.plan.types import (
     Ref,
     ShardsRef,
     StepRef,
+    StreamRef,
     TextRef,
     WindowsRef,
 )
@@ -72,6 +73,8 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             return Scalar(text_at(turn, ref.parts, path))
         case ParentRef() | ChildrenRef():
             raise ValueError("a walk: refused before a run begins")
+        case StreamRef():
+            raise ValueError("a stream: refused before a run begins")
         case HelperRef():
             return Scalar(_address(turn, ref))
 

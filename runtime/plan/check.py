@@ -15,26 +15,25 @@ from podpipec_runtime.plan.check_choice import check_if, shape
 from podpipec_runtime.plan.check_helpers import check_closed, check_helper, check_open
 from podpipec_runtime.plan.check_inputs import check_inputs
 from podpipec_runtime.plan.check_loop import check_loop
+from podpipec_runtime.plan.check_stages import NAME, check_stage
+from podpipec_runtime.plan.check_streams import check_streams, streams
 from podpipec_runtime.plan.check_walk import check_handed, check_walk
 from podpipec_runtime.plan.errors import PlanError
 from podpipec_runtime.plan.order import branches, cycle, siblings
-from podpipec_runtime.plan.scalars import stored
+from podpipec_runtime.plan.scalars import stored, streamed
 from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
     ChildrenRef,
     Close,
-    CodePart,
     ConstantRef,
     Cycle,
     Each,
-    Exec,
     Fallback,
     Fold,
     HelperRef,
     If,
     Input,
-    InputPart,
     InputRef,
     ItemPart,
     ItemRef,
@@ -42,7 +41,6 @@ from podpipec_runtime.plan.types import (
     Loop,
     Move,
     Open,
-    OutputPart,
     ParentRef,
     PathPart,
     Pin,
@@ -54,6 +52,7 @@ from podpipec_runtime.plan.types import (
     Stage,
     Step,
     StepRef,
+    StreamRef,
     TextRef,
     Unit,
     ValuePart,
@@ -67,8 +66,7 @@ from podpipec_runtime.plan.types import (
 DEEPEST = 32
 _ID = re.compile(r"[^\s<>\x00-\x1f\x7f][^\s\x00-\x1f\x7f]*")
 _T = TypeVar("_T")
-_NAME = re.compile(r"[^\W\d]\w*")
-_READING = re.compile(rf"{_NAME.pattern}(\[-\d+(\.\.-?\d+)?\]|\[0\.\.0\]|\.windows)?")
+_READING = re.compile(rf"{NAME.pattern}(\[-\d+(\.\.-?\d+)?\]|\[0\.\.0\]|\.windows)?")
 
 
 class _Scope(NamedTuple):
@@ -102,7 +100,7 @@ def check(plan: Plan) -> None:
     for at, given in enumerate(plan.inputs):
         _check_place(known, given.place, f"$.inputs[{at}].place")
     for at, stage in enumerate(plan.stages):
-        _check_stage(stage, f"$.stages[{at}]")
+        check_stage(stage, f"$.stages[{at}]")
     _named(plan.helpers, "helpers", lambda each: each.name)
     for at, helper in enumerate(plan.helpers):
         check_helper(helper, f"$.helpers[{at}]")
@@ -114,7 +112,7 @@ def check(plan: Plan) -> None:
     _check_lifetimes(known)
 
 
-def _named(items: Iterable[_T], field: str, name: Callable[[_T], str], form: re.Pattern[str] = _NAME) -> dict[str, _T]:
+def _named(items: Iterable[_T], field: str, name: Callable[[_T], str], form: re.Pattern[str] = NAME) -> dict[str, _T]:
     found: dict[str, _T] = {}
     for at, item in enumerate(items):
         path = f"$.{field}[{at}].name"
@@ -167,61 +165,6 @@ def _check_pod(plan: Plan) -> None:
         seen.add(place.name)
 
 
-def _check_stage(stage: Stage, path: str) -> None:
-    inputs, outputs = {port.name for port in stage.inputs}, {port.name for port in stage.outputs}
-    if len(inputs) != len(stage.inputs) or len(outputs) != len(stage.outputs) or inputs & outputs:
-        raise PlanError(f"stage `{stage.name}` has two ports of one name", path)
-    for name in (*inputs, *outputs):
-        if not _NAME.fullmatch(name):
-            raise PlanError(f"`{name}` is not a name", path)
-    for field, names in (("calls", stage.calls), ("secrets", stage.secrets)):
-        for at, name in enumerate(names):
-            if not _NAME.fullmatch(name) or name in names[:at]:
-                raise PlanError(f"`{name}` is not a name, or is there twice", f"{path}.{field}[{at}]")
-    _at_least(0, stage.retry, f"{path}.retry")
-    if stage.timeout is not None:
-        _at_least(1, stage.timeout, f"{path}.timeout")
-    if stage.code is not None and not _plain_file(stage.code.name):
-        raise PlanError(f"`{stage.code.name}` is not a plain file name", f"{path}.code.name")
-    if isinstance(stage.command, Exec) and not stage.command.words:
-        raise PlanError("an empty command", f"{path}.command.words")
-    for part_path, part in _parts(stage, f"{path}.command"):
-        if isinstance(part, InputPart) and part.name not in inputs:
-            raise PlanError(f"stage `{stage.name}` has no input `{part.name}`", part_path)
-        if isinstance(part, OutputPart) and part.name not in outputs:
-            raise PlanError(f"stage `{stage.name}` has no output `{part.name}`", part_path)
-        if isinstance(part, CodePart) and stage.code is None:
-            raise PlanError(f"stage `{stage.name}` has no code", part_path)
-        if isinstance(part, str) and "\0" in part:
-            raise PlanError("a command can't hold a NUL", part_path)
-    _check_words(stage, f"{path}.command.words")
-
-
-def _plain_file(name: str) -> bool:
-    parts = name.split("/")
-    return bool(name) and "\0" not in name and not any(part in ("", ".", "..") for part in parts)
-
-
-def _parts(stage: Stage, path: str) -> Iterator[tuple[str, object]]:
-    if isinstance(stage.command, Exec):
-        for at, word in enumerate(stage.command.words):
-            for of, part in enumerate(word):
-                yield f"{path}.words[{at}][{of}]", part
-    else:
-        for at, part in enumerate(stage.command.script):
-            yield f"{path}.script[{at}]", part
-
-
-def _check_words(stage: Stage, path: str) -> None:
-    """A list has no one text that could stand inside a word."""
-    lists = {port.name for port in stage.inputs if port.content.endswith("[]")}
-    words = stage.command.words if isinstance(stage.command, Exec) else ()
-    for at, word in enumerate(words):
-        for part in word:
-            if isinstance(part, InputPart) and part.name in lists and len(word) > 1:
-                raise PlanError(f"the list `{part.name}` must be a word of its own", f"{path}[{at}]")
-
-
 def _check_body(known: _Known, scope: _Scope) -> None:
     for at, step in enumerate(scope.steps):
         path = f"{scope.path}[{at}]"
@@ -250,6 +193,7 @@ def _check_body(known: _Known, scope: _Scope) -> None:
             case Unit():
                 raise PlanError("a unit is for a flow across pods, and this is the plan of one pod", path)
     check_closed(scope.steps, scope.path)
+    check_streams(scope.steps, known.stages, scope.path)
     circle = cycle(siblings(scope.steps))
     if circle:
         raise PlanError("steps wait for each other: " + " → ".join(circle), scope.path)
@@ -350,6 +294,10 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
             check_handed(ref, walked, path)
         case TextRef():
             _check_text(known, ref.parts, chain, f"{path}.parts")
+        case StreamRef():
+            step = _check_seen(known, ref.step, chain, f"{path}.step")
+            if not isinstance(step, Call) or ref.output not in streams(step, known.stages):
+                raise PlanError(f"step `{ref.step}` has no stream `{ref.output}`", f"{path}.output")
         case HelperRef():
             if not isinstance(_check_seen(known, ref.step, chain, f"{path}.step"), Open):
                 raise PlanError(f"step `{ref.step}` starts no helper", f"{path}.step")
@@ -368,7 +316,7 @@ def _outputs(known: _Known, step: Step) -> set[str]:
     """What a reference to a step can name."""
     if isinstance(step, Call):
         stage = known.stages.get(step.stage)
-        return set() if stage is None else {port.name for port in stage.outputs}
+        return set() if stage is None else {port.name for port in stage.outputs if not streamed(port)}
     if isinstance(step, Cycle):
         return {carry.name for carry in step.carries}
     if isinstance(step, Walk):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Open, Plan, Step, Walk
+from podpipec_runtime.plan.types import Call, Open, Plan, Step, StreamRef, Walk
 
 
 def unexecutable(plan: Plan) -> tuple[str, ...]:
@@ -15,6 +15,10 @@ def unexecutable(plan: Plan) -> tuple[str, ...]:
 
 def _of(step: Step) -> Iterator[str]:
     match step:
+        case Call():
+            for ref in step.args.values():
+                if isinstance(ref, StreamRef):
+                    yield f"`{step.id}` reads the stream `{ref.output}` while `{ref.step}` writes it"
         case Open():
             yield f"`{step.id}` starts the helper `{step.helper}`, a container beside the stages"
         case Walk():

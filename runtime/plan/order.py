@@ -31,6 +31,7 @@ from podpipec_runtime.plan.types import (
     ShardsRef,
     Step,
     StepRef,
+    StreamRef,
     TextRef,
     Truth,
     Unit,
@@ -157,9 +158,48 @@ def outside(loop: Loop) -> tuple[Ref, ...]:
 
 
 def siblings(body: tuple[Step, ...]) -> Mapping[str, tuple[str, ...]]:
-    """For each step of `body`, which other steps of it must be done before it starts."""
+    """For each step of `body`, which other steps of it must be done before it starts.
+
+    Calls that are joined by streams wait for all that any of them waits for, and who waits for one waits for all.
+    """
     ids = {step.id for step in body}
-    return {step.id: tuple(name for name in needed(step) if name in ids) for step in body}
+    before = {step.id: tuple(name for name in needed(step) if name in ids) for step in body}
+    joined = chains(body)
+    if not joined:
+        return before
+    return {
+        name: tuple(
+            dict.fromkeys(
+                each
+                for member in joined.get(name, (name,))
+                for wanted in before[member]
+                for each in joined.get(wanted, (wanted,))
+                # one that waits for its own chain does so in a circle, and is left so for all to see
+                if each == wanted or each not in joined.get(name, ())
+            )
+        )
+        for name in before
+    }
+
+
+def chains(body: tuple[Step, ...]) -> Mapping[str, tuple[str, ...]]:
+    """For each call of a body that is joined to others by streams: all of them, itself too, in the body's order."""
+    ids = {step.id for step in body}
+    first = {name: name for name in ids}
+
+    def root(name: str) -> str:
+        while first[name] != name:
+            name = first[name]
+        return name
+
+    for step in body:
+        for ref in refs(step):
+            if isinstance(ref, StreamRef) and ref.step in ids:
+                first[root(step.id)] = root(ref.step)
+    found: dict[str, list[str]] = {}
+    for step in body:
+        found.setdefault(root(step.id), []).append(step.id)
+    return {name: tuple(names) for names in found.values() if len(names) > 1 for name in names}
 
 
 def cycle(before: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

@@ -48,7 +48,12 @@ def captured_names(stage: Stage) -> tuple[str, ...]:
 
 def stored(stage: Stage) -> tuple[Port, ...]:
     """The outputs of a stage that lie on a place."""
-    return tuple(port for port in stage.outputs if port.content not in NAMES)
+    return tuple(port for port in stage.outputs if port.content not in NAMES and not streamed(port))
+
+
+def streamed(port: Port) -> bool:
+    """Whether what goes through a port is a stream: a pipe, and no file."""
+    return port.content.startswith("Stream<")
 
 
 def meaning(text: str, type_: str) -> Meaning:

@@ -129,6 +129,18 @@ class TextRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="text"):
     parts: tuple[PathPart, ...]
 
 
+class StreamRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="stream"):
+    """What a call writes to its output of that name while it runs: a pipe, whose path a command is shown at both ends.
+
+    Calls that are joined by streams are one step with several containers. It begins when all is there that any of them
+    refers to, and when each of them has a slot of its own; what they write is published when all have ended well; and
+    if one fails, all have.
+    """
+
+    step: str
+    output: str
+
+
 class HelperRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="helper"):
     """The helper that an `open` step started. A command is shown its address, `localhost:PORT`.
 
@@ -150,6 +162,7 @@ Ref = (
     | ChildrenRef
     | ConstantRef
     | TextRef
+    | StreamRef
     | HelperRef
 )
 
@@ -200,7 +213,8 @@ class Port(Strict, frozen=True, kw_only=True):
     """A named input or output of a stage. `content` is the type as written, e.g. `Parquet` or `Csv[]`.
 
     An output of a scalar type (`scalars.NAMES`) is captured: the stage writes the text to its path, and the
-    text itself is the value from then on. It lies on no place.
+    text itself is the value from then on. It lies on no place. Neither does a `Stream<…>`: one call reads it while it
+    is written.
     """
 
     name: str

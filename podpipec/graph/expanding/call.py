@@ -5,7 +5,7 @@ from __future__ import annotations
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.unit import stage_unit
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Call, Captured, Claim, Datum, Node
+from podpipec.graph.nodes import Call, Captured, Claim, Datum, Node, Pipe
 from podpipec.types.sizes import Bound, output_bounds
 from podpipec.types.typed import CallStep, FromStep
 
@@ -13,6 +13,9 @@ from podpipec.types.typed import CallStep, FromStep
 def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
     """The node of a call; its outputs are known even where an input is broken."""
     args = work.args(step.args, frame)
+    if work.across is not None and any(port.content.stream for port in (*step.stage.inputs, *step.stage.outputs)):
+        frame.steps[step.id] = {}
+        return work.left_out()  # refused by L5
     if work.across is not None:
         return stage_unit(step, args, frame, work)
     id_ = frame.prefix + step.id
@@ -31,20 +34,25 @@ def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
                         step.args[port.name].span,
                     )
                 )
-    outputs = []
+    outputs: list[Datum] = []
+    pipes: list[Pipe] = []
     for port in step.stage.captured:
         name = shown(id_, port.name, len(step.stage.outputs))
         work.data.scalars[FromStep(id_, port.name)] = Captured(name, port.content, step.span)
-    for port, bound in zip(
-        step.stage.files, output_bounds(step.stage, bounds, work.typed.constants).values(), strict=True
-    ):
+    sizes = output_bounds(step.stage, bounds, work.typed.constants)
+    for port in step.stage.pipes:
+        name = shown(id_, port.name, len(step.stage.outputs))
+        pipe = Pipe(FromStep(id_, port.name), name, port.content, sizes[port.name], step.span)
+        work.data.pipes[pipe.origin] = pipe
+        pipes.append(pipe)
+    for port in step.stage.files:
         count = None if port.content.lists else 1
         datum = Datum(
             FromStep(id_, port.name),
             shown(id_, port.name, len(step.stage.outputs)),
             port.content,
             place,
-            bound,
+            sizes[port.name],
             step.span,
             count,
             bool(port.content.lists),
@@ -55,4 +63,5 @@ def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
         return work.left_out()
     spans = {name: value.span for name, value in step.args.items()}
     guards = tuple(args[name] for name, value in step.args.items() if value.mode == "guard")
-    return [Call(id_, step.stage, args, spans, tuple(outputs), work.after(step.after, frame), step.span, guards)]
+    after = work.after(step.after, frame)
+    return [Call(id_, step.stage, args, spans, tuple(outputs), after, step.span, guards, tuple(pipes))]

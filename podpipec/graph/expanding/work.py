@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
 from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
+from podpipec.graph.order import together
 from podpipec.graph.scopes import after_scopes
 from podpipec.source import Span
 from podpipec.types.flow_steps.counted import out_of_bounds
@@ -125,7 +126,7 @@ class Expansion:
                 raise TooLargeError
             self._called_from(step.span, frame)
             nodes += self._nodes(step, frame, self)
-        return tuple(after_scopes(nodes))
+        return tuple(together(after_scopes(nodes)))
 
     def again(self, steps: tuple[Step, ...], frame: Frame, since: tuple[int, int]) -> tuple[Node, ...]:
         """The nodes of a body whose bounds are found by trying; what was noted `since` is noted anew."""

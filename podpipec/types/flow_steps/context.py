@@ -46,7 +46,7 @@ class Work(NamedTuple):
 
     def misuse(self, value: Value, how: How, at: Span) -> bool:
         """Whether a value is none that has bytes of its own, and so cannot be used in this way; then that is noted."""
-        if not value.content.live:
+        if not value.content.transient:
             return False
         self.misused.append(Misuse(value, how, at))
         return True
