@@ -27,6 +27,7 @@ from podpipec_runtime.interpreter.commands import Source, Start
 from podpipec_runtime.interpreter.events import Failed, Failure, FailureKind, Published, Vanished
 from podpipec_runtime.interpreter.values import Loc, Record, Stored
 from podpipec_runtime.outcome import StageReport
+from podpipec_runtime.owned import Handed, bring, handed, places_of
 from podpipec_runtime.plan.scalars import captured, captured_names
 from podpipec_runtime.plan.types import Call, Output, PlaceName, Stage
 from podpipec_runtime.secrets import Secrets
@@ -49,6 +50,7 @@ class Attempt(NamedTuple):
     outputs: dict[str, str]
     log: str
     began: float
+    own: tuple[Handed, ...] = ()  # what it consumes
 
 
 class _Unpublishable(Exception):  # noqa: N818 - turned into a Failure
@@ -95,15 +97,17 @@ class Attempts:
         """The paths and the command of an attempt."""
         stores = self._work.stores
         places = [output.place for output in start.call.outputs]
+        places += [place for place in places_of(start) if place not in places]
         texts = captured_names(stage)
         if texts and not places:
             places = [next(iter(stores))]
         folders = {place: f"{stores[place].tmp}/{self._number}" for place in places}
         outputs = {output.name: f"{folders[output.place]}/{output.name}" for output in start.call.outputs}
         outputs.update({name: f"{folders[places[0]]}/{name}" for name in texts})
-        command = words(stage, dict(start.args), outputs, self._code_path(stage), self._path)
+        args, own = handed(start, folders)
+        command = words(stage, dict(args), outputs, self._code_path(stage), self._path)
         log = f"{self._work.root}/logs/{_log_name(start.instance.step, element)}.log"
-        return Attempt(start, stage, element, command, folders, outputs, log, time.monotonic())
+        return Attempt(start, stage, element, command, folders, outputs, log, time.monotonic(), own)
 
     def _spawn(self, attempt: Attempt) -> Failed | None:
         for folder in attempt.folders.values():
@@ -115,6 +119,7 @@ class Attempts:
         if program is None:
             return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
         env = {**self._env, "TMPDIR": bench.scratch, **self._secrets.variables(attempt.stage)}
+        self._hand_over(attempt)
         began, effect = clock(), attempt.start.effect
         if effect:
             self._work.journal.begin_effect(self._owner, effect)
@@ -127,6 +132,14 @@ class Attempts:
         self.running[pid] = attempt
         self._work.journal.add_process(pid, began)
         return None
+
+    def _hand_over(self, attempt: Attempt) -> None:
+        """Brings what a call consumes into its folders; what it takes is on its place no more."""
+        for each in attempt.own:
+            os.makedirs(os.path.dirname(each.path), 0o700, exist_ok=True)
+            bring(each, self._work.stores[each.source.loc.place])
+            if each.takes:
+                self._work.journal.drop_object(each.source.loc)
 
     def _bench(self, slot: int) -> Bench:
         if slot not in self._benches:
@@ -173,7 +186,8 @@ class Attempts:
     def _check_inputs(self, attempt: Attempt) -> None:
         """Inputs are read-only; who writes to them nevertheless has spoilt them for everybody."""
         seen: set[Loc] = set()
-        for source in sources(attempt.start.args):
+        read = tuple((name, value) for name, value in attempt.start.args if name not in attempt.start.call.consumes)
+        for source in sources(read):
             if source.loc in seen:
                 continue
             seen.add(source.loc)

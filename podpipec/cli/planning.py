@@ -5,7 +5,6 @@ from __future__ import annotations
 from podpipec.cli.reading import read
 from podpipec.compiler import Compiled, compile_program
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
-from podpipec.graph.consuming import Consumption, consumptions
 from podpipec.graph.expand import PODS
 from podpipec.graph.nodes import Crossing, Graph, walk
 from podpipec.source import Span
@@ -34,9 +33,6 @@ def compile_flow(
     crossing = next((node for node in nodes if isinstance(node, Crossing) and node.unit is None), None)
     if crossing is not None:
         return compiled, None, (*compiled.diagnostics, _across(graph, crossing))
-    taken = next((one for each in graphs for one in consumptions(each)), None)
-    if taken is not None:
-        return compiled, None, (*compiled.diagnostics, _in_place(taken))
     return compiled, graph, compiled.diagnostics
 
 
@@ -58,16 +54,6 @@ def choose(compiled: Compiled, path: str, flow: str | None) -> Graph:
     if len(candidates) > 1:
         raise NoFlowError(f"{path} has several flows: say which with --flow: {', '.join(sorted(candidates))}")
     return next(iter(candidates.values()))
-
-
-def _in_place(taken: Consumption) -> Diagnostic:
-    return error(
-        "B001",
-        f"`{taken.call.stage.name.text}` works in place on what it is given",
-        taken.span,
-        "handed over here",
-        note="this is checked, but this version plans only stages that read what they are given",
-    )
 
 
 def _across(graph: Graph, crossing: Crossing) -> Diagnostic:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Each, Graph, Loop, Node, Walk, gives, needs, step_of, walk
+from podpipec.graph.branches import NONE
+from podpipec.graph.branches import around as branches_around
+from podpipec.graph.nodes import Call, Each, Graph, If, Loop, Node, Walk, gives, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.source import Span
@@ -63,7 +65,7 @@ def consumed_inputs(call: Call) -> tuple[str, ...]:
 def consumptions(graph: Graph) -> Iterator[Consumption]:
     """Every argument that is consumed, those in bodies included."""
     for node, _ in walk(graph.nodes):
-        if isinstance(node, Call):
+        if isinstance(node, Call) and not node.otherwise:
             yield from (Consumption(node, name) for name in consumed_inputs(node))
 
 
@@ -76,6 +78,7 @@ class Consuming:
         self._homes: dict[str, tuple[Loop, ...]] = {node.id: around for node, around in walk(graph.nodes)}
         self._nodes: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
         self._before: dict[int, list[int]] = {}
+        self._branches = branches_around(graph.nodes)
 
     def gone(self) -> Iterator[Gone]:
         """Every value that is gone after some consumption."""
@@ -111,6 +114,8 @@ class Consuming:
                 around = self._loop(origin.each)
                 again = isinstance(around, Each) and around.shares
                 waiting.append((around.over, around if again else None))
+            elif isinstance(loop, If):
+                waiting += [(one, None) for one in loop.results or ()]
             elif isinstance(loop, Loop):
                 for given, value in gives(loop):
                     if given == origin:
@@ -142,8 +147,14 @@ class Consuming:
         position = next(index for index, node in enumerate(body) if node.id == by.id)
         before = self._masks(body)[position]
         for index, node in enumerate(body):
-            if index != position and gone.origin in self._readers.reads(node) and not before >> index & 1:
+            apart = self._apart(node, by)
+            if index != position and not apart and gone.origin in self._readers.reads(node) and not before >> index & 1:
                 yield self._use(gone, node)
+
+    def _apart(self, node: Node, by: Node) -> bool:
+        """Whether one runs only if the other does not: in the two branches of a choice."""
+        others = {(choice, not holds) for choice, holds in self._branches.get(by.id, NONE)}
+        return bool(others & self._branches.get(node.id, NONE))
 
     def body(self, origin: Origin) -> Sequence[Node]:
         """The body in which a value lives."""

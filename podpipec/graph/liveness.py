@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.branches import branches_of, opposite
+from podpipec.graph.consuming import consumed_inputs
 from podpipec.graph.nodes import (
     Call,
     Crossing,
@@ -34,7 +35,7 @@ from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
 from podpipec.graph.walking import Held, handed_on, held, together
-from podpipec.types.typed import FromChildren, Origin, Place
+from podpipec.types.typed import FromChildren, FromItem, Origin, Place
 
 
 class Counted(NamedTuple):
@@ -78,6 +79,7 @@ class Liveness:
         self._graph = graph
         self._readers = Readers(graph)
         self._releases = Releases(graph)
+        self._over = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
         self._before: dict[int, list[list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
@@ -136,6 +138,8 @@ class Liveness:
                     forever = datum.origin in stays or handed or isinstance(node, Pin)
                     ends = () if forever else tuple(readers.get(datum.origin, ())) or (index,)
                     found.append(Interval(datum.name, datum, total(datum) or 0, index, ends, self._sure(datum)))
+            if isinstance(node, Call) and counted.writers is None:
+                found += self._copied(node, index, place, counted)
             if isinstance(node, Keep) and node.place == place:
                 datum_ = self._graph.data.get(node.value)
                 if datum_ is not None and counted.counts(node, datum_):
@@ -156,6 +160,16 @@ class Liveness:
     def _sure(self, datum: Datum) -> bool:
         """Whether a value is there at all: of the two that a choice can give one is."""
         return datum.origin not in self._either
+
+    def _copied(self, call: Call, index: int, place: Place, counted: Counted) -> Iterator[Interval]:
+        """What a call gets as a copy of its own to work on: an element of a list that is one folder stays in it."""
+        for name in consumed_inputs(call):
+            origin = call.args[name]
+            datum = self._graph.data.get(origin)
+            over = self._graph.data.get(self._over.get(origin.each, origin)) if isinstance(origin, FromItem) else None
+            in_folder = over is not None and over.whole
+            if in_folder and datum is not None and datum.place == place and counted.counts(call, datum):
+                yield Interval(f"{datum.name} (a copy to work on)", datum, total(datum) or 0, index, (index,))
 
     def _released(self, keep: Keep, index: int, nodes: Sequence[Node]) -> tuple[int, ...]:
         """After what a copy that is made at a node of this body goes; nothing if it stays, or goes outside of it."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from podpipec.graph.branches import owners
 from podpipec.graph.chains import piped
+from podpipec.graph.consuming import consumed_inputs
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
 from podpipec.graph.releases import Releases
@@ -108,7 +109,10 @@ def _call(node: Call, work: Lowering) -> plan.Call:
     outputs = tuple(_output(datum) for datum in node.outputs)
     name, slots = work.names[node.stage.name], work.allotment.homes[node.id]
     if not node.otherwise:
-        return plan.Call(id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after)
+        consumes = consumed_inputs(node)
+        return plan.Call(
+            id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after, consumes=consumes
+        )
     otherwise = tuple(_attempt(one, node, work) for one in node.otherwise)
     return plan.Fallback(
         id=node.id, stage=name, args=args, outputs=outputs, slots=slots, after=node.after, otherwise=otherwise

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import Consuming, Consumption, Gone, Use
-from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Walk, step_of, walk
+from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Pin, Walk, step_of, walk
 from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
@@ -88,6 +88,15 @@ def _not_ours(graph: Graph, gone: Gone) -> Diagnostic | None:
             help=_copied_first(graph, gone.origin),
         )
     maker = next((node for node, _ in walk(graph.nodes) if node.id == step_of(gone.origin)), None)
+    if isinstance(maker, Pin):
+        return error(
+            CODE,
+            f"`{_stage(by)}` would change what is pinned, and so a part of the snapshot",
+            by.span,
+            "consumed here",
+            (maker.span, "recorded here"),
+            help=_copied_first(graph, gone.origin),
+        )
     if isinstance(maker, Crossing):
         return error(
             CODE,

@@ -40,7 +40,8 @@ class Start(Command, frozen=True):
     `cause` says why it runs although its key has a record (empty: it has none); `last` that no further
     attempt would follow. `at` tells which of a fallback's calls it is, and `note` is a
     further record to write when it is published, with its key. `effect` is the name under which it must be known
-    for good, before it starts, that it began; empty if that is no matter.
+    for good, before it starts, that it began; empty if that is no matter. Of what `call` consumes, `taken` are the
+    objects that it gets themselves; of anything else it gets a copy.
     """
 
     instance: Instance
@@ -55,6 +56,7 @@ class Start(Command, frozen=True):
     at: int = 0
     note: tuple[str, Record] | None = None
     effect: str = ""
+    taken: tuple[Loc, ...] = ()
 
 
 class Copy(Command, frozen=True):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.commands import Start
+from podpipec_runtime.interpreter.consume import copied, over, take
 from podpipec_runtime.interpreter.effects import effect_of
 from podpipec_runtime.interpreter.fallback import note
 from podpipec_runtime.interpreter.jobs import advance, argument, copy, drop_unwanted, hold, look_again, needs
@@ -118,7 +119,10 @@ def launch(turn: Turn, instance: Instance) -> None:
     slot = turn.work.running[instance]
     last = job.attempt > stage.retry
     noted, effect = note(turn, instance), effect_of(turn, instance, job.at)
-    turn.ask(Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last, job.at, noted, effect))
+    own = take(turn, instance)
+    turn.ask(
+        Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last, job.at, noted, effect, own)
+    )
 
 
 def _locs(found: list[tuple[Loc, str] | None]) -> tuple[Loc, ...]:
@@ -128,6 +132,7 @@ def _locs(found: list[tuple[Loc, str] | None]) -> tuple[Loc, ...]:
 
 def give_back(turn: Turn, instance: Instance) -> None:
     """A call leaves its slot; it waits until it is told otherwise."""
+    over(turn, instance)
     slot = turn.work.running[instance]
     turn.work = replace(turn.work, slots=turn.work.slots.insert(slot, None), running=turn.work.running.remove(instance))
     _reserve(turn, instance, -1)
@@ -157,6 +162,8 @@ def _excess(turn: Turn, instance: Instance) -> dict[str, int]:
     for data in needs(turn, instance):
         if turn.stock.locate(data) is None:
             wanted[data.place] = wanted.get(data.place, 0) + data.bytes
+    for data in copied(turn, instance):
+        wanted[data.place] = wanted.get(data.place, 0) + data.bytes
     found: dict[str, int] = {}
     for place in turn.program.plan.pod.places:
         more = wanted.get(place.name, 0)

@@ -104,7 +104,8 @@ class Job(msgspec.Struct, frozen=True):
     """A step that has to be done, for the first time (`first`) or because its data is gone (`cause`).
 
     `stage`: `waiting` for `waits` objects; `queued` for a slot; `fetching` inputs into place, with a slot;
-    `running`; `copying` a value to where it is kept. `at`: which call of a fallback it is.
+    `running`; `copying` a value to where it is kept. `at`: which call of a fallback it is. `taken`:
+    objects that it consumes, with their bytes, which are on no place any more.
     """
 
     first: bool
@@ -116,6 +117,7 @@ class Job(msgspec.Struct, frozen=True):
     holds: tuple[Loc, ...] = ()
     attempt: int = 1
     at: int = 0
+    taken: tuple[tuple[Loc, int], ...] = ()
 
 
 class Work(msgspec.Struct, frozen=True):

@@ -12,6 +12,7 @@ from podpipec_runtime.interpreter.again import request
 from podpipec_runtime.interpreter.calls import written
 from podpipec_runtime.interpreter.choice import close_branch
 from podpipec_runtime.interpreter.commands import Command
+from podpipec_runtime.interpreter.consume import over
 from podpipec_runtime.interpreter.events import (
     Arrived,
     Broken,
@@ -180,6 +181,8 @@ def _arrived(turn: Turn, event: Arrived) -> None:
 
 
 def _vanished(turn: Turn, event: Vanished) -> None:
+    if event.instance in turn.work.running and event.instance is not None:
+        over(turn, event.instance, untouched=True)
     turn.stock = turn.stock.leave(event.loc)
     turn.losses += 1
     if turn.losses > LOSSES:

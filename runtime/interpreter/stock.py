@@ -66,6 +66,14 @@ class Stock(msgspec.Struct, frozen=True):
         stock = msgspec.structs.replace(self, content=self.content.remove(loc))
         return stock._count(loc.place, -size) if self.needed(loc) else stock
 
+    def take(self, loc: Loc) -> Self:
+        """The object is handed over to a call, and on the place no more; its bytes count until the call is over."""
+        return msgspec.structs.replace(self, content=self.content.remove(loc))
+
+    def taken_gone(self, loc: Loc, size: int) -> Self:
+        """The call that was handed an object is over."""
+        return self._count(loc.place, -size)
+
     def idle(self, loc: Loc) -> bool:
         """It is there, and nobody needs it."""
         return loc in self.content and not self.needed(loc)

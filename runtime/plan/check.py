@@ -203,6 +203,10 @@ def _check_call(known: _Known, call: Call, chain: tuple[str, ...], path: str) ->
     stage = _check_arguments(known, call.stage, call.args, chain, path)
     if [output.name for output in call.outputs] != [port.name for port in stored(stage)]:
         raise PlanError(f"the outputs aren't those of stage `{stage.name}`", f"{path}.outputs")
+    for at, name in enumerate(call.consumes):
+        if isinstance(call.args.get(name), StepRef | ItemRef) and not isinstance(call, Fallback):
+            continue
+        raise PlanError(f"`{name}` can't be consumed", f"{path}.consumes[{at}]")
     for at, output in enumerate(call.outputs):
         _check_place(known, output.place, f"{path}.outputs[{at}].place")
         _at_least(0, output.bytes, f"{path}.outputs[{at}].bytes")

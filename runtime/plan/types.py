@@ -269,7 +269,10 @@ class Output(Strict, frozen=True, kw_only=True):
 
 
 class Call(Strict, frozen=True, kw_only=True, tag_field="kind", tag="call"):
-    """One use of a stage. It starts when all that its arguments refer to, and `after`, are published."""
+    """One use of a stage. It starts when all that its arguments refer to, and `after`, are published.
+
+    What it `consumes`, by the names of its inputs, it may write to, and nobody reads it any more.
+    """
 
     id: str
     stage: str
@@ -277,6 +280,7 @@ class Call(Strict, frozen=True, kw_only=True, tag_field="kind", tag="call"):
     outputs: tuple[Output, ...]
     slots: tuple[int, ...]  # the slots it may run in, the preferred one first
     after: tuple[str, ...] = ()
+    consumes: tuple[str, ...] = ()
 
 
 class Alternative(Strict, frozen=True, kw_only=True):

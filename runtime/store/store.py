@@ -133,6 +133,35 @@ class Store:
         finally:
             remove(target)
 
+    def hand_over(self, object_hash: str, target: str) -> None:
+        """Moves an object to `target` and lets it be written to; what has further names elsewhere is copied."""
+        path = self.path(object_hash)
+        if object_hash.endswith(FOLDER):
+            os.chmod(path, 0o700)
+        os.rename(path, target)
+        if not object_hash.endswith(FOLDER):
+            self._open_file(target, 0o600)
+            return
+        top = os.fsencode(target)
+        for name, info in walk(target):
+            if stat.S_ISDIR(info.st_mode):
+                os.chmod(top + b"/" + name, 0o700)
+        for name, info in walk(target):
+            if not stat.S_ISDIR(info.st_mode):
+                self._open_file(top + b"/" + name, 0o700 if info.st_mode & 0o100 else 0o600)
+
+    def _open_file(self, path: str | bytes, mode: int) -> None:
+        if os.lstat(path).st_nlink > 1:
+            self._unlink_shared(path)
+        os.chmod(path, mode)
+
+    def copy_out(self, source: str, target: str) -> None:
+        """Copies what lies at `source` to `target`, to be written to."""
+        if os.path.isdir(source):
+            self._copy_below(source, target, link=False)
+        else:
+            copy_file(source, target)
+
     def discard(self, object_hash: str) -> None:
         """Deletes an object; a folder disappears at once and is then taken apart."""
         path = self.path(object_hash)

@@ -94,6 +94,8 @@ class World:
         self.kept: set[Loc] = set()
         self.starts: list[tuple[str, tuple[int, ...]]] = []
         self.most: dict[str, int] = {}
+        self.owned: dict[tuple[str, tuple[int, ...]], dict[str, Content]] = {}
+        self.sizes: dict[tuple[str, tuple[int, ...]], list[tuple[Loc, int]]] = {}
         self.interrupt = -1
         self.falls_back = any(len(calls) > 1 for calls in self.program.calls.values())
         self.failed: set[tuple[str, tuple[tuple[str, Content], ...]]] = set()
@@ -207,10 +209,21 @@ class World:
         if record is not None:
             locs = [Loc(o.place, s.hash) for o, s in zip(start.call.outputs, record.outputs, strict=True)]
             assert any(loc not in self.content for loc in locs), "ran twice, and its data is there"
+        self._take(start)
         self.running[instance] = start
         if not start.call.stage.startswith(BAD):
             self.starts.append(instance)
         self._check_width()
+
+    def _take(self, start: Start) -> None:
+        """What is taken is on no place any more, and nobody else was to read it or keep it."""
+        consumed = [(name, argument) for name, argument in start.args if name in start.call.consumes]
+        self.owned[start.instance.step, start.instance.path] = {name: self.read(given) for name, given in consumed}
+        for loc in start.taken:
+            assert loc in {one for _, argument in consumed for one in locs(argument)}, "took what it does not consume"
+            assert loc not in self.kept, "took what is kept"
+            self._check_free(loc)
+        self.sizes[start.instance.step, start.instance.path] = [(loc, self.content.pop(loc)) for loc in start.taken]
 
     def _check_width(self) -> None:
         """Of what runs for the first time: elements that are visited again don't count."""
@@ -268,7 +281,8 @@ class World:
 
     def _run(self, start: Start) -> Event:
         del self.running[start.instance.step, start.instance.path]
-        args = tuple((name, self.read(argument)) for name, argument in start.args)
+        own = self.owned[start.instance.step, start.instance.path]
+        args = tuple((name, own[name] if name in own else self.read(argument)) for name, argument in start.args)
         stage = self.stages[start.call.stage]
         if stage.name.startswith(BAD) or self.random.random() < self.fail:
             self.failed.add((stage.name, args))
@@ -291,6 +305,7 @@ class World:
         needed = {loc: size for loc, size in self.content.items() if state.stock.needed(loc)}
         for place in ("ram", "node", "volume"):
             size = sum(each for loc, each in needed.items() if loc.place == place)
+            size += sum(each for run in self.running for loc, each in self.sizes[run] if loc.place == place)
             assert size == state.stock.used.get(place, 0), "bytes are counted wrong"
             promised = sum(
                 output.bytes
