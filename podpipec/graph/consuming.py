@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.branches import NONE
-from podpipec.graph.branches import around as branches_around
+from podpipec.graph.branches import branches_of, opposite
 from podpipec.graph.nodes import Call, Each, Graph, If, Loop, Node, Walk, gives, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
@@ -78,7 +77,7 @@ class Consuming:
         self._homes: dict[str, tuple[Loop, ...]] = {node.id: around for node, around in walk(graph.nodes)}
         self._nodes: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
         self._before: dict[int, list[int]] = {}
-        self._branches = branches_around(graph.nodes)
+        self._branches = branches_of(graph.nodes)
 
     def gone(self) -> Iterator[Gone]:
         """Every value that is gone after some consumption."""
@@ -147,14 +146,9 @@ class Consuming:
         position = next(index for index, node in enumerate(body) if node.id == by.id)
         before = self._masks(body)[position]
         for index, node in enumerate(body):
-            apart = self._apart(node, by)
+            apart = opposite(self._branches, node.id, by.id)
             if index != position and not apart and gone.origin in self._readers.reads(node) and not before >> index & 1:
                 yield self._use(gone, node)
-
-    def _apart(self, node: Node, by: Node) -> bool:
-        """Whether one runs only if the other does not: in the two branches of a choice."""
-        others = {(choice, not holds) for choice, holds in self._branches.get(by.id, NONE)}
-        return bool(others & self._branches.get(node.id, NONE))
 
     def body(self, origin: Origin) -> Sequence[Node]:
         """The body in which a value lives."""
