@@ -21,7 +21,7 @@ from tests.mutation.mutations import (
 )
 
 
-@breaks("drop a keep", "L1 L4 F1 T016")
+@breaks("drop a keep", "L1 L4 F1 T016 F3")
 def _drop_keep(program: Program) -> Iterator[list[Edit]]:
     for flow in flows(program):
         for statement in statements(flow.body):

@@ -16,7 +16,7 @@ from podpipec.plan import lower
 from podpipec.source import Source
 from podpipec.syntax import parse
 from podpipec_runtime.plan.codec import encode
-from tests.mutation import calls, places, signs, sizes, snapshots_and_commands
+from tests.mutation import calls, places, sharing, signs, sizes, snapshots_and_commands
 from tests.mutation.mutations import TABLE, Mutation, Program, applied
 from tests.oracle import planned
 from tests.oracle.schedules import explore
@@ -27,7 +27,7 @@ GIVEN: Mapping[str, Mapping[str, str]] = {"params_and_consts": {"title": "a"}}
 
 
 #: Each fills the table with its mutations when it is loaded.
-TABLES = (places, sizes, calls, snapshots_and_commands, signs)
+TABLES = (places, sizes, calls, snapshots_and_commands, signs, sharing)
 
 
 class Outcome(NamedTuple):
