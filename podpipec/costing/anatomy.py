@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
-from podpipec.types.typed import FromChildren, FromItem, FromParent, FromStep, Origin
+from podpipec.graph.nodes import Call, Close, Crossing, Cycle, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromParent, FromStep, Origin
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;
 #: one of two values is handed on; a helper starts, and ends.
@@ -70,6 +70,8 @@ def anatomy(node: Node) -> Anatomy:
             return _each(node)
         case Walk():
             return _walk(node)
+        case Cycle():
+            return _cycle(node)
         case Keep():
             return _keep(node)
         case Move() | Pin():
@@ -102,6 +104,16 @@ def _walk(node: Walk) -> Anatomy:
     handed += tuple(FromChildren(node.id, up.name) for up in node.ups)
     begins, item = tuple(down.start for down in node.downs), FromItem(node.id)
     loop = Loop("walk", "node", node.body, node.over, item, collected, handed, begins, None, node.width)
+    return Anatomy("repeat", (), (), loop)
+
+
+def _cycle(node: Cycle) -> Anatomy:
+    """What is carried is made one after the other, however many elements are under way."""
+    collected = tuple(Collected(one.value, FromStep(node.id, one.name), one.output) for one in node.carries)
+    handed: tuple[Origin, ...] = tuple(FromCarry(node.id, one.name) for one in node.carries)
+    begins, item = tuple(one.start for one in node.carries), FromItem(node.id)
+    words = Words("cycle over", "elements", "", "what the last element hands on")
+    loop = Loop("cycle", "element", node.body, node.over, item, collected, handed, begins, node.length, 1, words)
     return Anatomy("repeat", (), (), loop)
 
 

@@ -9,6 +9,7 @@ from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Datum, Graph, walk
 from podpipec.types.typed import (
+    FromCarry,
     FromChildren,
     FromConstant,
     FromHelper,
@@ -170,7 +171,7 @@ def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
             return (End("snapshot", reading(slice_)),)
         case FromStep(step=step):
             return (End("list" if step in lists else "step", step),)
-        case FromItem(each=step) | FromParent(step=step) | FromChildren(step=step):
+        case FromItem(each=step) | FromParent(step=step) | FromChildren(step=step) | FromCarry(step=step):
             return (End("item", step),)
         case FromText(template=template):
             items = [End("item", part.name) for part in template if isinstance(part, Item)]

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.graph.branches import branches_of, opposite
-from podpipec.graph.nodes import Call, Each, Graph, If, Loop, Node, Walk, gives, needs, step_of, walk
+from podpipec.graph.nodes import Call, Cycle, Each, Graph, If, Loop, Node, Walk, gives, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.source import Span
-from podpipec.types.typed import FromChildren, FromItem, FromParent, Origin
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromParent, Origin
 
 
 class Consumption(NamedTuple):
@@ -108,7 +108,11 @@ class Consuming:
             loop = self._nodes.get(step_of(origin) or "")
             if isinstance(origin, FromParent) and isinstance(loop, Walk):
                 many = loop  # what comes from the parent comes to each of its children
+            if isinstance(origin, FromCarry) and isinstance(loop, Cycle):
+                many = loop  # others may still see it in the element that handed it on
             yield Gone(origin, by, consumption, many)
+            if isinstance(origin, FromCarry):
+                continue
             if isinstance(origin, FromItem):
                 around = self._loop(origin.each)
                 again = isinstance(around, Each) and around.shares
@@ -128,7 +132,7 @@ class Consuming:
 
     def _around(self, origin: Origin) -> tuple[Loop, ...]:
         """The loops around the body in which a value lives."""
-        if isinstance(origin, FromItem | FromParent | FromChildren):
+        if isinstance(origin, FromItem | FromParent | FromChildren | FromCarry):
             around = origin.each if isinstance(origin, FromItem) else origin.step
             return (*self._homes[around], self._loop(around))
         step = step_of(origin)

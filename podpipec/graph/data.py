@@ -14,6 +14,7 @@ from podpipec.types.templates import Part, joined_parts
 from podpipec.types.time import Clock
 from podpipec.types.typed import (
     Flow,
+    FromCarry,
     FromChildren,
     FromConstant,
     FromHelper,
@@ -121,6 +122,8 @@ class Data:
                 return FromParent(frame.prefix + step, name)
             case FromChildren(step=step, name=name):
                 return FromChildren(frame.prefix + step, name)
+            case FromCarry(step=step, name=name):
+                return FromCarry(frame.prefix + step, name)
             case FromText(template=template):
                 return self._text(template, span, frame)
             case other:

@@ -17,6 +17,7 @@ from podpipec.graph.consuming import consumed_inputs
 from podpipec.graph.nodes import (
     Call,
     Crossing,
+    Cycle,
     Datum,
     Each,
     Graph,
@@ -28,6 +29,8 @@ from podpipec.graph.nodes import (
     Unit,
     Up,
     Walk,
+    body_of,
+    comes_to,
     step_of,
     walk,
 )
@@ -35,7 +38,7 @@ from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
 from podpipec.graph.walking import Held, handed_on, held, together
-from podpipec.types.typed import FromChildren, FromItem, Origin, Place
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, Origin, Place
 
 
 class Counted(NamedTuple):
@@ -48,8 +51,8 @@ class Counted(NamedTuple):
     def counts(self, node: Node, datum: Datum) -> bool:
         """Whether a value that a node writes, or keeps, is counted."""
         by_whom = self.writers is None or (isinstance(node, Call | Move | Pin) and node.id in self.writers)
-        if isinstance(node, Each) and self.writers is not None:  # what it comes to was written inside of it
-            by_whom = any(inner.id in self.writers for inner, _ in walk(node.body))
+        if comes_to(node) and self.writers is not None:  # what it comes to was written inside of it
+            by_whom = any(inner.id in self.writers for inner, _ in walk(body_of(node)))
         return by_whom and not (self.constant and datum.bound is not None and datum.bound.share)
 
 
@@ -107,11 +110,11 @@ class Liveness:
         nodes = self._graph.nodes
         return heaviest(self._intervals(nodes, place, True, counted, frozenset()), self._predecessors(nodes))
 
-    def _element(self, each: Each, place: Place, counted: Counted) -> _Element:
+    def _element(self, each: Each | Cycle, place: Place, counted: Counted) -> _Element:
         """What one element of a fan out comes to. Computed once, so that what is deep inside is not asked for again."""
         key = (each.id, place, counted)
         if key not in self._elements:
-            intervals = self._intervals(each.body, place, False, counted, self._may_be((each.result,)))
+            intervals = self._intervals(each.body, place, False, counted, self._may_be(_handed(each)))
             stays = tuple(one for one in intervals if not one.readers)
             self._elements[key] = _Element(heaviest(intervals, self._predecessors(each.body)), stays)
         return self._elements[key]
@@ -145,7 +148,7 @@ class Liveness:
                 if datum_ is not None and counted.counts(node, datum_):
                     ends = self._released(node, index, nodes)
                     found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ends))
-            if isinstance(node, Each):
+            if isinstance(node, Each | Cycle):
                 found += self._fan_out(node, index, nodes, place, readers, top, counted)
             elif isinstance(node, Crossing) and node.unit is not None:
                 found += self._in_unit(node, node.unit, index, place, counted)
@@ -213,7 +216,7 @@ class Liveness:
 
     def _fan_out(
         self,
-        each: Each,
+        each: Each | Cycle,
         index: int,
         nodes: Sequence[Node],
         place: Place,
@@ -232,7 +235,8 @@ class Liveness:
         leaving = {id(one): ends for one, ends in going if ends}
         stay_ = sum(one.bytes for one in stays) - sum(one.bytes for one in mine)
         kept_ = stay_ - sum(one.bytes for one in stays if id(one) in leaving)
-        passing = (inner.bytes - stay_ - given) * (1 if each.length is None else each.width)
+        waits = 0 if isinstance(each, Cycle) else given  # what is carried stays for the next element
+        passing = (inner.bytes - stay_ - waits) * (1 if each.length is None else each.width)
         exact = inner.exact
         if each.length is None and each.width > 1:
             # one element has all the bytes of the list, the others only what is in no proportion to theirs
@@ -248,6 +252,9 @@ class Liveness:
                 found.append(one._replace(bytes=one.bytes * (each.length or 1), born=index, readers=leaving[id(one)]))
         if kept_:
             found.append(Interval(f"{each.id} (kept)", None, kept_ * (each.length or 1), index, ()))
+        if isinstance(each, Cycle):
+            found += self._carried(each, index, place, counted)
+            return found
         if each.by and given:  # all that groups come to, on all levels, but for the last, which is the value
             groups = max(0, (each.length or 1) - 1)
             found.append(Interval(f"{each.id} ({groups + 1} groups)", None, given * groups, index, (index,), exact))
@@ -262,6 +269,22 @@ class Liveness:
                 found.append(Interval(name, None, beside * (each.length or 1), index, ends, exact=False))
         return found
 
+    def _carried(self, cycle: Cycle, index: int, place: Place, counted: Counted) -> Iterator[Interval]:
+        """What elements that are over handed on, and the next still sees: one beside what those under way make.
+
+        What is only handed on once more, or under two names, is there for each of them.
+        """
+        body = {node.id for node in cycle.body}
+        bytes_, seen = 0, set[Origin]()
+        for carry in cycle.carries:
+            datum = carry.output
+            outside = step_of(carry.value) not in (*body, cycle.id) or isinstance(carry.value, FromItem)
+            if datum is not None and datum.place == place and counted.counts(cycle, datum) and not outside:
+                again = carry.value in seen or isinstance(carry.value, FromCarry)
+                bytes_ += (total(datum) or 0) * (cycle.width + 1 if again else 1)
+                seen.add(carry.value)
+        yield Interval(f"{cycle.id} (carried)", None, bytes_, index, (index,))
+
     def _given(self, mine: Sequence[Interval]) -> int:
         """The bytes of what an element may give: of values in opposite branches one is there; what was made before a
         choice stays as long as the list."""
@@ -270,9 +293,10 @@ class Liveness:
         sizes = [one.bytes for one in mine]
         return max(sizes, default=0) if apart else sum(sizes)
 
-    def _gives(self, interval: Interval, each: Each) -> bool:
+    def _gives(self, interval: Interval, each: Each | Cycle) -> bool:
         """Whether it is the result of an element, and not a copy that is kept of it."""
-        written = interval.datum is not None and self._is_of(interval.datum.origin, each.result)
+        handed = _handed(each)
+        written = interval.datum is not None and any(self._is_of(interval.datum.origin, one) for one in handed)
         return written and not isinstance(each.body[interval.born], Keep)
 
     def node(self, walk: Walk, place: Place, counted: Counted = _ALL) -> Held:
@@ -306,7 +330,12 @@ class Liveness:
         return result is not None and (origin == result or origin in self._readers.inside(result))
 
 
-def _keep_of(interval: Interval, each: Each) -> Keep | None:
+def _handed(loop: Each | Cycle) -> tuple[Origin, ...]:
+    """The values of a body that outlive their element."""
+    return (loop.result,) if isinstance(loop, Each) else tuple(carry.value for carry in loop.carries)
+
+
+def _keep_of(interval: Interval, each: Each | Cycle) -> Keep | None:
     """The step that keeps what an interval is the copy of."""
     node = each.body[interval.born]
     return node if isinstance(node, Keep) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Datum, Each, Graph, Keep, Loop, Node, Pin, Walk
+from podpipec.graph.nodes import Cycle, Datum, Each, Graph, Keep, Loop, Node, Pin, Walk
 from podpipec.graph.nodes import walk as nodes_in
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
@@ -59,7 +59,7 @@ def _in(
                 copies = open_at_once(loop) or loop.width
                 if any(datum.origin in (one, *who.inside(one)) for one in handed_on(loop)):
                     until = (loop.id,)
-            elif loop is not None and datum.origin in (loop.result, *who.inside(loop.result)):
+            elif isinstance(loop, Each) and datum.origin in (loop.result, *who.inside(loop.result)):
                 until = None if outer is None else (*(until or ()), *outer)
                 copies = kept
             if isinstance(node, Pin):
@@ -71,7 +71,9 @@ def _in(
             anchors = releases.anchors(node)
             ends = (node.id, *anchors) if anchors else ()
             found.append(Life(graph.data[node.value], node.place, ends, scope, kept))
-        if isinstance(node, Each):
+        if isinstance(node, Cycle):
+            _in(graph, who, releases, node.body, node, None, found)
+        elif isinstance(node, Each):
             _in(graph, who, releases, node.body, node, _after(node, who, readers, loop, outer), found)
         elif isinstance(node, Walk):
             _in(graph, who, releases, node.body, node, None, found)

@@ -16,6 +16,7 @@ from podpipec.types.truth import sides
 from podpipec.types.typed import (
     Condition,
     Flow,
+    FromCarry,
     FromChildren,
     FromConstant,
     FromHelper,
@@ -226,6 +227,45 @@ class Walk(NamedTuple):
         return True
 
 
+class Carry(NamedTuple):
+    """What an element of a cycle hands to the next: a value of its body. `start` is for the first; `output` is what
+    the last hands on, outside; nothing for a scalar."""
+
+    name: str
+    start: Origin
+    value: Origin
+    output: Datum | None
+
+
+class Cycle(NamedTuple):
+    """A loop whose elements look back. They begin in order, at most `width` of them are under way; a step that reads
+    what the element before handed on waits for that."""
+
+    id: str
+    over: Origin
+    body: tuple[Node, ...]
+    carries: tuple[Carry, ...]
+    length: int | None
+    width: int
+    after: tuple[str, ...]
+    span: Span
+
+    @property
+    def single(self) -> bool:
+        """What it goes over comes one by one."""
+        return True
+
+    @property
+    def word(self) -> str:
+        """What the program calls it."""
+        return "cycle"
+
+    @property
+    def values(self) -> tuple[Datum, ...]:
+        """What it comes to."""
+        return tuple(carry.output for carry in self.carries if carry.output is not None)
+
+
 class Keep(NamedTuple):
     """A checkpoint, for good or `until` another value is there."""
 
@@ -311,10 +351,10 @@ class Close(NamedTuple):
     span: Span
 
 
-Node = Call | Each | Walk | If | Keep | Move | Pin | Crossing | Open | Close
+Node = Call | Each | Walk | Cycle | If | Keep | Move | Pin | Crossing | Open | Close
 
 #: Nodes whose body runs many times.
-Loop = Each | Walk
+Loop = Each | Walk | Cycle
 
 
 class Claim(NamedTuple):
@@ -435,6 +475,10 @@ def _needs(node: Node) -> Iterator[Origin]:
             for down in downs:
                 yield from (down.start, down.value)
             yield from (up.value for up in ups)
+        case Cycle(over=over, carries=carries):
+            yield over
+            for carry in carries:
+                yield from (carry.start, carry.value)
         case Keep(value=value) | Move(value=value) | Pin(value=value):
             yield value
         case Close(holds=holds):
@@ -451,6 +495,11 @@ def is_fold(node: Node) -> bool:
     return isinstance(node, Each) and node.by > 0
 
 
+def comes_to(node: Node) -> bool:
+    """Whether it is a loop that makes values of its own, which are no lists of what its elements give."""
+    return is_fold(node) or isinstance(node, Cycle)
+
+
 def gives(loop: Loop) -> Iterator[tuple[Origin, Origin]]:
     """What a loop gives, to what is outside or to its own body, and the value of its body that it is, or is made of."""
     match loop:
@@ -460,6 +509,10 @@ def gives(loop: Loop) -> Iterator[tuple[Origin, Origin]]:
             for up in loop.ups:
                 yield FromStep(loop.id, up.name), up.value
                 yield FromChildren(loop.id, up.name), up.value
+        case Cycle():
+            for carry in loop.carries:
+                yield FromStep(loop.id, carry.name), carry.value
+                yield FromCarry(loop.id, carry.name), carry.value
 
 
 def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Loop, ...]]]:
@@ -484,6 +537,8 @@ def step_of(origin: Origin) -> str | None:
     """The node that a value comes from."""
     match origin:
         case FromStep(step=step) | FromHelper(step=step) | FromParent(step=step) | FromChildren(step=step):
+            return step
+        case FromCarry(step=step):
             return step
         case FromItem(each=each):
             return each

@@ -11,11 +11,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Call, Crossing, Each, Entry, Graph, If, Move, Node, Open, Pin, Walk, inside, walk
+from podpipec.graph.nodes import (
+    Call,
+    Crossing,
+    Cycle,
+    Each,
+    Entry,
+    Graph,
+    If,
+    Move,
+    Node,
+    Open,
+    Pin,
+    Walk,
+    inside,
+    walk,
+)
 from podpipec.graph.speakers import speakers
 from podpipec.source import Span
 from podpipec.types.time import Clock
 from podpipec.types.typed import (
+    FromCarry,
     FromChildren,
     FromHelper,
     FromInput,
@@ -29,6 +45,9 @@ from podpipec.types.typed import (
 
 #: All shards, joined by a fan in; and the shard that a run was started for.
 ALL, RUN = "all shards", "the shard of this run"
+
+#: Of windows before the one that an element of a cycle is at: what comes by a carry, the one way to look back.
+CARRIED = "carried on"
 
 #: A list whose elements are each of a window of their own; what a stage made of such a list, which is of the period.
 MANY, JOINED = "each of a window of its own", "joined over windows"
@@ -54,7 +73,7 @@ class Windows(NamedTuple):
 
     def written(self) -> str:
         """The way a person writes it: `w`, `w-1`, `w-3..w`; `[h]` for the window that the element `h` is of."""
-        if self.chosen not in (None, MANY, JOINED):
+        if self.chosen not in (None, MANY, JOINED, CARRIED):
             return f"[{self.chosen}]"
         if self.reach is None:
             return "w.windows"
@@ -191,6 +210,8 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
                     found[FromStep(id_, "")] = tuple(collected(atom, id_) for atom in found.get(result, ()))
             case Walk():
                 _walk(node, found, about)
+            case Cycle():
+                _cycle(node, found, about)
 
 
 def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
@@ -200,6 +221,34 @@ def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
         found[item] = found[FromStep(fold.id, "")] = atoms
         _nodes(fold.body, found, about)
         atoms = made_of((atoms, found.get(fold.result, ())))
+
+
+def _cycle(cycle: Cycle, found: dict[Origin, Atoms], about: _About) -> None:
+    """What is carried on is of all that it was made from: the body is looked at until that is known."""
+    found[FromItem(cycle.id)] = tuple(element(atom, cycle.id) for atom in found.get(cycle.over, ()))
+    handed: dict[Origin, Atoms] = {
+        FromCarry(cycle.id, one.name): _carried(found.get(one.start, ()), cycle.id, CARRIED) for one in cycle.carries
+    }
+    while any(found.get(origin) != atoms for origin, atoms in handed.items()):
+        found.update(handed)
+        _nodes(cycle.body, found, about._replace(around=about.around | {cycle.id}))
+        for one in cycle.carries:
+            own = FromCarry(cycle.id, one.name)
+            handed[own] = _joined((handed[own], _carried(found.get(one.value, ()), cycle.id, CARRIED)))
+    for one in cycle.carries:
+        made = _joined((found.get(one.start, ()), found.get(one.value, ())))
+        found[FromStep(cycle.id, one.name)] = _carried(made, cycle.id, JOINED)
+
+
+def _carried(atoms: Atoms, cycle: str, chosen: str) -> Atoms:
+    """What a carry makes of where a value is from: it joins windows and shards, but for those of loops around it."""
+    found = []
+    for atom in atoms:
+        windows = atom.windows
+        if windows is not None and windows.chosen in (None, MANY, JOINED, CARRIED, cycle):
+            atom = atom._replace(windows=windows._replace(chosen=chosen))
+        found.append(atom._replace(shard=ALL) if atom.shard == cycle else atom)
+    return tuple(dict.fromkeys(found))
 
 
 def _walk(walk: Walk, found: dict[Origin, Atoms], about: _About) -> None:

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, branches_of
-from podpipec.graph.nodes import Graph, If, Keep, Loop, Move, gives, is_fold, step_of, walk
-from podpipec.types.typed import PLACES, FromItem, FromStep, Origin, Place
+from podpipec.graph.nodes import Cycle, Graph, If, Keep, Loop, Move, gives, is_fold, step_of, walk
+from podpipec.types.typed import PLACES, FromCarry, FromItem, FromStep, Origin, Place
 
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
 _READABLE: tuple[Place, ...] = ("volume", "remote", "node")
@@ -45,6 +45,14 @@ def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, M
             there = copies.get(value, {})
             if is_fold(loop):  # the one element of a list is the value itself
                 there = {place: keep for place, keep in there.items() if place in copies.get(loop.over, {})}
+            elif isinstance(loop, Cycle):  # of an empty list it is what it begins as
+                starts: dict[Origin, Origin] = {}
+                for carry in loop.carries:
+                    starts |= dict.fromkeys(
+                        (FromStep(loop.id, carry.name), FromCarry(loop.id, carry.name)), carry.start
+                    )
+                start = starts[given]
+                there = {place: keep for place, keep in there.items() if place in copies.get(start, {})}
             if there:
                 copies.setdefault(given, {}).update(there)
     for loop in loops:

@@ -8,6 +8,7 @@ from podpipec.graph.nodes import (
     Call,
     Close,
     Crossing,
+    Cycle,
     Datum,
     Each,
     Graph,
@@ -19,6 +20,7 @@ from podpipec.graph.nodes import (
     Open,
     Pin,
     Walk,
+    comes_to,
     deep_needs,
     gives,
     step_of,
@@ -61,9 +63,7 @@ class Readers:
 def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
     """For what a loop gives the values in it that the loop did not write: its own elements handed on, or from outside;
     for what a choice gives the values that it may be; for what comes down in a tree what it begins as."""
-    loops = [
-        node for node, _ in walk(graph.nodes) if isinstance(node, Loop) and not (isinstance(node, Each) and node.by)
-    ]
+    loops = [node for node, _ in walk(graph.nodes) if isinstance(node, Loop) and not comes_to(node)]
     given = {name: (loop, value) for loop in loops for name, value in gives(loop)}
     direct: dict[Origin, tuple[Origin, ...]] = {}
     for node, _ in walk(graph.nodes):
@@ -104,7 +104,7 @@ def written(node: Node) -> tuple[Datum, ...]:
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")
-        case Each(values=values):
+        case Each(values=values) | Cycle(values=values):
             return values
         case Crossing() | Keep() | Walk() | If() | Open() | Close():
             return ()

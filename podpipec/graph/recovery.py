@@ -16,6 +16,7 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import (
     Call,
     Crossing,
+    Cycle,
     Each,
     Entry,
     Graph,
@@ -117,7 +118,7 @@ def _backward(
             case If():
                 again.add(maker.id)
                 waiting += maker.results or ()
-            case Each() | Walk():
+            case Each() | Walk() | Cycle():
                 again.add(maker.id)
                 waiting += needs(maker)
             case Open():

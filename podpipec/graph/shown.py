@@ -25,6 +25,7 @@ from podpipec.types.program import Typed
 from podpipec.types.typed import (
     BlockStep,
     CallStep,
+    CycleStep,
     EachStep,
     FallbackStep,
     Flow,
@@ -194,6 +195,13 @@ class _Lister:
             inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.name.text: {"": helper}})
             yield self._named(inner, f"{id_}/{value.name.text}", value.name.text, helper)
             yield from self._body(value.body, inner)
+        elif isinstance(step, CycleStep) and isinstance(value, tree.Cycle):
+            id_ = frame.prefix + step.id
+            item = _Thing(FromItem(id_), step.over.content.element)
+            self._items[id_] = value.item.text
+            inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.item.text: {"": item}})
+            yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
+            yield from self._body(value.body, inner)
         elif isinstance(step, WalkStep) and isinstance(value, tree.Walk):
             id_ = frame.prefix + step.id
             held = step.over.content.held_in("Tree")
@@ -244,6 +252,8 @@ class _Lister:
                 return {"": _Thing(self._called().get(id_, {"": FromStep(id_, "")}).get(""), content)}
             case WithStep(result=result):
                 return {} if result is None else {"": _Thing(self._called().get(id_, {}).get(""), result.content)}
+            case CycleStep(carries=carries):
+                return _outputs({one.name: _Thing(FromStep(id_, one.name), one.value.content) for one in carries})
             case WalkStep(ups=ups):
                 return _outputs({up.name: _Thing(FromStep(id_, up.name), up.value.content) for up in ups})
             case MoveStep(value=value) | PinStep(value=value):

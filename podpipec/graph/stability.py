@@ -11,10 +11,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Literal, NamedTuple, assert_never
 
-from podpipec.graph.nodes import Call, Close, Crossing, Each, Graph, If, Keep, Loop, Move, Node, Open, Pin, Walk, inside
+from podpipec.graph.nodes import (
+    Call,
+    Close,
+    Crossing,
+    Cycle,
+    Each,
+    Graph,
+    If,
+    Keep,
+    Loop,
+    Move,
+    Node,
+    Open,
+    Pin,
+    Walk,
+    inside,
+)
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
-from podpipec.types.typed import FromChildren, FromHelper, FromItem, FromParent, FromStep, Origin, Service
+from podpipec.types.typed import FromCarry, FromChildren, FromHelper, FromItem, FromParent, FromStep, Origin, Service
 
 Stability = Literal["stable", "unstable"]
 
@@ -122,6 +138,8 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
                 work.gathered(node, (result, over))  # of an unstable list it is not sure how many elements there are
             case Walk():
                 _walk(node, work)
+            case Cycle():
+                _cycle(node, work)
             case If(args=args):
                 work.gathered(node, args.values())  # what decides is among them
             case Pin() | Keep() | Close():
@@ -139,6 +157,14 @@ def _walk(walk: Walk, work: _Work) -> None:
         # of an unstable tree it is not even sure what is below what
         work.add(FromChildren(walk.id, up.name), work.outermost((up.value, walk.over)))
         work.gathered(walk, (up.value, walk.over), up.name)
+
+
+def _cycle(cycle: Cycle, work: _Work) -> None:
+    work.add(FromItem(cycle.id), work.found.get(cycle.over))
+    _nodes(cycle.body, work)
+    for carry in cycle.carries:  # of an unstable list it is not sure how many elements there are
+        work.add(FromCarry(cycle.id, carry.name), work.outermost((carry.start, carry.value, cycle.over)))
+        work.gathered(cycle, (carry.start, carry.value, cycle.over), carry.name)
 
 
 def _of_call(call: Call, depth: int) -> Touch | None:

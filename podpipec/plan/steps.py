@@ -10,7 +10,22 @@ from podpipec.graph.branches import owners
 from podpipec.graph.chains import piped
 from podpipec.graph.consuming import consumed_inputs
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Attempt, Call, Close, Crossing, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
+from podpipec.graph.nodes import (
+    Attempt,
+    Call,
+    Close,
+    Crossing,
+    Cycle,
+    Datum,
+    Each,
+    If,
+    Keep,
+    Move,
+    Node,
+    Open,
+    Pin,
+    Walk,
+)
 from podpipec.graph.releases import Releases
 from podpipec.graph.slots import Allotment
 from podpipec.plan.units import unit_of
@@ -84,6 +99,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _call(node, work)
         case Each():
             return _each(node, work)
+        case Cycle():
+            return _cycle(node, work)
         case Walk():
             return _walk(node, work)
         case Keep():
@@ -166,6 +183,17 @@ def _each(node: Each, work: Lowering) -> plan.Each | plan.Fold:
         width=node.width,
         group=node.groups.size if node.groups else 0,
         step=node.groups.step if node.groups else 0,
+        after=node.after,
+    )
+
+
+def _cycle(node: Cycle, work: Lowering) -> plan.Cycle:
+    return plan.Cycle(
+        id=node.id,
+        over=ref(node.over),
+        body=tuple(step_of(inner, work) for inner in node.body),
+        carries=tuple(plan.Carry(name=one.name, start=ref(one.start), gives=ref(one.value)) for one in node.carries),
+        depth=node.width,
         after=node.after,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from podpipec.types import typed
 from podpipec.types.typed import (
+    FromCarry,
     FromChildren,
     FromConstant,
     FromHelper,
@@ -40,6 +41,8 @@ def ref(origin: Origin) -> plan.Ref:
             return plan.ParentRef(walk=origin.step, name=origin.name)
         case FromChildren():
             return plan.ChildrenRef(walk=origin.step, name=origin.name)
+        case FromCarry():
+            return plan.CarryRef(cycle=origin.step, name=origin.name)
         case FromConstant():
             return plan.ConstantRef(value=origin.value)
         case FromText():

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, called, walk
-from podpipec.graph.origins import JOINED, MANY, Atom, Windows, meetings
+from podpipec.graph.nodes import Call, Crossing, Cycle, Each, Graph, If, called, walk
+from podpipec.graph.origins import CARRIED, JOINED, MANY, Atom, Windows, meetings
 from podpipec.rules.checked import Checked
 from podpipec.types.time import Clock
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Origin
@@ -36,7 +36,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 
 def _units(graph: Graph) -> Iterator[Diagnostic]:
     """Units that are given slices of several windows: a unit is started for one, and finds its slices by that."""
-    loops = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
+    loops = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each | Cycle)}
     for node, _ in walk(graph.nodes):
         if not isinstance(node, Crossing) or node.unit is None:
             continue
@@ -71,7 +71,7 @@ def _same_window(graph: Graph, origin: Origin, item: Origin, clock: Clock, loops
 def _at(graph: Graph, atom: Atom) -> _At | None:
     """What must be one in a stage. A list of windows says that it looks at several: it is of the run's period."""
     windows = atom.windows
-    if windows is None:
+    if windows is None or windows.chosen == CARRIED:
         return None
     if _is_list(windows):
         return (graph.period.meaning if graph.period else None), 0

@@ -11,7 +11,7 @@ from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.handing_over import Flows, handed_over
-from podpipec.types.typed import Flow, Origin
+from podpipec.types.typed import Flow, FromCarry, Origin
 
 CODE = "S4"
 TITLE = "immutable"
@@ -119,7 +119,9 @@ def _copied_first(graph: Graph, origin: Origin) -> str:
 
 def _many(graph: Graph, program: Program, gone: Gone, loop: Loop) -> Diagnostic:
     by = gone.consumption
-    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else ("each", "element", "elements")
+    if isinstance(gone.origin, FromCarry):
+        return _handed_on(graph, program, gone, loop)
+    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else (loop.word, "element", "elements")
     return error(
         CODE,
         f"every {what} of `{_last(loop.id)}` would consume the one `{_name(graph, program, gone)}`",
@@ -128,6 +130,18 @@ def _many(graph: Graph, program: Program, gone: Gone, loop: Loop) -> Diagnostic:
         (graph.data[gone.origin].span, "made once, here"),
         (loop.span, f"goes over the {many}"),
         help=f"make it inside of the `{word}`, or let a stage that only reads it take its place",
+    )
+
+
+def _handed_on(graph: Graph, program: Program, gone: Gone, loop: Loop) -> Diagnostic:
+    """What an element hands on is read there, too, and no order says until when."""
+    return error(
+        CODE,
+        f"`{_name(graph, program, gone)}` is what the element before handed on, and may still be read there",
+        gone.consumption.span,
+        "consumed here",
+        (loop.span, "goes over the elements"),
+        help="let a stage that only reads it take its place",
     )
 
 

@@ -114,7 +114,7 @@ def _pinned(pin: Pin, look: _Look) -> Iterator[Diagnostic]:
     inner = around[touch.depth]
     name = look.name(pin.value)
     if isinstance(inner, Loop):
-        what, word = ("node", "walk") if isinstance(inner, Walk) else ("element", "each")
+        what, word = ("node", "walk") if isinstance(inner, Walk) else ("element", inner.word)
         message = f"each {what} would pin `{name}` by itself, and all are derived from one unstable value"
         said = f"{touch.what}, once for all {what}s"
     else:

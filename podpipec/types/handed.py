@@ -21,6 +21,14 @@ class FromChildren(NamedTuple):
     kind: Literal["children"] = "children"
 
 
+class FromCarry(NamedTuple):
+    """What the element of a `cycle` before this one handed on under a name; for the first what it begins as."""
+
+    step: str
+    name: str
+    kind: Literal["carry"] = "carry"
+
+
 #: In which order a `walk` comes to the nodes.
 Order = Literal["depth_first", "breadth_first"]
 

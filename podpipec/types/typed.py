@@ -15,6 +15,7 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content
 from podpipec.types.handed import ORDERS as ORDERS
+from podpipec.types.handed import FromCarry as FromCarry
 from podpipec.types.handed import FromChildren as FromChildren
 from podpipec.types.handed import FromParent as FromParent
 from podpipec.types.handed import Order as Order
@@ -298,7 +299,7 @@ class FromHelper(NamedTuple):
     kind: Literal["helper"] = "helper"
 
 
-Origin = Slice | FromStep | FromItem | FromParent | FromChildren | FromConstant | FromText | FromHelper
+Origin = Slice | FromStep | FromItem | FromParent | FromChildren | FromCarry | FromConstant | FromText | FromHelper
 
 
 class Value(NamedTuple):
@@ -501,6 +502,26 @@ class WalkStep(NamedTuple):
     span: Span
 
 
+class Carry(NamedTuple):
+    """What each element of a cycle hands to the next under a name; `start` is what the first is given."""
+
+    name: str
+    start: Value
+    value: Value
+
+
+class CycleStep(NamedTuple):
+    """A loop whose elements look back: at most `depth` of them are under way at once, in order."""
+
+    id: str
+    over: Value
+    depth: Count | None
+    body: tuple[Step, ...]
+    carries: tuple[Carry, ...]
+    after: tuple[str, ...]
+    span: Span
+
+
 class KeepStep(NamedTuple):
     """A checkpoint."""
 
@@ -539,6 +560,7 @@ Step = (
     | GivenStep
     | EachStep
     | WalkStep
+    | CycleStep
     | IfStep
     | WithStep
     | KeepStep
@@ -547,7 +569,7 @@ Step = (
 )
 
 #: Steps whose body runs many times.
-BlockStep = EachStep | WalkStep
+BlockStep = EachStep | WalkStep | CycleStep
 
 
 class Claim(NamedTuple):

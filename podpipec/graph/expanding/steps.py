@@ -5,6 +5,7 @@ from __future__ import annotations
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.call import call
 from podpipec.graph.expanding.choice import choice
+from podpipec.graph.expanding.cycle import cycle
 from podpipec.graph.expanding.each import each
 from podpipec.graph.expanding.fallback import fallback
 from podpipec.graph.expanding.flow import flow
@@ -18,6 +19,7 @@ from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
 from podpipec.types.typed import (
     CallStep,
+    CycleStep,
     EachStep,
     FallbackStep,
     FlowStep,
@@ -51,6 +53,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return with_(step, frame, work)
         case WalkStep():
             return walk(step, frame, work)
+        case CycleStep():
+            return cycle(step, frame, work)
         case KeepStep():
             return keep(step, frame, work)
         case MoveStep():

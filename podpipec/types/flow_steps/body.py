@@ -11,6 +11,7 @@ from podpipec.types.flow_scope import Scope
 from podpipec.types.flow_steps.call import call
 from podpipec.types.flow_steps.choice import choice
 from podpipec.types.flow_steps.context import Line, Work
+from podpipec.types.flow_steps.cycle import cycle
 from podpipec.types.flow_steps.each import each
 from podpipec.types.flow_steps.fallback import fallback
 from podpipec.types.flow_steps.fold import fold
@@ -75,7 +76,9 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
             return walk(written, line, work)
         case tree.Fold():
             return fold(written, line, work)
-        case tree.Cycle() | tree.Ordered():
+        case tree.Cycle():
+            return cycle(written, line, work)
+        case tree.Ordered():
             return _unchecked(written, work)
         case tree.Fallback():
             return fallback(written, line, work)
