@@ -215,26 +215,21 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
 
 
 def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
-    """A group holds elements, and what groups came to; both are joined by the fan in."""
-    item, atoms = FromItem(fold.id), made_of((found.get(fold.over, ()),))
-    while found.get(item) != atoms or FromStep(fold.id, "") not in found:
-        found[item] = found[FromStep(fold.id, "")] = atoms
-        _nodes(fold.body, found, about)
-        atoms = made_of((atoms, found.get(fold.result, ())))
+    """A group holds elements, and what groups came to; both are joined by the fan in. `origins` looks again and again,
+    until it is known what that is."""
+    atoms = made_of((found.get(fold.over, ()), found.get(fold.result, ())))
+    found[FromItem(fold.id)] = found[FromStep(fold.id, "")] = atoms
+    _nodes(fold.body, found, about)
 
 
 def _cycle(cycle: Cycle, found: dict[Origin, Atoms], about: _About) -> None:
-    """What is carried on is of all that it was made from: the body is looked at until that is known."""
+    """What is carried on is of all that it was made from, and so is what the cycle comes to. `origins` looks again and
+    again, until it is known what that is."""
     found[FromItem(cycle.id)] = tuple(element(atom, cycle.id) for atom in found.get(cycle.over, ()))
-    handed: dict[Origin, Atoms] = {
-        FromCarry(cycle.id, one.name): _carried(found.get(one.start, ()), cycle.id, CARRIED) for one in cycle.carries
-    }
-    while any(found.get(origin) != atoms for origin, atoms in handed.items()):
-        found.update(handed)
-        _nodes(cycle.body, found, about._replace(around=about.around | {cycle.id}))
-        for one in cycle.carries:
-            own = FromCarry(cycle.id, one.name)
-            handed[own] = _joined((handed[own], _carried(found.get(one.value, ()), cycle.id, CARRIED)))
+    for one in cycle.carries:
+        made = _joined((found.get(one.start, ()), found.get(one.value, ())))
+        found[FromCarry(cycle.id, one.name)] = _carried(made, cycle.id, CARRIED)
+    _nodes(cycle.body, found, about._replace(around=about.around | {cycle.id}))
     for one in cycle.carries:
         made = _joined((found.get(one.start, ()), found.get(one.value, ())))
         found[FromStep(cycle.id, one.name)] = _carried(made, cycle.id, JOINED)

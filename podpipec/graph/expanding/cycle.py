@@ -70,8 +70,8 @@ def cycle(step: CycleStep, frame: Frame, work: Expansion) -> list[Node]:
     scope = (*frame.scope, count is None)
     _item(step, id_, over, count, frame, work)
     cycling = _Cycling(step, id_, frame._replace(scope=scope), work, begun, work.noted)
-    bounds = _bounds(cycling)
-    body, made = cycling.body(bounds), cycling.made()
+    bounds, body = _bounded(cycling)
+    made = cycling.made()
     if len(made) < len(begun):
         return work.left_out()
     carries = tuple(_carry(cycling, one, begun[one.name], made[one.name], bounds, frame) for one in step.carries)
@@ -91,8 +91,11 @@ def _item(step: CycleStep, id_: str, over: Origin, count: int | None, frame: Fra
     work.data.add(datum, (*frame.scope, count is None))
 
 
-def _bounds(cycling: _Cycling) -> _Bounds:
-    """Bounds that hold for what is handed on if they hold for what was. What every element may enlarge is refused."""
+def _bounded(cycling: _Cycling) -> tuple[_Bounds, tuple[Node, ...]]:
+    """Bounds that hold for what is handed on if they hold for what was, and the body that has them.
+
+    What every element may enlarge is refused.
+    """
     data = cycling.work.data
     bounds: _Bounds = {
         one.name: _wider(start, start)
@@ -101,16 +104,16 @@ def _bounds(cycling: _Cycling) -> _Bounds:
     }
     first = bounds
     for _ in range(len(bounds) + 1):  # what one hands on, the next may be made of
-        cycling.body(bounds)
+        body = cycling.body(bounds)
         larger = cycling.wider(bounds)
         if larger == bounds:
-            return bounds
+            return bounds, body
         before, bounds = bounds, larger
     for one in cycling.step.carries:
         now, then = before[one.name], bounds[one.name]
         if now is not None and then is not None and now != then:
             _grows(cycling, one, first[one.name] or now, then)
-    return bounds
+    return bounds, cycling.body(bounds)
 
 
 def _wider(one: Bound | None, other: Bound | None) -> Bound | None:
