@@ -10,6 +10,7 @@ from podpipec.graph.expanding.each import each
 from podpipec.graph.expanding.fallback import fallback
 from podpipec.graph.expanding.flow import flow
 from podpipec.graph.expanding.given import given
+from podpipec.graph.expanding.in_one_pod import needs_one_pod
 from podpipec.graph.expanding.keep import keep
 from podpipec.graph.expanding.move import move
 from podpipec.graph.expanding.pin import pin
@@ -36,6 +37,8 @@ from podpipec.types.typed import (
 
 def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
     """What a step becomes."""
+    if needs_one_pod(step, frame, work):
+        return work.left_out()
     match step:
         case CallStep():
             return call(step, frame, work)
