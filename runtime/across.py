@@ -27,8 +27,13 @@ _MODULE = "podpipec_runtime.quarterback"
 
 def run_across(macro: Macro, options: RunOptions, listen: Listen) -> Outcome:
     """Runs a macro plan, as `engine.run` runs the plan of one pod."""
+    kinds = {str(place.name) for one in macro.sets for place in one.pod.places if place.name != "volume"}
+    theirs: dict[str, str] = {
+        name: os.path.realpath(folder) for name, folder in options.places.items() if name in kinds
+    }
     pods = Pods(
         root=f"{os.path.realpath(options.work)}/pods",
+        places=theirs,
         base=os.path.realpath(options.base),
         remote=os.path.realpath(options.places["remote"]) if options.places.get("remote") else "",
         window=options.window,
@@ -42,7 +47,8 @@ def run_across(macro: Macro, options: RunOptions, listen: Listen) -> Outcome:
     told = {**options.told, PODS: msgspec.json.encode(pods).decode()}
     named = [source.removeprefix("env:") for source in options.secrets.values() if source.startswith("env:")]
     env = (*options.env, *named, "PYTHONPATH")
-    each = replace(options, env=env, secrets={}, told=told, parallel=at_once)
+    ours = {name: folder for name, folder in options.places.items() if name not in theirs}
+    each = replace(options, places=ours, env=env, secrets={}, told=told, parallel=at_once)
     return run(as_plan(macro, _as_process), each, listen)
 
 

@@ -31,9 +31,12 @@ _STATUS = {"usage": 2, "data": 3, "stage": 4, "interrupted": 5}
 
 
 class Pods(msgspec.Struct, frozen=True, kw_only=True):
-    """What all units of a run have in common: `root` is the folder in which each has one. As in `RunOptions`."""
+    """What all units of a run have in common: `root` is the folder in which each has one, and `places` those in which
+    each has one for that place. The rest is as in `RunOptions`.
+    """
 
     root: str
+    places: dict[str, str]
     base: str
     remote: str
     window: datetime | None
@@ -82,9 +85,12 @@ def _options(plan: Plan, asked: Namespace, pods: Pods) -> RunOptions:
     handed = {name: tuple(paths) for name, *paths in asked.input}
     asked_for = {name for stage in plan.stages for name in stage.secrets}
     window = datetime.fromisoformat(asked.window) if asked.window else pods.window
+    own = _folder(plan, asked, handed, window)
+    had: set[str] = {place.name for place in plan.pod.places}
+    places = {name: f"{folder}/{own}" for name, folder in pods.places.items() if name in had}
     return RunOptions(
-        work=f"{pods.root}/{_folder(plan, asked, handed, window)}",
-        places={"remote": pods.remote} if pods.remote else {},
+        work=f"{pods.root}/{own}",
+        places={**places, **({"remote": pods.remote} if pods.remote else {})},
         handed=handed,
         texts=dict(asked.text),
         base=pods.base,

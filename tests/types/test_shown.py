@@ -146,7 +146,9 @@ def _all(steps: tuple[plan.Step, ...]) -> Iterator[plan.Step]:
             yield from _all(body)
 
 
-@pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case", [case for case in EXAMPLES if case.name != "across"], ids=lambda case: case.name
+)  # the plan of one pod
 def test_the_plan_says_the_same(case: Case) -> None:
     shown = values(case)
     oracle = Oracle(codec.decode(call(["plan", case.path, *words(case)]).out.encode()))
