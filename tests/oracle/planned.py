@@ -362,8 +362,11 @@ class _Unroller:
 
 
 def _grouped(items: tuple[_Value, ...], step: plan.Each) -> tuple[_Value, ...]:
+    """The plan's bound of a group is that of the list as often as an element can be in a group."""
     groups = [items[at : at + step.group] for at in range(0, len(items), step.step)]
-    return tuple(_joined(one) for one in groups if step.step == step.group or len(one) == step.group)
+    often = -(-step.group // step.step)
+    made = [_joined(one) for one in groups if step.step == step.group or len(one) == step.group]
+    return tuple(one._replace(part=one.part / often) if one.part != 1 else one for one in made)
 
 
 def _joined(items: tuple[_Value, ...]) -> _Value:

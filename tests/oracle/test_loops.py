@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from podpipec.compiler import compile_program
 from podpipec.plan import lower
 from tests.oracle import planned
 from tests.oracle.schedules import explore
-from tests.oracle.worlds import WORLDS
+from tests.oracle.worlds import WORLDS, World
 
 HEAD = """
 snapshot ticks { from "s3://ticks/{shard}.csv"  shards SHARDS  size 1GiB }
@@ -60,7 +62,7 @@ def test_no_schedule_is_over_what_the_plan_says(name: str, shards: int) -> None:
     (graph,) = done.checked.graphs
     whole = lower(graph)
     said = planned.peaks_of(whole)
-    for world in WORLDS[:3]:
+    for world in (*WORLDS[:3], World((Fraction(1, 4),) * 4)):
         found = explore(planned.run_of(whole, world), 60_000)
         assert not found.wrong
         assert all(size <= said[place] for place, size in found.peaks.items() if place != "remote")
