@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Close, Crossing, Cycle, Datum, Each, If, Keep, Move, Node, Open, Pin, Walk
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromParent, FromStep, Origin
+from podpipec.graph.nodes import (
+    Call,
+    Close,
+    Crossing,
+    Cycle,
+    Datum,
+    Each,
+    If,
+    Keep,
+    Move,
+    Node,
+    Open,
+    Ordered,
+    Pin,
+    Walk,
+)
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, FromStep, Origin
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;
 #: one of two values is handed on; a helper starts, and ends.
@@ -72,6 +87,8 @@ def anatomy(node: Node) -> Anatomy:
             return _walk(node)
         case Cycle():
             return _cycle(node)
+        case Ordered():
+            return _ordered(node)
         case Keep():
             return _keep(node)
         case Move() | Pin():
@@ -95,6 +112,13 @@ def _each(node: Each) -> Anatomy:
     item = FromItem(node.id)
     called = "element" if node.single else "group"
     loop = Loop(node.word, called, node.body, node.over, item, collected, (), (), node.length, node.width, _words(node))
+    return Anatomy("repeat", (), (), loop)
+
+
+def _ordered(node: Ordered) -> Anatomy:
+    collected = () if node.output is None else (Collected(node.result, FromStep(node.id, ""), node.output),)
+    needs, item = (FromNeeds(node.id),), FromItem(node.id)
+    loop = Loop("run", "node", node.body, node.over, item, collected, needs, (), None, node.width)
     return Anatomy("repeat", (), (), loop)
 
 

@@ -15,6 +15,7 @@ from podpipec.types.typed import (
     FromHelper,
     FromInput,
     FromItem,
+    FromNeeds,
     FromParent,
     FromShards,
     FromStep,
@@ -171,7 +172,9 @@ def _sources(origin: Origin, lists: set[str]) -> tuple[End, ...]:
             return (End("snapshot", reading(slice_)),)
         case FromStep(step=step):
             return (End("list" if step in lists else "step", step),)
-        case FromItem(each=step) | FromParent(step=step) | FromChildren(step=step) | FromCarry(step=step):
+        case FromItem(each=step) | FromParent(step=step) | FromChildren(step=step):
+            return (End("item", step),)
+        case FromCarry(step=step) | FromNeeds(step=step):
             return (End("item", step),)
         case FromText(template=template):
             items = [End("item", part.name) for part in template if isinstance(part, Item)]

@@ -163,7 +163,8 @@ class _Drawing:
     def _loop(self, name: str, loop: Loop, group: str) -> None:
         key = f"g{len(self.groups)}"
         often = "as many as the data hold" if loop.times is None else f"{loop.times} {loop.words.units}"
-        what = "walk through a tree" if loop.word == "walk" else f"{loop.words.head} {_over(loop.over)}"
+        ways = {"walk": "walk through a tree", "run": "run a graph, each node after those it depends on"}
+        what = ways.get(loop.word) or f"{loop.words.head} {_over(loop.over)}"
         title = f"{what}: {often}, {loop.width} at once"
         self.groups.append(Group(key, name, title, group))
         self.bodies[name] = key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Close, Crossing, Cycle, Each, If, Keep, Move, Node, Open, Pin, Walk
+from podpipec.graph.nodes import Call, Close, Crossing, Cycle, Each, If, Keep, Move, Node, Open, Ordered, Pin, Walk
 from podpipec.graph.slots import image_of
 from podpipec.types.typed import Place
 
@@ -38,7 +38,7 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
             return Portrait(node.id, (f"helper {node.helper.name.text}", f"at localhost:{node.helper.port}"), None)
         case Close():
             return Portrait(f"end of {node.opened}", ("the helper ends",), None)
-        case Each() | Walk() | Cycle():
+        case Each() | Walk() | Cycle() | Ordered():
             return Portrait(node.id, (), None)
         case If():
             return Portrait(node.id, ("if: one of two branches",), node.output.place if node.output else None)

@@ -14,7 +14,7 @@ from podpipec.graph.nodes import Call, Cycle, Each, Graph, If, Loop, Node, Walk,
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.source import Span
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromParent, Origin
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin
 
 
 class Consumption(NamedTuple):
@@ -106,12 +106,12 @@ class Consuming:
             if isinstance(by, Loop) and not self.holds(by.over, origin):
                 many = by
             loop = self._nodes.get(step_of(origin) or "")
-            if isinstance(origin, FromParent) and isinstance(loop, Walk):
-                many = loop  # what comes from the parent comes to each of its children
+            if isinstance(origin, FromParent | FromNeeds) and isinstance(loop, Loop):
+                many = loop  # what comes from the parent comes to each of its children, and many may need one node
             if isinstance(origin, FromCarry) and isinstance(loop, Cycle):
                 many = loop  # others may still see it in the element that handed it on
             yield Gone(origin, by, consumption, many)
-            if isinstance(origin, FromCarry):
+            if isinstance(origin, FromCarry | FromNeeds):
                 continue
             if isinstance(origin, FromItem):
                 around = self._loop(origin.each)
@@ -132,7 +132,7 @@ class Consuming:
 
     def _around(self, origin: Origin) -> tuple[Loop, ...]:
         """The loops around the body in which a value lives."""
-        if isinstance(origin, FromItem | FromParent | FromChildren | FromCarry):
+        if isinstance(origin, FromItem | FromParent | FromChildren | FromCarry | FromNeeds):
             around = origin.each if isinstance(origin, FromItem) else origin.step
             return (*self._homes[around], self._loop(around))
         step = step_of(origin)

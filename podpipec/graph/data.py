@@ -20,6 +20,7 @@ from podpipec.types.typed import (
     FromHelper,
     FromInput,
     FromItem,
+    FromNeeds,
     FromParent,
     FromShards,
     FromStep,
@@ -118,6 +119,8 @@ class Data:
                 return FromItem(frame.prefix + each)
             case FromHelper(step=step):
                 return FromHelper(frame.prefix + step)
+            case FromNeeds(step=step):
+                return FromNeeds(frame.prefix + step)
             case FromParent(step=step, name=name):
                 return FromParent(frame.prefix + step, name)
             case FromChildren(step=step, name=name):

@@ -16,15 +16,17 @@ from podpipec.graph.branches import branches_of, opposite
 from podpipec.graph.consuming import consumed_inputs
 from podpipec.graph.nodes import (
     Call,
+    Collecting,
     Crossing,
     Cycle,
     Datum,
-    Each,
     Graph,
     If,
     Keep,
+    Loop,
     Move,
     Node,
+    Ordered,
     Pin,
     Unit,
     Up,
@@ -82,7 +84,9 @@ class Liveness:
         self._graph = graph
         self._readers = Readers(graph)
         self._releases = Releases(graph)
-        self._over = {node.id: node.over for node, _ in walk(graph.nodes) if isinstance(node, Each)}
+        loops = [node for node, _ in walk(graph.nodes) if isinstance(node, Loop)]
+        self._over = {loop.id: loop.over for loop in loops}
+        self._in_trees = {FromItem(loop.id) for loop in loops if isinstance(loop, Walk | Ordered)}
         self._before: dict[int, list[list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
@@ -110,7 +114,7 @@ class Liveness:
         nodes = self._graph.nodes
         return heaviest(self._intervals(nodes, place, True, counted, frozenset()), self._predecessors(nodes))
 
-    def _element(self, each: Each | Cycle, place: Place, counted: Counted) -> _Element:
+    def _element(self, each: Collecting | Cycle, place: Place, counted: Counted) -> _Element:
         """What one element of a fan out comes to. Computed once, so that what is deep inside is not asked for again."""
         key = (each.id, place, counted)
         if key not in self._elements:
@@ -148,7 +152,7 @@ class Liveness:
                 if datum_ is not None and counted.counts(node, datum_):
                     ends = self._released(node, index, nodes)
                     found.append(Interval(f"{datum_.name} (kept)", datum_, total(datum_) or 0, index, ends))
-            if isinstance(node, Each | Cycle):
+            if isinstance(node, Collecting | Cycle):
                 found += self._fan_out(node, index, nodes, place, readers, top, counted)
             elif isinstance(node, Crossing) and node.unit is not None:
                 found += self._in_unit(node, node.unit, index, place, counted)
@@ -170,7 +174,7 @@ class Liveness:
             origin = call.args[name]
             datum = self._graph.data.get(origin)
             over = self._graph.data.get(self._over.get(origin.each, origin)) if isinstance(origin, FromItem) else None
-            in_folder = over is not None and over.whole
+            in_folder = origin in self._in_trees or (over is not None and over.whole)
             if in_folder and datum is not None and datum.place == place and counted.counts(call, datum):
                 yield Interval(f"{datum.name} (a copy to work on)", datum, total(datum) or 0, index, (index,))
 
@@ -216,7 +220,7 @@ class Liveness:
 
     def _fan_out(
         self,
-        each: Each | Cycle,
+        each: Collecting | Cycle,
         index: int,
         nodes: Sequence[Node],
         place: Place,
@@ -293,7 +297,7 @@ class Liveness:
         sizes = [one.bytes for one in mine]
         return max(sizes, default=0) if apart else sum(sizes)
 
-    def _gives(self, interval: Interval, each: Each | Cycle) -> bool:
+    def _gives(self, interval: Interval, each: Collecting | Cycle) -> bool:
         """Whether it is the result of an element, and not a copy that is kept of it."""
         handed = _handed(each)
         written = interval.datum is not None and any(self._is_of(interval.datum.origin, one) for one in handed)
@@ -330,12 +334,12 @@ class Liveness:
         return result is not None and (origin == result or origin in self._readers.inside(result))
 
 
-def _handed(loop: Each | Cycle) -> tuple[Origin, ...]:
+def _handed(loop: Collecting | Cycle) -> tuple[Origin, ...]:
     """The values of a body that outlive their element."""
-    return (loop.result,) if isinstance(loop, Each) else tuple(carry.value for carry in loop.carries)
+    return (loop.result,) if isinstance(loop, Collecting) else tuple(carry.value for carry in loop.carries)
 
 
-def _keep_of(interval: Interval, each: Each | Cycle) -> Keep | None:
+def _keep_of(interval: Interval, each: Collecting | Cycle) -> Keep | None:
     """The step that keeps what an interval is the copy of."""
     node = each.body[interval.born]
     return node if isinstance(node, Keep) else None

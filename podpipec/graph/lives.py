@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from podpipec.graph.nodes import Cycle, Datum, Each, Graph, Keep, Loop, Node, Pin, Walk
+from podpipec.graph.nodes import Collecting, Cycle, Datum, Graph, Keep, Loop, Node, Pin, Walk
 from podpipec.graph.nodes import walk as nodes_in
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
@@ -59,7 +59,7 @@ def _in(
                 copies = open_at_once(loop) or loop.width
                 if any(datum.origin in (one, *who.inside(one)) for one in handed_on(loop)):
                     until = (loop.id,)
-            elif isinstance(loop, Each) and datum.origin in (loop.result, *who.inside(loop.result)):
+            elif isinstance(loop, Collecting) and datum.origin in (loop.result, *who.inside(loop.result)):
                 until = None if outer is None else (*(until or ()), *outer)
                 copies = kept
             if isinstance(node, Pin):
@@ -73,7 +73,7 @@ def _in(
             found.append(Life(graph.data[node.value], node.place, ends, scope, kept))
         if isinstance(node, Cycle):
             _in(graph, who, releases, node.body, node, None, found)
-        elif isinstance(node, Each):
+        elif isinstance(node, Collecting):
             _in(graph, who, releases, node.body, node, _after(node, who, readers, loop, outer), found)
         elif isinstance(node, Walk):
             _in(graph, who, releases, node.body, node, None, found)
@@ -90,7 +90,7 @@ def _risen(walk: Walk, readers: Mapping[Origin, tuple[str, ...]], who: Readers, 
 
 
 def _after(
-    node: Each,
+    node: Collecting,
     who: Readers,
     readers: Mapping[Origin, tuple[str, ...]],
     loop: Loop | None,
@@ -101,7 +101,7 @@ def _after(
         return (node.id,)
     list_ = FromStep(node.id, "")
     handed = node.output is not None and who.is_result_only_here(node.output)
-    if handed or (isinstance(loop, Each) and loop.result == list_ and outer is None):
+    if handed or (isinstance(loop, Collecting) and loop.result == list_ and outer is None):
         return None
     return readers.get(list_) or (node.id,)
 

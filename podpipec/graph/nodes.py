@@ -22,6 +22,7 @@ from podpipec.types.typed import (
     FromHelper,
     FromInput,
     FromItem,
+    FromNeeds,
     FromParent,
     FromShards,
     FromStep,
@@ -217,6 +218,43 @@ class Walk(NamedTuple):
     span: Span
 
     @property
+    def word(self) -> str:
+        """What the program calls it."""
+        return "walk"
+
+    @property
+    def length(self) -> None:
+        """How many nodes there are only the data knows."""
+        return None
+
+    @property
+    def single(self) -> bool:
+        """What it goes over comes one by one."""
+        return True
+
+
+class Ordered(NamedTuple):
+    """A way through a graph: the body once for each node, after those that it depends on. Its value is a list."""
+
+    id: str
+    over: Origin
+    body: tuple[Node, ...]
+    result: Origin
+    output: Datum | None
+    width: int
+    after: tuple[str, ...]
+    span: Span
+
+    groups: None = None  # as of an `each` that goes one by one
+    by: int = 0
+    values: tuple[Datum, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """What the program calls it."""
+        return "run"
+
+    @property
     def length(self) -> None:
         """How many nodes there are only the data knows."""
         return None
@@ -351,10 +389,13 @@ class Close(NamedTuple):
     span: Span
 
 
-Node = Call | Each | Walk | Cycle | If | Keep | Move | Pin | Crossing | Open | Close
+Node = Call | Each | Walk | Ordered | Cycle | If | Keep | Move | Pin | Crossing | Open | Close
 
 #: Nodes whose body runs many times.
-Loop = Each | Walk | Cycle
+Loop = Each | Walk | Ordered | Cycle
+
+#: Loops whose value is the list of what their elements, or nodes, give.
+Collecting = Each | Ordered
 
 
 class Claim(NamedTuple):
@@ -464,7 +505,7 @@ def _needs(node: Node) -> Iterator[Origin]:
             yield from node.given.values()
         case Crossing(args=args) | Open(args=args):
             yield from args.values()
-        case Each(over=over, result=result):
+        case Each(over=over, result=result) | Ordered(over=over, result=result):
             yield over
             yield result
         case If(condition=condition, results=results):
@@ -505,6 +546,9 @@ def gives(loop: Loop) -> Iterator[tuple[Origin, Origin]]:
     match loop:
         case Each():
             yield FromStep(loop.id, ""), loop.result
+        case Ordered():
+            yield FromStep(loop.id, ""), loop.result
+            yield FromNeeds(loop.id), loop.result
         case Walk():
             for up in loop.ups:
                 yield FromStep(loop.id, up.name), up.value
@@ -536,7 +580,13 @@ def deep_needs(node: Node) -> Iterator[Origin]:
 def step_of(origin: Origin) -> str | None:
     """The node that a value comes from."""
     match origin:
-        case FromStep(step=step) | FromHelper(step=step) | FromParent(step=step) | FromChildren(step=step):
+        case (
+            FromStep(step=step)
+            | FromHelper(step=step)
+            | FromParent(step=step)
+            | FromChildren(step=step)
+            | FromNeeds(step=step)
+        ):
             return step
         case FromCarry(step=step):
             return step

@@ -22,6 +22,7 @@ from podpipec.graph.nodes import (
     Move,
     Node,
     Open,
+    Ordered,
     Pin,
     Walk,
     inside,
@@ -36,6 +37,7 @@ from podpipec.types.typed import (
     FromHelper,
     FromInput,
     FromItem,
+    FromNeeds,
     FromParent,
     FromShards,
     FromStep,
@@ -212,6 +214,8 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
                 _walk(node, found, about)
             case Cycle():
                 _cycle(node, found, about)
+            case Ordered():
+                _ordered(node, found, about)
 
 
 def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
@@ -263,6 +267,16 @@ def _walk(walk: Walk, found: dict[Origin, Atoms], about: _About) -> None:
             children = FromChildren(walk.id, up.name)
             handed[children] = _joined((handed.get(children, ()), found.get(up.value, ())))
             found[FromStep(walk.id, up.name)] = handed[children]
+
+
+def _ordered(node: Ordered, found: dict[Origin, Atoms], about: _About) -> None:
+    """A node is of what its graph is of, and what came of those before it of all that they were made from."""
+    handed: dict[Origin, Atoms] = {FromItem(node.id): found.get(node.over, ()), FromNeeds(node.id): ()}
+    while any(found.get(origin) != atoms for origin, atoms in handed.items()):
+        found.update(handed)
+        _nodes(node.body, found, about._replace(around=about.around | {node.id}))
+        handed[FromNeeds(node.id)] = _joined((handed[FromNeeds(node.id)], found.get(node.result, ())))
+    found[FromStep(node.id, "")] = handed[FromNeeds(node.id)]
 
 
 def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
@@ -349,7 +363,7 @@ def meetings(
 
     In `units` slices meet whether or not they meet in a stage there.
     """
-    in_walks = {node.id for node, around in walk(graph.nodes) if any(isinstance(one, Walk) for one in around)}
+    in_walks = {node.id for node, around in walk(graph.nodes) if any(isinstance(one, Walk | Ordered) for one in around)}
     on_the_way: dict[str, Meeting] = {}  # what is handed on in a tree has met when all that it is of is known
 
     def look(node: Call | If, known: Mapping[Origin, Atoms]) -> None:

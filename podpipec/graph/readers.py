@@ -18,6 +18,7 @@ from podpipec.graph.nodes import (
     Move,
     Node,
     Open,
+    Ordered,
     Pin,
     Walk,
     comes_to,
@@ -106,5 +107,5 @@ def written(node: Node) -> tuple[Datum, ...]:
             return tuple(datum for datum in results if datum.place != "remote")
         case Each(values=values) | Cycle(values=values):
             return values
-        case Crossing() | Keep() | Walk() | If() | Open() | Close():
+        case Crossing() | Keep() | Walk() | Ordered() | If() | Open() | Close():
             return ()

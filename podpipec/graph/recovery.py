@@ -24,6 +24,7 @@ from podpipec.graph.nodes import (
     Move,
     Node,
     Open,
+    Ordered,
     Pin,
     Walk,
     deep_needs,
@@ -118,7 +119,7 @@ def _backward(
             case If():
                 again.add(maker.id)
                 waiting += maker.results or ()
-            case Each() | Walk() | Cycle():
+            case Each() | Walk() | Cycle() | Ordered():
                 again.add(maker.id)
                 waiting += needs(maker)
             case Open():

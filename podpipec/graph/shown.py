@@ -18,7 +18,7 @@ from podpipec.graph.places import kept
 from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.syntax.inside import CHILDREN
+from podpipec.syntax.inside import CHILDREN, NEEDS
 from podpipec.types.content import Content, builtin, helper_type
 from podpipec.types.order import in_order
 from podpipec.types.program import Typed
@@ -34,12 +34,14 @@ from podpipec.types.typed import (
     FromHelper,
     FromInput,
     FromItem,
+    FromNeeds,
     FromShards,
     FromStep,
     FromWindows,
     GivenStep,
     IfStep,
     MoveStep,
+    OrderedStep,
     Origin,
     PinStep,
     Place,
@@ -202,6 +204,15 @@ class _Lister:
             inner = frame._replace(depth=frame.depth + 1, names={**frame.names, value.item.text: {"": item}})
             yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
             yield from self._body(value.body, inner)
+        elif isinstance(step, OrderedStep) and isinstance(value, tree.Ordered):
+            id_ = frame.prefix + step.id
+            item = _Thing(FromItem(id_), step.over.content.held_in("Graph") or step.over.content)
+            given = {value.item.text: {"": item}}
+            if step.result is not None:
+                given[NEEDS] = {"": _Thing(FromNeeds(id_), _listed(step.result.content))}
+            inner = frame._replace(depth=frame.depth + 1, names={**frame.names, **given})
+            yield self._named(inner, f"{id_}/{value.item.text}", value.item.text, item)
+            yield from self._body(value.body, inner)
         elif isinstance(step, WalkStep) and isinstance(value, tree.Walk):
             id_ = frame.prefix + step.id
             held = step.over.content.held_in("Tree")
@@ -254,6 +265,8 @@ class _Lister:
                 return {} if result is None else {"": _Thing(self._called().get(id_, {}).get(""), result.content)}
             case CycleStep(carries=carries):
                 return _outputs({one.name: _Thing(FromStep(id_, one.name), one.value.content) for one in carries})
+            case OrderedStep(result=result):
+                return {} if result is None else {"": _Thing(FromStep(id_, ""), _listed(result.content))}
             case WalkStep(ups=ups):
                 return _outputs({up.name: _Thing(FromStep(id_, up.name), up.value.content) for up in ups})
             case MoveStep(value=value) | PinStep(value=value):

@@ -24,13 +24,24 @@ from podpipec.graph.nodes import (
     Move,
     Node,
     Open,
+    Ordered,
     Pin,
     Walk,
     inside,
 )
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
-from podpipec.types.typed import FromCarry, FromChildren, FromHelper, FromItem, FromParent, FromStep, Origin, Service
+from podpipec.types.typed import (
+    FromCarry,
+    FromChildren,
+    FromHelper,
+    FromItem,
+    FromNeeds,
+    FromParent,
+    FromStep,
+    Origin,
+    Service,
+)
 
 Stability = Literal["stable", "unstable"]
 
@@ -140,6 +151,11 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
                 _walk(node, work)
             case Cycle():
                 _cycle(node, work)
+            case Ordered(id=id_, over=over, body=body, result=result):
+                work.add(FromItem(id_), work.found.get(over))
+                _nodes(body, work)
+                work.add(FromNeeds(id_), work.outermost((result, over)))
+                work.gathered(node, (result, over))
             case If(args=args):
                 work.gathered(node, args.values())  # what decides is among them
             case Pin() | Keep() | Close():

@@ -23,6 +23,7 @@ from podpipec.graph.nodes import (
     Move,
     Node,
     Open,
+    Ordered,
     Pin,
     Walk,
 )
@@ -103,6 +104,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _cycle(node, work)
         case Walk():
             return _walk(node, work)
+        case Ordered():
+            return _ordered(node, work)
         case Keep():
             return _keep(node, work)
         case Move():
@@ -194,6 +197,17 @@ def _cycle(node: Cycle, work: Lowering) -> plan.Cycle:
         body=tuple(step_of(inner, work) for inner in node.body),
         carries=tuple(plan.Carry(name=one.name, start=ref(one.start), gives=ref(one.value)) for one in node.carries),
         depth=node.width,
+        after=node.after,
+    )
+
+
+def _ordered(node: Ordered, work: Lowering) -> plan.Ordered:
+    return plan.Ordered(
+        id=node.id,
+        over=ref(node.over),
+        body=tuple(step_of(inner, work) for inner in node.body),
+        yields=ref(node.result),
+        width=node.width,
         after=node.after,
     )
 

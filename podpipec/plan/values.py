@@ -10,6 +10,7 @@ from podpipec.types.typed import (
     FromHelper,
     FromInput,
     FromItem,
+    FromNeeds,
     FromParent,
     FromShards,
     FromStep,
@@ -37,6 +38,8 @@ def ref(origin: Origin) -> plan.Ref:
             return plan.ItemRef(each=origin.each)
         case FromHelper():
             return plan.HelperRef(step=origin.step)
+        case FromNeeds():
+            return plan.NeedsRef(run=origin.step)
         case FromParent():
             return plan.ParentRef(walk=origin.step, name=origin.name)
         case FromChildren():

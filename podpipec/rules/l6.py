@@ -141,6 +141,7 @@ _BLOCKS: dict[type, tuple[str, str, str]] = {
     tree.Each: ("each", "for each element", "collect it: end the body with `{}`, and name the list: `all = each …`"),
     tree.Fold: ("fold", "for each group", "end the body with `{}`, and name what the `fold` gives: `all = fold …`"),
     tree.Cycle: ("cycle", "for each element", "hand it on: `carry x from … = {}`, and name what the `cycle` gives"),
+    tree.Ordered: ("run", "for each node", "collect it: end the body with `{}`, and name the list: `all = run … in …`"),
     tree.Walk: ("walk", "for each node", "send it up: `up x = {}`, and name what the `walk` gives: `all = walk …`"),
 }
 

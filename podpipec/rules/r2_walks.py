@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.liveness import Counted, Liveness
-from podpipec.graph.nodes import Datum, Graph, Walk, walk
+from podpipec.graph.nodes import Datum, Graph, Ordered, Walk, walk
 from podpipec.graph.walking import open_at_once
-from podpipec.types.typed import PLACES, FromChildren, FromParent
+from podpipec.types.typed import PLACES, FromChildren, FromNeeds, FromParent
 
 _CODE = "R2"
 
@@ -17,7 +17,12 @@ def unknown(graph: Graph) -> Iterator[Diagnostic]:
     """What grows on its way down, what comes up in no proportion to the nodes, what too many nodes hold at once."""
     liveness = Liveness(graph)
     for node, _ in walk(graph.nodes):
-        if isinstance(node, Walk):
+        if isinstance(node, Ordered):
+            needs = tuple(_needs(graph, node))
+            yield from needs
+            if needs:
+                return
+        elif isinstance(node, Walk):
             found = (*_down(graph, node), *_up(graph, node)) or (*_waiting(graph, node, liveness),)
             found = found or tuple(_copies(graph, node, liveness))
             yield from found
@@ -57,6 +62,22 @@ def _up(graph: Graph, node: Walk) -> Iterator[Diagnostic]:
                     "with no constant added, and with no more of what came up than there was",
                 ),
             )
+
+
+def _needs(graph: Graph, node: Ordered) -> Iterator[Diagnostic]:
+    datum, made = graph.data.get(FromNeeds(node.id)), graph.data.get(node.result)
+    if datum is not None and datum.bound is None and made is not None:
+        yield error(
+            _CODE,
+            f"how large can all `{made.name}` be together?",
+            made.span,
+            "of one node there can be as much as the nodes before gave, and more",
+            (node.span, "how many nodes depend on one is known only at run time"),
+            help=(
+                "bound it in proportion to the node alone, as in `size out 2 * order`, with no constant added",
+                "what came of the nodes before, `needs`, has no part in the bound",
+            ),
+        )
 
 
 def _waiting(graph: Graph, node: Walk, liveness: Liveness) -> Iterator[Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import branches_of, opposite
-from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Walk, walk
+from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Ordered, Walk, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -115,6 +115,8 @@ def _every_element(keep: Keep, around: tuple[Loop, ...]) -> Iterator[Diagnostic]
             yield _one_path(
                 keep, loop, "a node has no name to show: send the value `up`, and keep what the `walk` gives"
             )
+        elif isinstance(loop, Ordered):
+            yield _one_path(keep, loop, "a node has no name to show: let it give the value, and keep the list")
         elif not told_apart and loop.length != 1:
             yield _one_path(
                 keep,
@@ -125,12 +127,12 @@ def _every_element(keep: Keep, around: tuple[Loop, ...]) -> Iterator[Diagnostic]
 
 
 def _one_path(keep: Keep, loop: Loop, *help_: str) -> Diagnostic:
-    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else (loop.word, "element", "elements")
+    what, many = ("node", "nodes") if isinstance(loop, Walk | Ordered) else ("element", "elements")
     return error(
         CODE,
         f"every {what} writes this one path",
         keep.span,
         f"written once for each {what}",
-        (loop.span, f"this `{word}` goes over the {many}"),
+        (loop.span, f"this `{loop.word}` goes over the {many}"),
         help=help_,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import Consuming, Consumption, Gone, Use
-from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Pin, Walk, step_of, walk
+from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Ordered, Pin, Walk, step_of, walk
 from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
@@ -121,7 +121,7 @@ def _many(graph: Graph, program: Program, gone: Gone, loop: Loop) -> Diagnostic:
     by = gone.consumption
     if isinstance(gone.origin, FromCarry):
         return _handed_on(graph, program, gone, loop)
-    word, what, many = ("walk", "node", "nodes") if isinstance(loop, Walk) else (loop.word, "element", "elements")
+    what, many = ("node", "nodes") if isinstance(loop, Walk | Ordered) else ("element", "elements")
     return error(
         CODE,
         f"every {what} of `{_last(loop.id)}` would consume the one `{_name(graph, program, gone)}`",
@@ -129,7 +129,7 @@ def _many(graph: Graph, program: Program, gone: Gone, loop: Loop) -> Diagnostic:
         f"consumed here, once for each {what}",
         (graph.data[gone.origin].span, "made once, here"),
         (loop.span, f"goes over the {many}"),
-        help=f"make it inside of the `{word}`, or let a stage that only reads it take its place",
+        help=f"make it inside of the `{loop.word}`, or let a stage that only reads it take its place",
     )
 
 

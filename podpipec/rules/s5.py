@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Graph, If, Keep, Loop, Node, Pin, Walk, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk, inside, walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
@@ -114,7 +114,8 @@ def _pinned(pin: Pin, look: _Look) -> Iterator[Diagnostic]:
     inner = around[touch.depth]
     name = look.name(pin.value)
     if isinstance(inner, Loop):
-        what, word = ("node", "walk") if isinstance(inner, Walk) else ("element", inner.word)
+        word = inner.word
+        what = "node" if isinstance(inner, Walk | Ordered) else "element"
         message = f"each {what} would pin `{name}` by itself, and all are derived from one unstable value"
         said = f"{touch.what}, once for all {what}s"
     else:

@@ -9,7 +9,7 @@ from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.syntax.inside import CHILDREN
+from podpipec.syntax.inside import CHILDREN, NEEDS
 from podpipec.types.content import UNKNOWN, builtin
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.scalars import text
@@ -26,7 +26,10 @@ from podpipec.types.typed import (
 )
 
 #: Names that the language gives to the body of a block alone.
-_ONLY_IN = {CHILDREN: ("`children.x` is for the body of a `walk` that sends an `x` up: `up x = …`",)}
+_ONLY_IN = {
+    CHILDREN: ("`children.x` is for the body of a `walk` that sends an `x` up: `up x = …`",),
+    NEEDS: ("`needs` is for the body of a `run … in depends_on(…)` that gives a value",),
+}
 
 
 class ValueTyper:

@@ -29,6 +29,13 @@ class FromCarry(NamedTuple):
     kind: Literal["carry"] = "carry"
 
 
+class FromNeeds(NamedTuple):
+    """What came of the nodes that the node which a `run … in` is at depends on, as a list."""
+
+    step: str
+    kind: Literal["needs"] = "needs"
+
+
 #: In which order a `walk` comes to the nodes.
 Order = Literal["depth_first", "breadth_first"]
 

@@ -17,6 +17,7 @@ from podpipec.types.content import Content
 from podpipec.types.handed import ORDERS as ORDERS
 from podpipec.types.handed import FromCarry as FromCarry
 from podpipec.types.handed import FromChildren as FromChildren
+from podpipec.types.handed import FromNeeds as FromNeeds
 from podpipec.types.handed import FromParent as FromParent
 from podpipec.types.handed import Order as Order
 from podpipec.types.time import Clock
@@ -299,7 +300,18 @@ class FromHelper(NamedTuple):
     kind: Literal["helper"] = "helper"
 
 
-Origin = Slice | FromStep | FromItem | FromParent | FromChildren | FromCarry | FromConstant | FromText | FromHelper
+Origin = (
+    Slice
+    | FromStep
+    | FromItem
+    | FromParent
+    | FromChildren
+    | FromCarry
+    | FromNeeds
+    | FromConstant
+    | FromText
+    | FromHelper
+)
 
 
 class Value(NamedTuple):
@@ -522,6 +534,19 @@ class CycleStep(NamedTuple):
     span: Span
 
 
+class OrderedStep(NamedTuple):
+    """A way through a graph, each node after those that it depends on. `result` is what the body's last line gives, if
+    it gives anything; `width` nodes are under way at once, as many as the pod has slots where it is not said."""
+
+    id: str
+    over: Value
+    width: int | None
+    body: tuple[Step, ...]
+    result: Value | None
+    after: tuple[str, ...]
+    span: Span
+
+
 class KeepStep(NamedTuple):
     """A checkpoint."""
 
@@ -561,6 +586,7 @@ Step = (
     | EachStep
     | WalkStep
     | CycleStep
+    | OrderedStep
     | IfStep
     | WithStep
     | KeepStep
@@ -569,7 +595,7 @@ Step = (
 )
 
 #: Steps whose body runs many times.
-BlockStep = EachStep | WalkStep | CycleStep
+BlockStep = EachStep | WalkStep | OrderedStep | CycleStep
 
 
 class Claim(NamedTuple):

@@ -30,6 +30,7 @@ from podpipec_runtime.plan.types import (
     Loop,
     Move,
     Open,
+    Ordered,
     Pin,
     Plan,
     Ref,
@@ -258,7 +259,7 @@ def _lies_on(step: Step, output: str, place: str) -> bool:
             return any(each.name == output and each.place == place for each in step.outputs)
         case Keep() | Move() | Pin():
             return step.place == place
-        case Each() | Fold() | Cycle() | Walk() | If():
+        case Each() | Fold() | Cycle() | Walk() | Ordered() | If():
             return True
         case Open() | Close() | Unit():  # a plan of one pod has no units
             return False

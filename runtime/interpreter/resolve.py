@@ -31,6 +31,7 @@ from podpipec_runtime.plan.types import (
     InputRef,
     ItemRef,
     Loop,
+    NeedsRef,
     Open,
     ParentRef,
     PathPart,
@@ -71,8 +72,8 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
             return Items(tuple(Scalar(text) for text in ref.value))
         case TextRef():
             return Scalar(text_at(turn, ref.parts, path))
-        case ParentRef() | ChildrenRef():
-            raise ValueError("a walk: refused before a run begins")
+        case ParentRef() | ChildrenRef() | NeedsRef():
+            raise ValueError("a tree or a graph: refused before a run begins")
         case StreamRef():
             raise ValueError("a stream: refused before a run begins")
         case HelperRef():

@@ -38,15 +38,17 @@ from podpipec_runtime.plan.types import (
     ItemPart,
     ItemRef,
     Keep,
-    Loop,
     Move,
+    NeedsRef,
     Open,
+    Ordered,
     ParentRef,
     PathPart,
     Pin,
     Plan,
     Range,
     Ref,
+    Repeated,
     ShardPart,
     ShardsRef,
     Stage,
@@ -137,7 +139,7 @@ def _scopes(plan: Plan) -> Iterator[_Scope]:
 
 def _inner(scope: _Scope, step: Step, path: str) -> Iterator[_Scope]:
     """The bodies of a step. No id has a blank in it, so a branch's mark is nobody's id."""
-    if isinstance(step, Loop | Walk):
+    if isinstance(step, Repeated):
         yield _Scope((*scope.chain, step.id), f"{path}.body", step.body)
     elif isinstance(step, If):
         for word, branch in zip(("then", "otherwise"), branches(step), strict=True):
@@ -181,6 +183,10 @@ def _check_body(known: _Known, scope: _Scope) -> None:
                 check_loop(step, scope.chain, path, partial(_check_ref, known))
             case Walk():
                 check_walk(step, scope.chain, path, partial(_check_ref, known))
+            case Ordered():
+                _check_ref(known, step.over, scope.chain, f"{path}.over")
+                _check_ref(known, step.yields, (*scope.chain, step.id), f"{path}.yields")
+                _at_least(1, step.width, f"{path}.width")
             case Keep():
                 _check_keep(known, step, scope.chain, path)
             case Move() | Pin():
@@ -293,6 +299,9 @@ def _check_ref(known: _Known, ref: Ref, chain: tuple[str, ...], path: str) -> No
                 raise PlanError(f"no cycle `{ref.cycle}` is around this", f"{path}.cycle")
             if ref.name not in _outputs(known, around):
                 raise PlanError(f"cycle `{ref.cycle}` has no carry `{ref.name}`", f"{path}.name")
+        case NeedsRef():
+            if ref.run not in chain or not isinstance(known.steps[ref.run][0], Ordered):
+                raise PlanError(f"no `run … in` `{ref.run}` is around this", f"{path}.run")
         case ParentRef() | ChildrenRef():
             walked = known.steps.get(ref.walk, (None,))[0] if ref.walk in chain else None
             check_handed(ref, walked, path)
@@ -348,12 +357,12 @@ def _check_lifetimes(known: _Known) -> None:
         for of, name in enumerate(lifetime.until):
             if name not in known.steps:
                 raise PlanError(f"there is no step `{name}`", f"{path}.until[{of}]")
-        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Loop | Walk):
+        if lifetime.scope and not isinstance(known.steps.get(lifetime.scope, (None,))[0], Repeated):
             raise PlanError(f"there is no loop `{lifetime.scope}`", f"{path}.scope")
         value = lifetime.value
         if isinstance(value, StepRef) and value.step not in known.steps:
             raise PlanError(f"there is no step `{value.step}`", f"{path}.value.step")
-        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Loop | Walk):
+        if isinstance(value, ItemRef) and not isinstance(known.steps.get(value.each, (None,))[0], Repeated):
             raise PlanError(f"there is no loop `{value.each}`", f"{path}.value.each")
         if isinstance(value, InputRef | ShardsRef | WindowsRef) and value.input not in known.inputs:
             raise PlanError(f"there is no input `{value.input}`", f"{path}.value.input")

@@ -26,6 +26,7 @@ from podpipec_runtime.plan.types import (
     Not,
     Open,
     Operand,
+    Ordered,
     Pin,
     Ref,
     ShardsRef,
@@ -65,6 +66,9 @@ def _refs(step: Step) -> Iterator[Ref]:
             for carry in step.carries:
                 yield carry.start
                 yield carry.gives
+        case Ordered():
+            yield step.over
+            yield step.yields
         case Walk():
             yield step.over
             for down in step.downs:
@@ -104,7 +108,7 @@ def branches(step: If) -> tuple[Branch, Branch]:
 def bodies(step: Step) -> tuple[tuple[Step, ...], ...]:
     """The bodies that a step has."""
     match step:
-        case Each() | Fold() | Cycle() | Walk():
+        case Each() | Fold() | Cycle() | Walk() | Ordered():
             return (step.body,)
         case If():
             return tuple(branch.steps for branch in branches(step))

@@ -117,6 +117,13 @@ class ChildrenRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="chil
     name: str
 
 
+class NeedsRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="needs"):
+    """What came of the nodes that the node which the enclosing step of that id is at depends on, as a list in the order
+    in which the graph names them."""
+
+    run: str
+
+
 class ConstantRef(Strict, frozen=True, kw_only=True, tag_field="from", tag="constant"):
     """A scalar known when the program was compiled: the text a command shows for it, or a list of such."""
 
@@ -160,6 +167,7 @@ Ref = (
     | CarryRef
     | ParentRef
     | ChildrenRef
+    | NeedsRef
     | ConstantRef
     | TextRef
     | StreamRef
@@ -416,6 +424,23 @@ class Walk(Strict, frozen=True, kw_only=True, tag_field="kind", tag="walk"):
     after: tuple[str, ...] = ()
 
 
+class Ordered(Strict, frozen=True, kw_only=True, tag_field="kind", tag="ordered"):
+    """A way through a graph: the body once for each node, `ItemRef(each=id)` being what the node holds.
+
+    `over` is a folder: in its entry `nodes` is what each node holds, under the node's name; its entry `needs` is a text
+    with a line `node other` for each dependence. A node begins when all that it depends on are done; a circle is an
+    error of the data. At most `width` nodes are under way at once. Its own value is the list of what `yields` refers
+    to, in the order of the nodes' names.
+    """
+
+    id: str
+    over: Ref
+    body: tuple[Step, ...]
+    yields: Ref
+    width: int
+    after: tuple[str, ...] = ()
+
+
 class Keep(Strict, frozen=True, kw_only=True, tag_field="kind", tag="keep"):
     """A checkpoint: a copy of a value on a place that outlives the one it lies on.
 
@@ -546,7 +571,10 @@ class If(Strict, frozen=True, kw_only=True, tag_field="kind", tag="if"):
 #: The steps that have a body of steps, which goes over a list.
 Loop = Each | Fold | Cycle
 
-Step = Call | Fallback | Unit | Loop | Walk | Keep | Move | If | Pin | Open | Close
+#: All steps with a body that is run many times.
+Repeated = Loop | Walk | Ordered
+
+Step = Call | Fallback | Unit | Loop | Walk | Ordered | Keep | Move | If | Pin | Open | Close
 
 
 # --- time ------------------------------------------------------------------------------------

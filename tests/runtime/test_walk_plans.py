@@ -11,7 +11,19 @@ from podpipec_runtime.engine import run
 from podpipec_runtime.options import RunOptions
 from podpipec_runtime.plan.codec import PlanError, decode, encode
 from podpipec_runtime.plan.executable import unexecutable
-from podpipec_runtime.plan.types import ChildrenRef, ConstantRef, Down, ItemRef, ParentRef, Plan, StepRef, Up, Walk
+from podpipec_runtime.plan.types import (
+    ChildrenRef,
+    ConstantRef,
+    Down,
+    ItemRef,
+    NeedsRef,
+    Ordered,
+    ParentRef,
+    Plan,
+    StepRef,
+    Up,
+    Walk,
+)
 from tests.runtime.plans import call, plan, shell
 
 ROOT = shell("root", "echo > {out}")
@@ -74,6 +86,27 @@ def test_every_misfit_is_refused_with_the_path_to_it(step: Walk, path: str) -> N
     with pytest.raises(PlanError) as refused:
         decode(encode(whole(step)))
     assert refused.value.path == path
+
+
+def test_a_graph_s_steps_are_checked_too() -> None:
+    body = (call("r/one", ONE, {"a": NeedsRef(run="r")}),)
+    step = Ordered(
+        id="r", over=StepRef(step="tree", output="out"), body=body, yields=StepRef(step="r/one", output="out"), width=2
+    )
+    after = call("end", ONE, {"a": StepRef(step="r")})
+    whole_ = plan([ROOT, ONE], [call("tree", ROOT), step, after])
+    assert decode(encode(whole_)) == whole_
+    assert unexecutable(whole_) == ("`r` goes through a graph with dependencies that is found at run time",)
+    wrong = {
+        "$.steps[1].width": replace(step, width=0),
+        "$.steps[1].yields.step": replace(step, yields=StepRef(step="none", output="out")),
+        "$.steps[2].args.a.run": step,
+    }
+    for path, one in wrong.items():
+        last = call("end", ONE, {"a": NeedsRef(run="r")}) if one is step else after
+        with pytest.raises(PlanError) as refused:
+            decode(encode(plan([ROOT, ONE], [call("tree", ROOT), one, last])))
+        assert refused.value.path == path
 
 
 def test_a_walk_is_nested_no_deeper_than_other_steps() -> None:

@@ -13,6 +13,7 @@ from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.in_one_pod import needs_one_pod
 from podpipec.graph.expanding.keep import keep
 from podpipec.graph.expanding.move import move
+from podpipec.graph.expanding.ordered import ordered
 from podpipec.graph.expanding.pin import pin
 from podpipec.graph.expanding.walk import walk
 from podpipec.graph.expanding.with_ import with_
@@ -28,6 +29,7 @@ from podpipec.types.typed import (
     IfStep,
     KeepStep,
     MoveStep,
+    OrderedStep,
     PinStep,
     Step,
     WalkStep,
@@ -54,6 +56,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return choice(step, frame, work)
         case WithStep():
             return with_(step, frame, work)
+        case OrderedStep():
+            return ordered(step, frame, work)
         case WalkStep():
             return walk(step, frame, work)
         case CycleStep():

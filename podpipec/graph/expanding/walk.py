@@ -81,7 +81,7 @@ def walk(step: WalkStep, frame: Frame, work: Expansion) -> list[Node]:
         if one.output is not None:
             work.data.add(one.output, frame.scope)
     _lie_where_made(walking, downs, ups)
-    width, after = step.width or frame.pod.slots, work.after(step.after, frame)
+    width, after = step.width or work.width(frame.pod), work.after(step.after, frame)
     walk_ = Walk(id_, over, step.order, width, step.depth, body, downs, ups, after, step.span)
     late = after_children(walk_)
     in_turn = sorted(range(len(body)), key=lambda index: index in late)  # what comes after the children stands behind

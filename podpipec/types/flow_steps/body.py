@@ -17,6 +17,7 @@ from podpipec.types.flow_steps.fallback import fallback
 from podpipec.types.flow_steps.fold import fold
 from podpipec.types.flow_steps.keep import keep
 from podpipec.types.flow_steps.move import move
+from podpipec.types.flow_steps.ordered import ordered
 from podpipec.types.flow_steps.pin import pin
 from podpipec.types.flow_steps.plain import plain
 from podpipec.types.flow_steps.walk import walk
@@ -79,7 +80,7 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
         case tree.Cycle():
             return cycle(written, line, work)
         case tree.Ordered():
-            return _unchecked(written, work)
+            return ordered(written, line, work)
         case tree.Fallback():
             return fallback(written, line, work)
         case tree.Execute():

@@ -102,7 +102,11 @@ def _children(step: str, name: str, content: Content, written: tree.Walk) -> Val
 def _check_down(name: str, start: Value, given: Value | None, passing: Passing, work: Work) -> None:
     """What goes down must be one file or folder, and of one content from the root to the leaves."""
     for value in (start, given):
-        if value is not None and (value.content.lists or value.content.scalar):
+        if (
+            value is not None
+            and not work.misuse(value, "element", value.span)
+            and (value.content.lists or value.content.scalar)
+        ):
             message = f"{a(f'`{value.content}`')} cannot go down"
             work.say("T001", message, value.span, "no one file or folder", help="collect it, or give it as it is")
             return
@@ -122,6 +126,6 @@ def _check_down(name: str, start: Value, given: Value | None, passing: Passing, 
 
 def _check_up(given: Value, work: Work) -> None:
     """What goes up must be one file or folder."""
-    if given.content.lists or given.content.scalar:
+    if not work.misuse(given, "element", given.span) and (given.content.lists or given.content.scalar):
         message = f"{a(f'`{given.content}`')} cannot go up"
         work.say("T001", message, given.span, "no one file or folder", help="collect it, or let a stage write it")
