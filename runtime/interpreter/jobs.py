@@ -146,6 +146,11 @@ def advance(turn: Turn, instance: Instance) -> None:
 
 def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
     """The files and directories that a job reads."""
+    return reads(turn, instance, turn.work.jobs[instance].at)
+
+
+def reads(turn: Turn, instance: Instance, at: int) -> tuple[Data, ...]:
+    """The files and directories that a step reads, with its call `at` if it is a fallback."""
     if instance == RESULTS:
         values = [resolve(turn, result.value, ()) for result in turn.program.plan.results]
     else:
@@ -153,7 +158,7 @@ def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
         if isinstance(step, Keep | Move | Pin):
             values = [resolve(turn, step.value, instance.path)]
         else:
-            values = [value for _, value in arguments(turn, instance, turn.work.jobs[instance].at)]
+            values = [value for _, value in arguments(turn, instance, at)]
     return tuple(data for value in values for data in leaves(value))
 
 
@@ -202,26 +207,38 @@ def await_loc(turn: Turn, loc: Loc, instance: Instance) -> None:
 
 def _go_on(turn: Turn, instance: Instance) -> None:
     """Everything that a job reads can be had without running anything."""
-    job = turn.work.jobs[instance]
     if instance == RESULTS:
         if len(turn.work.jobs) == 1 and not turn.work.copying:
             _finish(turn)
         return
     step = turn.program.steps[instance.step].step
     if isinstance(step, Call):
-        turn.set_job(instance, replace(job, stage="queued"))
-        queued: Queued = (rank(turn, instance), instance)
-        heap: Node[Queued] | None = turn.work.queue.get(step.slots)
-        turn.work = replace(turn.work, queue=turn.work.queue.insert(step.slots, push(heap, queued)))
+        _queue(turn, instance, step.slots)
+    elif isinstance(step, Move) and turn.work.tight is not None:
+        _queue(turn, instance, ())
     elif isinstance(step, Keep) and step.place == "remote":
         _send(turn, instance, step)
     elif isinstance(step, Keep | Move | Pin):
-        value = resolve(turn, step.value, instance.path)
-        lacking = [data for data in leaves(value) if not lies(turn, data, step)]
-        why = type(step).__name__.lower()
-        turn.set_job(instance, replace(job, stage="copying"))
-        if not copy(turn, instance, lacking, step.place, why):
-            turn.later(Copied(instance))
+        begin_copy(turn, instance)
+
+
+def _queue(turn: Turn, instance: Instance, slots: tuple[int, ...]) -> None:
+    """A job may start as soon as one of `slots` is free and it is its turn."""
+    turn.set_job(instance, replace(turn.work.jobs[instance], stage="queued"))
+    queued: Queued = (rank(turn, instance), instance)
+    heap: Node[Queued] | None = turn.work.queue.get(slots)
+    turn.work = replace(turn.work, queue=turn.work.queue.insert(slots, push(heap, queued)))
+
+
+def begin_copy(turn: Turn, instance: Instance) -> None:
+    """A keep, a move or a pin has what does not lie there yet copied."""
+    step = turn.program.steps[instance.step].step
+    assert isinstance(step, Keep | Move | Pin)
+    value = resolve(turn, step.value, instance.path)
+    lacking = [data for data in leaves(value) if not lies(turn, data, step)]
+    turn.set_job(instance, replace(turn.work.jobs[instance], stage="copying"))
+    if not copy(turn, instance, lacking, step.place, type(step).__name__.lower()):
+        turn.later(Copied(instance))
 
 
 def copy(turn: Turn, instance: Instance, wanted: list[Data], place: PlaceName, why: str) -> bool:

@@ -53,23 +53,25 @@ def _claim(turn: Turn, port: Port, path: tuple[int, ...], values: Iterable[Value
     if that has to be made first, for others may have it made meanwhile."""
     stock = turn.stock
     locs: dict[Loc, None] = {}
+    others: dict[Loc, None] = {}
     for value in values:
         for data in leaves(value):
             locs[data.loc] = None
             found = stock.anywhere(data)
             if found is not None:
-                locs[found[0]] = None
+                others[found[0]] = None
                 continue
             for source in (source for each in read for source in leaves(each)):
                 there = stock.locate(source)
                 if there is not None or not port.output:
-                    locs[source.loc if there is None else there[0]] = None
-    for loc in locs:
+                    others[source.loc if there is None else there[0]] = None
+    more = tuple(loc for loc in others if loc not in locs)
+    for loc in (*locs, *more):
         stock = stock.claim(loc)
     turn.stock = stock
     until = turn.program.until.get(port)
     claims = turn.claims.get(port, HashTrieMap())
-    entry = Claim(-1 if until is None else len(until), tuple(locs))
+    entry = Claim(-1 if until is None else len(until), tuple(locs), more)
     turn.claims = turn.claims.insert(port, claims.insert(path, entry))
 
 
@@ -96,17 +98,15 @@ def let_go(turn: Turn, instance: Instance, index: int) -> None:
 
 def made_again(turn: Turn, instance: Instance) -> None:
     """The values of `instance` are on their places: nothing else has to stay for them any more."""
-    for port, value in _made(turn, instance, turn.flow.published[instance]):
+    for port, _ in _made(turn, instance, turn.flow.published[instance]):
         claims = turn.claims.get(port)
         entry = None if claims is None else claims.get(instance.path)
         if claims is None or entry is None:
             continue
-        own = tuple(dict.fromkeys(data.loc for data in leaves(value)))
-        turn.claims = turn.claims.insert(port, claims.insert(instance.path, replace(entry, locs=own)))
-        for loc in entry.locs:
-            if loc not in own:
-                turn.stock = turn.stock.unclaim(loc)
-                settle(turn, loc)
+        turn.claims = turn.claims.insert(port, claims.insert(instance.path, replace(entry, others=())))
+        for loc in entry.others:
+            turn.stock = turn.stock.unclaim(loc)
+            settle(turn, loc)
 
 
 def release(turn: Turn, instance: Instance) -> None:
@@ -131,7 +131,7 @@ def _release(turn: Turn, port: Port, path: tuple[int, ...]) -> None:
         turn.claims = turn.claims.insert(port, claims.insert(path, replace(entry, left=entry.left - 1)))
         return
     turn.claims = turn.claims.insert(port, claims.remove(path))
-    for loc in entry.locs:
+    for loc in (*entry.locs, *entry.others):
         turn.stock = turn.stock.unclaim(loc)
         settle(turn, loc)
 

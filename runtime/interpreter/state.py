@@ -126,7 +126,8 @@ class Work(msgspec.Struct, frozen=True):
     `awaiting`: who waits for an object, the last first. `flight`: who makes the result of a key; `followers`:
     who waits for that (the last first), and whether for the first time. `queue`: calls ready to start, by the
     slots they may have. `slots`: the free ones. `running`: who has which slot. `reserved`: bytes that running
-    calls may still write.
+    calls may still write. `tight`: how far in the plan's order one call or move starts at a time, since room had to
+    be made.
     `copying`: copies, slices and sendings asked for and not answered. `fallen`: why the calls of a fallback that
     failed for good did so, in order.
     """
@@ -139,15 +140,18 @@ class Work(msgspec.Struct, frozen=True):
     queue: HashTrieMap[tuple[int, ...], Node[Queued]] = HashTrieMap()
     running: HashTrieMap[Instance, int] = HashTrieMap()
     reserved: HashTrieMap[str, int] = HashTrieMap()
+    tight: Rank | None = None
     copying: HashTrieMap[Loc | Instance, None] = HashTrieMap()
     fallen: HashTrieMap[Instance, tuple[str, ...]] = HashTrieMap()
 
 
 class Claim(msgspec.Struct, frozen=True):
-    """A live value: the objects that stand for it, and how many steps must end before it goes (-1: never)."""
+    """A live value: its objects, and how many steps must end before it goes (-1: never). `others` are what stays in
+    its stead where it is not on its place: a copy elsewhere, or what it would be made of."""
 
     left: int
     locs: tuple[Loc, ...]
+    others: tuple[Loc, ...] = ()
 
 
 class State(msgspec.Struct, frozen=True):

@@ -130,7 +130,7 @@ class World:
         self.running: dict[tuple[str, tuple[int, ...]], Start] = {}
         self.end = ""
         state, commands = begin(self.program, self.facts())
-        for _ in range(100_000):
+        for _ in range(10_000):
             self._do(commands)
             self._check(state)
             if self.end:

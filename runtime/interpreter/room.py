@@ -1,0 +1,136 @@
+"""Room on the places for what starts next, after a resume.
+
+A run from the start always fits, for the plan was proven to. After a resume, values from late in the plan can lie
+where early ones have to be made again; both together would not fit. So what comes later goes for what comes first,
+and is made again when its turn comes.
+
+That comes to an end. From when room was made for a call until that call has started, nothing starts but the first in
+the plan's order, alone (`Work.tight`), so that nothing from later in the plan is made next to it. Whoever loses a
+value asks for it at once; what that is made of may lie still earlier in the plan. Where this needs room in turn,
+everything later goes, so each return to an earlier call meets fewer later values, and in the end none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from podpipec_runtime.interpreter.consume import copied
+from podpipec_runtime.interpreter.jobs import lies, look_again, needs, reads
+from podpipec_runtime.interpreter.lifetimes import free
+from podpipec_runtime.interpreter.program import INPUT, Port, source
+from podpipec_runtime.interpreter.resolve import resolve
+from podpipec_runtime.interpreter.state import Rank
+from podpipec_runtime.interpreter.turn import Turn, rank
+from podpipec_runtime.interpreter.values import Data, Instance, Loc, leaves
+from podpipec_runtime.plan.types import Call, Cycle, Fold, Keep, Move
+
+
+def excess(turn: Turn, instance: Instance) -> dict[str, int]:
+    """By how many bytes each place would be overfull, at worst, if a call or a move started now."""
+    wanted = _wants(turn, instance)
+    found: dict[str, int] = {}
+    for place in turn.program.plan.pod.places:
+        more = wanted.get(place.name, 0)
+        there = turn.stock.used.get(place.name, 0) + turn.work.reserved.get(place.name, 0)
+        if more and there + more > place.bytes:
+            found[place.name] = there + more - place.bytes
+    return found
+
+
+def outputs(turn: Turn, instance: Instance) -> dict[str, int]:
+    """The most bytes that a call may write to each place."""
+    call = turn.program.steps[instance.step].step
+    found: dict[str, int] = {}
+    for output in call.outputs if isinstance(call, Call) else ():
+        found[output.place] = found.get(output.place, 0) + output.bytes
+    return found
+
+
+def _wants(turn: Turn, instance: Instance) -> dict[str, int]:
+    """The most bytes that come to each place when a call or a move starts: what is copied there, and what it writes."""
+    step = turn.program.steps[instance.step].step
+    lacking: dict[Loc, int] = {}
+    for data in needs(turn, instance):
+        if isinstance(step, Move):
+            if lies(turn, data, step) is None:
+                lacking[Loc(step.place, data.hash)] = data.bytes
+        elif turn.stock.locate(data) is None:
+            lacking[Loc(data.place, data.hash)] = data.bytes
+    found = outputs(turn, instance)
+    for loc, size in lacking.items():
+        found[loc.place] = found.get(loc.place, 0) + size
+    for data in copied(turn, instance):
+        found[data.place] = found.get(data.place, 0) + data.bytes
+    return found
+
+
+def make_room(turn: Turn, instance: Instance) -> bool:
+    """Drops data that comes later in the plan, and that is made again when it is needed; whether there was such.
+
+    Whoever waits with it asks for it again at once: so what that is made of stays when it has been made. If that
+    led to a call for which there is no room either, all that comes later goes.
+    """
+    here, tight = rank(turn, instance), turn.work.tight
+    more = excess(turn, instance)
+    gone: set[Loc] = set()
+    used = {found[0] for data in needs(turn, instance) if (found := turn.stock.anywhere(data)) is not None}
+    for _, loc in sorted(_later_values(turn, here), reverse=True):
+        size = turn.stock.content.get(loc, 0)
+        stays = loc in used or loc in turn.stock.pinned or loc in turn.facts.kept
+        if size and not stays and (tight is not None or more.get(loc.place, 0) > 0):
+            free(turn, loc)
+            more[loc.place] = more.get(loc.place, 0) - size
+            gone.add(loc)
+    turn.work = replace(turn.work, tight=here if tight is None else max(tight, here))
+    for other, job in turn.work.jobs.items():
+        if job.stage in ("waiting", "queued") and not gone.isdisjoint(job.holds):
+            look_again(turn, other)
+    return bool(gone)
+
+
+def _later_values(turn: Turn, than: Rank) -> list[tuple[Rank, Loc]]:
+    """The objects of values that steps after `than` wrote, and of no earlier one: those that live, and those
+    that were made once more and wait for their reader. What only stays in the stead of such a value, should that
+    have to be made again, comes after all of them: a run from the start would not have it any more."""
+    firsts: dict[Loc, Rank] = {}
+    last = (len(turn.program.steps) + 1,)
+    for port, claims in turn.claims.items():
+        for path, entry in claims.items():
+            its = _port_rank(turn, port, path)
+            for loc in entry.locs:
+                firsts[loc] = min(its, firsts.get(loc, its))
+            for loc in entry.others:
+                firsts.setdefault(loc, last)
+    for data in _awaited(turn):
+        its = rank(turn, data.origin)
+        for loc in (data.loc, Loc(data.place, data.hash)):
+            firsts[loc] = min(its, firsts.get(loc, its))
+    return [(its, loc) for loc, its in firsts.items() if its > than]
+
+
+def _awaited(turn: Turn) -> Iterator[Data]:
+    """What is read by the jobs that wait, and by the steps that will be jobs as soon as their element goes on."""
+    for instance, job in turn.work.jobs.items():
+        if job.stage in ("waiting", "queued") and instance.step != INPUT:
+            yield from needs(turn, instance)
+    for entries in turn.flow.parked.values():
+        for instance, _, _ in entries:
+            if instance.step != INPUT:
+                yield from reads(turn, instance, turn.flow.by.get(instance, 0))
+
+
+def _port_rank(turn: Turn, port: Port, path: tuple[int, ...]) -> Rank:
+    """The rank of what wrote a value; of the first, where it is what a loop came to or handed on. A kept copy counts
+    as there before all else, for it is there for what comes after a fault."""
+    if port.step == INPUT:
+        return (-1,)
+    match turn.program.steps[port.step].step:
+        case Keep():
+            return (-1,)
+        case Fold() | Cycle():
+            value = resolve(turn, *source(port, path))
+            return min((rank(turn, data.origin) for data in leaves(value)), default=(-1,))
+        case _:
+            return rank(turn, Instance(port.step, path))
