@@ -44,7 +44,7 @@ class Content(NamedTuple):
     @property
     def stream(self) -> bool:
         """Whether it is a pipe: what goes from one stage to another while both run."""
-        return self.root.name == "Stream"
+        return self.name == "Stream" or any(one.name == "Stream" for one in self.parents)
 
     @property
     def transient(self) -> bool:
