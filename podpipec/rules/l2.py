@@ -11,6 +11,8 @@ from podpipec.rules.crossings import can_cross, crossed, mended
 CODE = "L2"
 TITLE = "`node` never leaves its node"
 
+_APART = "each pod of a set has a claim of its own on its node's disk, and no node is asked to hold the whole set"
+
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Values on a node's disk that a pod elsewhere is to read."""
@@ -24,7 +26,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     value.crosses,
                     "crosses nodes here",
                     (value.made, "written here"),
-                    note="pods of two declarations are placed apart: only pods of one set can be put on one node",
+                    note=_APART if graph.across else "pods of two declarations are placed apart",
                     help=help_,
                     fix=fix,
                 )

@@ -9,19 +9,22 @@ from podpipec.types.typed import MoveStep, OrderedStep, Step, WalkStep, WithStep
 
 _WORDS: dict[type[Step], str] = {
     MoveStep: "`move`",
-    WithStep: "`with`",
     WalkStep: "`walk`",
     OrderedStep: "`run … in`",
 }
 
 
 def needs_one_pod(step: Step, frame: Frame, work: Expansion) -> bool:
-    """Whether a step is for the body of a flow on one pod, and stands in that of one across pods, which is told."""
+    """Whether a step is for the body of a flow on one pod, and stands in that of one across pods, which is told.
+
+    Of a `with` rule L5 tells it.
+    """
     word = _WORDS.get(type(step))
-    if work.across is None or word is None:
+    if work.across is None or (word is None and not isinstance(step, WithStep)):
         return False
     frame.steps[step.id] = {}
-    work.wrong.append(_told(word, step, work))
+    if word is not None:
+        work.wrong.append(_told(word, step, work))
     return True
 
 
