@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, TypeVar
 
 from podpipec.document.markdown import code, fenced, table
-from podpipec.document.settings import lines, stage_lines
+from podpipec.document.settings import helper_lines, lines, stage_lines
 from podpipec.format.fragments import quoted, signature, type_text
 from podpipec.format.remarks import notes
 from podpipec.graph.expand import is_entry
@@ -154,6 +154,19 @@ def _stages(made: _Page) -> Iterator[str]:
         yield table(("setting", "", ""), rows)
 
 
+def _helpers(made: _Page) -> Iterator[str]:
+    nodes = _of(made, tree.Helper)
+    if nodes:
+        yield "## Helpers"
+        yield "Containers that run beside the stages of a `with`."
+    for node in nodes:
+        yield from _headed(made, node, node.name)
+        rows = [
+            (code(what), value, meant) for what, value, meant in helper_lines(node, made.typed.helpers.get(node.name))
+        ]
+        yield table(("setting", "", ""), rows)
+
+
 def _flows(made: _Page) -> Iterator[str]:
     nodes = _of(made, tree.Flow)
     if nodes:
@@ -185,6 +198,7 @@ _SECTIONS: tuple[Callable[[_Page], Iterator[str]], ...] = (
     _services,
     _secrets,
     _pods,
+    _helpers,
     _stages,
     _flows,
 )

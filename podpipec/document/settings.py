@@ -8,7 +8,7 @@ from podpipec.document.markdown import code
 from podpipec.format.fragments import quoted
 from podpipec.syntax import tree
 from podpipec.types.scalars import size_text
-from podpipec.types.typed import Stage
+from podpipec.types.typed import Helper, Stage
 
 #: A line of a table: what, how much, and what is to be said about it.
 Line = tuple[str, str, str]
@@ -29,6 +29,7 @@ _MEANT = {
     "image": "what it runs in",
     "retry": "further attempts",
     "timeout": "longest time of one attempt",
+    "port": "where it listens",
     "size": "largest size",
     "url": "how it is called",
     "calls": "what it gives is unstable until it is pinned",
@@ -51,9 +52,25 @@ def lines(node: tree.Snapshot | tree.Calendar | tree.Pod | tree.Service) -> Iter
 
 def stage_lines(node: tree.Stage, typed: Stage | None) -> Iterator[Line]:
     """What a stage takes and may write; `typed` knows what holds where nothing is said."""
-    written = {setting.word.text: setting for setting in node.settings if setting.target is None}
     bounds = {setting.target.text: setting for setting in node.settings if setting.target is not None}
-    for word in ("image", "cpu", "memory", "retry", "timeout"):
+    yield from _container(node, typed, ("image", "cpu", "memory", "retry", "timeout"))
+    for output in node.outputs:
+        name = output.name.text
+        if name in bounds:
+            yield f"size {name}", _value(bounds[name]), _MEANT["size"]
+        else:
+            yield f"size {name}", "all inputs together", f"{_MEANT['size']}, as nothing is said"
+
+
+def helper_lines(node: tree.Helper, typed: Helper | None) -> Iterator[Line]:
+    """What a helper takes, and where it listens."""
+    yield from _container(node, typed, ("image", "cpu", "memory", "port"))
+
+
+def _container(node: tree.Stage | tree.Helper, typed: Stage | Helper | None, words: tuple[str, ...]) -> Iterator[Line]:
+    """What runs where, with how much, and what it is told."""
+    written = {setting.word.text: setting for setting in node.settings if setting.target is None}
+    for word in words:
         if word in written:
             yield word, _value(written[word]), _MEANT[word]
         elif typed is not None and word in ("cpu", "memory"):
@@ -62,12 +79,6 @@ def stage_lines(node: tree.Stage, typed: Stage | None) -> Iterator[Line]:
     for setting in node.settings:
         if setting.word.text in ("calls", "secret", "idempotent"):
             yield setting.word.text, " ".join(code(flag.text) for flag in setting.flags), _MEANT[setting.word.text]
-    for output in node.outputs:
-        name = output.name.text
-        if name in bounds:
-            yield f"size {name}", _value(bounds[name]), _MEANT["size"]
-        else:
-            yield f"size {name}", "all inputs together", f"{_MEANT['size']}, as nothing is said"
 
 
 def _value(setting: tree.Setting) -> str:
