@@ -15,7 +15,20 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
 from podpipec.types.order import bound, uses
-from podpipec.types.typed import CallStep, EachStep, Flow, FromHelper, FromStep, IfStep, Misuse, Stage, Step, WithStep
+from podpipec.types.typed import (
+    CallStep,
+    CycleStep,
+    EachStep,
+    Flow,
+    FromHelper,
+    FromStep,
+    IfStep,
+    Misuse,
+    Stage,
+    Step,
+    WalkStep,
+    WithStep,
+)
 
 CODE = "L5"
 TITLE = "streams and helpers only between what is active at once in one pod"
@@ -51,7 +64,14 @@ _WAYS = {
     ),
     "move": ("cannot be moved", "it lies nowhere", "take the `move` away"),
     "each": ("is no list", "one container", "go over what a stage gives"),
+    "pin": (
+        "cannot be recorded",
+        "what it knows ends with it",
+        "let a stage write what it knows to a file, and pin that",
+    ),
     "element": ("cannot be in a list", "each element's result", "end the body with what a stage gives"),
+    "branch": ("cannot come out of a branch", "what the branch gives", "end the branch with what a stage gives"),
+    "carried": ("cannot be handed on", "to the next of them", "all of them can speak to it: give it to their stages"),
     "with": ("cannot leave its `with`", "the last line is the value", "end the body with what a stage gives"),
     "result": ("cannot be a result", "handed out here", "a result is what a stage wrote"),
     "after": ("cannot be waited for", "it is there as long as its `with`", "wait for a stage that speaks to it"),
@@ -63,7 +83,10 @@ _STREAMS = {
     "keep": ("cannot be kept", "it lies nowhere", _FILE),
     "move": ("cannot be moved", "it lies nowhere", _FILE),
     "each": ("is no list", "one pipe", _FILE),
+    "pin": ("cannot be recorded", "it lies nowhere", _FILE),
     "element": ("cannot be in a list", "each element's result", _FILE),
+    "branch": ("cannot come out of a branch", "what the branch gives", _FILE),
+    "carried": ("cannot be handed on", "to the next of them", _FILE),
     "with": ("cannot leave its body", "the last line is the value", _FILE),
     "result": ("cannot be a result", "handed out here", _FILE),
     "after": ("cannot be waited for", "it ends when its reader does", "wait for what the reader gives"),
@@ -116,8 +139,8 @@ def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
         match step:
-            case WithStep(body=body) | EachStep(body=body):
-                yield from _all(body)
+            case EachStep() | WalkStep() | CycleStep() | WithStep():
+                yield from _all(step.body)
             case IfStep(then=then, otherwise=otherwise):
                 yield from _all((*then, *otherwise))
 

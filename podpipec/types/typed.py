@@ -615,8 +615,9 @@ class Said(NamedTuple):
     traits: tree.Traits
 
 
-#: What is done with a value: an `each` goes over it, or gives it as an element; a `with`, or a flow, gives it.
-How = Literal["keep", "move", "each", "element", "with", "result", "after"]
+#: What is done with a value: an `each` goes over it, or gives it as an element; a `with`, a branch or a flow gives it;
+#: it is carried on, down or up.
+How = Literal["keep", "move", "pin", "each", "element", "with", "branch", "carried", "result", "after"]
 
 
 class Misuse(NamedTuple):

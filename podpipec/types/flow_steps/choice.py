@@ -66,6 +66,8 @@ def _result(written: tree.If, first: Value | None, second: Value | None, line: L
         return Value(None, UNKNOWN, written.span) if named else None
     if first.origin is None or second.origin is None:
         return Value(None, UNKNOWN, written.span)
+    if first.content.transient or second.content.transient:
+        return _transient(first, second, named, work)
     if fits(second.content, first.content):
         return Value(first.origin, first.content, written.span)
     if fits(first.content, second.content):
@@ -83,6 +85,13 @@ def _result(written: tree.If, first: Value | None, second: Value | None, line: L
         )
     )
     return Value(None, UNKNOWN, written.span)
+
+
+def _transient(first: Value, second: Value, named: bool, work: Work) -> Value | None:
+    """A helper or a stream does not come out of a branch."""
+    for value in (first, second) if named else ():
+        work.misuse(value, "branch", value.span)
+    return Value(None, UNKNOWN, first.span) if named else None
 
 
 def _nothing(written: tree.If, first: Value | None, line: Line, work: Work) -> None:

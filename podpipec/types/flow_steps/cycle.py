@@ -108,6 +108,8 @@ def _carries_nothing(written: tree.Cycle, work: Work) -> None:
 
 def _check(name: str, start: Value, given: Value | None, passing: Passing, work: Work) -> None:
     """What is handed on is one file, folder or scalar, and of one content from the first element to the last."""
+    if [one for one in (start, given) if one is not None and work.misuse(one, "carried", one.span)]:
+        return
     for value in (start, given):
         if value is not None and value.content.lists:
             message = f"{a(f'`{value.content}`')} cannot be carried"

@@ -54,9 +54,22 @@ def _one(call: tree.Expression, name: str, line: Line, work: Work) -> tuple[Call
 
 
 def _may_fail(step: CallStep | GivenStep, call: tree.Expression, work: Work) -> bool:
-    """What is consumed is gone when the stage has failed, and a slot has the secrets that it has."""
+    """What is consumed, or went through a stream, is gone when the stage has failed."""
     if not isinstance(step, CallStep):
         return True
+    pipe = next((port for port in (*step.stage.inputs, *step.stage.outputs) if port.content.stream), None)
+    if pipe is not None:
+        work.found.append(
+            error(
+                "L5",
+                f"`{step.stage.name.text}` has a stream, and cannot stand in a fallback",
+                call.span,
+                "when it has failed, what went through the pipe is gone",
+                (pipe.span, "a stream"),
+                help="let a file go from stage to stage",
+            )
+        )
+        return False
     taken = next((port for port in step.stage.inputs if port.mode == "consume"), None)
     if taken is not None:
         work.found.append(

@@ -34,7 +34,9 @@ def pin(written: tree.Pin, line: Line, work: Work) -> Value:
             help="pin it in `volume`, and keep what is pinned in `remote`",
         )
         place = None
-    if value.content.scalar and value.origin is not None:
+    if work.misuse(value, "pin", written.value.span):
+        place = None
+    elif value.content.scalar and value.origin is not None:
         work.say("T001", f"{a(f'`{value.content}`')} cannot be pinned", written.value.span, "no file or folder")
         place = None
     if place is None or value.origin is None:

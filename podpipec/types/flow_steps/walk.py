@@ -101,6 +101,8 @@ def _children(step: str, name: str, content: Content, written: tree.Walk) -> Val
 
 def _check_down(name: str, start: Value, given: Value | None, passing: Passing, work: Work) -> None:
     """What goes down must be one file or folder, and of one content from the root to the leaves."""
+    if [one for one in (start, given) if one is not None and work.misuse(one, "carried", one.span)]:
+        return
     for value in (start, given):
         if (
             value is not None
@@ -126,6 +128,8 @@ def _check_down(name: str, start: Value, given: Value | None, passing: Passing, 
 
 def _check_up(given: Value, work: Work) -> None:
     """What goes up must be one file or folder."""
-    if not work.misuse(given, "element", given.span) and (given.content.lists or given.content.scalar):
+    if work.misuse(given, "carried", given.span):
+        return
+    if given.content.lists or given.content.scalar:
         message = f"{a(f'`{given.content}`')} cannot go up"
         work.say("T001", message, given.span, "no one file or folder", help="collect it, or let a stage write it")
