@@ -16,9 +16,8 @@ from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
 from podpipec.types.order import bound, uses
 from podpipec.types.typed import (
+    BlockStep,
     CallStep,
-    CycleStep,
-    EachStep,
     Flow,
     FromHelper,
     FromStep,
@@ -26,7 +25,6 @@ from podpipec.types.typed import (
     Misuse,
     Stage,
     Step,
-    WalkStep,
     WithStep,
 )
 
@@ -138,11 +136,10 @@ def _calls(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
 def _all(steps: Sequence[Step]) -> Iterator[Step]:
     for step in steps:
         yield step
-        match step:
-            case EachStep() | WalkStep() | CycleStep() | WithStep():
-                yield from _all(step.body)
-            case IfStep(then=then, otherwise=otherwise):
-                yield from _all((*then, *otherwise))
+        if isinstance(step, BlockStep | WithStep):
+            yield from _all(step.body)
+        elif isinstance(step, IfStep):
+            yield from _all((*step.then, *step.otherwise))
 
 
 def _started(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
@@ -166,7 +163,7 @@ def _retried(stage: Stage) -> Iterator[Diagnostic]:
 
 
 def _across(flow: Flow) -> Iterator[Diagnostic]:
-    """The calls of a flow across pods are in pods of their own, and a helper would be in none of them."""
+    """The calls of a flow across pods are in pods of their own, and a pipe would lead nowhere."""
     for step in _all(flow.steps):
         if isinstance(step, CallStep) and any(
             port.content.stream for port in (*step.stage.inputs, *step.stage.outputs)
@@ -179,15 +176,6 @@ def _across(flow: Flow) -> Iterator[Diagnostic]:
                 (flow.declared.name.span, "a flow across pods"),
                 help="call both ends of the stream in a flow on one pod",
             )
-    for _, at in _started(flow.steps):
-        yield error(
-            CODE,
-            f"`{flow.declared.name.text}` runs across pods, and a helper is in one",
-            at,
-            "in which pod?",
-            (flow.declared.name.span, "a flow across pods"),
-            help="write the `with` into a flow that is called",
-        )
 
 
 def _crossing(node: Crossing, opened: Mapping[str, Open]) -> Iterator[Diagnostic]:

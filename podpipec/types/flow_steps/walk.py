@@ -104,11 +104,7 @@ def _check_down(name: str, start: Value, given: Value | None, passing: Passing, 
     if [one for one in (start, given) if one is not None and work.misuse(one, "carried", one.span)]:
         return
     for value in (start, given):
-        if (
-            value is not None
-            and not work.misuse(value, "element", value.span)
-            and (value.content.lists or value.content.scalar)
-        ):
+        if value is not None and (value.content.lists or value.content.scalar):
             message = f"{a(f'`{value.content}`')} cannot go down"
             work.say("T001", message, value.span, "no one file or folder", help="collect it, or give it as it is")
             return
