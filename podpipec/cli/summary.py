@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Datum, Graph, Keep, Move, Pin, walk
+from podpipec.graph.nodes import Datum, Execute, Graph, Keep, Move, Pin, walk
 from podpipec.graph.recovery import Recovery, recovery
+from podpipec.graph.room import room
 from podpipec.graph.sets import sets
 from podpipec.graph.slots import Allotment, allot
 from podpipec.types.scalars import size_text
@@ -29,6 +30,7 @@ def summary(graph: Graph) -> str:
 def _in_pod(graph: Graph) -> Iterator[str]:
     yield from _places(graph)
     yield from _copies(graph)
+    yield from _left(graph)
     yield from _recoveries(graph)
 
 
@@ -76,6 +78,14 @@ def _copies(graph: Graph) -> Iterator[str]:
                 each = " for each element" if around else ""
                 word = type(node).__name__.lower()
                 yield f"  {word:<8}{datum.name}: up to {_bytes(datum)} from {datum.place} to {place}{each}"
+
+
+def _left(graph: Graph) -> Iterator[str]:
+    """What each flow that is written at run time may fill, and is checked for before it starts."""
+    left = ", ".join(f"{size_text(bytes_)} of {place}" for place, bytes_ in room(graph).items())
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Execute):
+            yield f"  run     {node.id}: a flow written at run time, checked when it is there; it may fill {left}"
 
 
 def _bytes(datum: Datum) -> str:

@@ -12,6 +12,7 @@ from podpipec.graph.nodes import (
     Cycle,
     Datum,
     Each,
+    Execute,
     If,
     Keep,
     Move,
@@ -91,6 +92,8 @@ def anatomy(node: Node) -> Anatomy:
             return _ordered(node)
         case Keep():
             return _keep(node)
+        case Execute():
+            return Anatomy("run", tuple(dict.fromkeys(node.args.values())), (node.output,))
         case Move() | Pin():
             return _move(node)
         case Crossing():

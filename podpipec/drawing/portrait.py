@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from podpipec.graph.nodes import Call, Close, Crossing, Cycle, Each, If, Keep, Move, Node, Open, Ordered, Pin, Walk
+from podpipec.graph.nodes import (
+    Call,
+    Close,
+    Crossing,
+    Cycle,
+    Each,
+    Execute,
+    If,
+    Keep,
+    Move,
+    Node,
+    Open,
+    Ordered,
+    Pin,
+    Walk,
+)
 from podpipec.graph.slots import image_of
 from podpipec.types.typed import Place
 
@@ -28,6 +43,8 @@ def portrait(node: Node, slots: tuple[int, ...], swapped: tuple[int, ...]) -> Po
             return Portrait(f"keep in {node.place}", ("checkpoint",), node.place, "keep")
         case Move():
             return Portrait(node.id, (f"move to {node.output.place}",), node.output.place, "move")
+        case Execute():
+            return Portrait(node.id, ("a flow written at run time",), None)
         case Pin():
             return Portrait(node.id, (f"pinned in {node.output.place}",), node.output.place, "keep")
         case Crossing(unit=unit) if unit is not None:

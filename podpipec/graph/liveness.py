@@ -20,6 +20,7 @@ from podpipec.graph.nodes import (
     Crossing,
     Cycle,
     Datum,
+    Execute,
     Graph,
     If,
     Keep,
@@ -53,6 +54,8 @@ class Counted(NamedTuple):
     def counts(self, node: Node, datum: Datum) -> bool:
         """Whether a value that a node writes, or keeps, is counted."""
         by_whom = self.writers is None or (isinstance(node, Call | Move | Pin) and node.id in self.writers)
+        if isinstance(node, Execute):  # whichever slot it is written in
+            by_whom = True
         if comes_to(node) and self.writers is not None:  # what it comes to was written inside of it
             by_whom = any(inner.id in self.writers for inner, _ in walk(body_of(node)))
         return by_whom and not (self.constant and datum.bound is not None and datum.bound.share)

@@ -304,6 +304,17 @@ class Cycle(NamedTuple):
         return tuple(carry.output for carry in self.carries if carry.output is not None)
 
 
+class Execute(NamedTuple):
+    """A run of a flow that was written at run time: of `args` the one without a name is the flow."""
+
+    id: str
+    args: Mapping[str, Origin]
+    spans: Mapping[str, Span]
+    output: Datum
+    after: tuple[str, ...]
+    span: Span
+
+
 class Keep(NamedTuple):
     """A checkpoint, for good or `until` another value is there."""
 
@@ -389,7 +400,7 @@ class Close(NamedTuple):
     span: Span
 
 
-Node = Call | Each | Walk | Ordered | Cycle | If | Keep | Move | Pin | Crossing | Open | Close
+Node = Call | Each | Walk | Ordered | Cycle | If | Keep | Move | Pin | Crossing | Open | Close | Execute
 
 #: Nodes whose body runs many times.
 Loop = Each | Walk | Ordered | Cycle
@@ -503,7 +514,7 @@ def _needs(node: Node) -> Iterator[Origin]:
     match node:
         case Call():
             yield from node.given.values()
-        case Crossing(args=args) | Open(args=args):
+        case Crossing(args=args) | Open(args=args) | Execute(args=args):
             yield from args.values()
         case Each(over=over, result=result) | Ordered(over=over, result=result):
             yield over

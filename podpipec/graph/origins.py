@@ -17,6 +17,7 @@ from podpipec.graph.nodes import (
     Cycle,
     Each,
     Entry,
+    Execute,
     Graph,
     If,
     Move,
@@ -194,6 +195,8 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
             case Open(id=id_, args=args):
                 told = [origin for one in about.talks.get(id_, ()) for origin in one.args.values()]
                 found[FromHelper(id_)] = _told((_of(origin, found) for origin in (*args.values(), *told)), about.around)
+            case Execute(args=args, output=output):
+                found[output.origin] = made_of(_of(origin, found) for origin in args.values())
             case Move(value=value, output=output):
                 found[output.origin] = found.get(value, ())
             case Pin(value=value, output=output):

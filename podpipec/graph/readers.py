@@ -11,6 +11,7 @@ from podpipec.graph.nodes import (
     Cycle,
     Datum,
     Each,
+    Execute,
     Graph,
     If,
     Keep,
@@ -101,7 +102,7 @@ def written(node: Node) -> tuple[Datum, ...]:
     match node:
         case Call(outputs=outputs):
             return outputs
-        case Move(output=output) | Pin(output=output):
+        case Move(output=output) | Pin(output=output) | Execute(output=output):
             return (output,)
         case Crossing(unit=unit, results=results) if unit is not None:
             return tuple(datum for datum in results if datum.place != "remote")

@@ -19,6 +19,7 @@ from podpipec.graph.nodes import (
     Cycle,
     Each,
     Entry,
+    Execute,
     Graph,
     If,
     Move,
@@ -45,7 +46,7 @@ class Recovery(NamedTuple):
     fault: Fault
     lost: tuple[Place, ...]
     resumes_from: tuple[str, ...]  # kept values, and snapshots
-    runs_again: tuple[str, ...]  # calls, and units of a flow across pods, by their ids
+    runs_again: tuple[str, ...]  # calls, flows, and units of a flow across pods, by their ids
     reads: int  # bytes that are read again to begin with
     lost_results: tuple[str, ...]  # results that lie nowhere after the fault, once the flow is over
     lost_sources: tuple[str, ...]  # snapshots whose source goes with the fault
@@ -72,7 +73,9 @@ def recovery(graph: Graph, fault: Fault) -> Recovery:
         fault,
         tuple(place for place in lost if place in graph.pod.places),
         tuple(dict.fromkeys(names)),
-        tuple(node.id for node, _ in walk(graph.nodes) if isinstance(node, Call | Crossing) and node.id in again),
+        tuple(
+            node.id for node, _ in walk(graph.nodes) if isinstance(node, Call | Execute | Crossing) and node.id in again
+        ),
         sum(total(graph.data[origin]) or 0 for origin in read),
         tuple(
             name
@@ -112,7 +115,7 @@ def _backward(
         step = step_of(origin)
         maker = makers.get(step) if step is not None else None
         match maker:
-            case Call() | Move() | Pin() | Crossing():
+            case Call() | Move() | Pin() | Crossing() | Execute():
                 joined = chained.get(maker.id, (maker,))  # a chain runs again whole
                 again.update(one.id for one in joined)
                 waiting += (needed for one in joined for needed in deep_needs(one))

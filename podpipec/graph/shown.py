@@ -27,6 +27,7 @@ from podpipec.types.typed import (
     CallStep,
     CycleStep,
     EachStep,
+    ExecuteStep,
     FallbackStep,
     Flow,
     FlowStep,
@@ -265,6 +266,8 @@ class _Lister:
                 return {} if result is None else {"": _Thing(self._called().get(id_, {}).get(""), result.content)}
             case CycleStep(carries=carries):
                 return _outputs({one.name: _Thing(FromStep(id_, one.name), one.value.content) for one in carries})
+            case ExecuteStep(content=content):
+                return {"": _Thing(FromStep(id_, ""), content)}
             case OrderedStep(result=result):
                 return {} if result is None else {"": _Thing(FromStep(id_, ""), _listed(result.content))}
             case WalkStep(ups=ups):

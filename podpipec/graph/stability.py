@@ -17,6 +17,7 @@ from podpipec.graph.nodes import (
     Crossing,
     Cycle,
     Each,
+    Execute,
     Graph,
     If,
     Keep,
@@ -158,6 +159,8 @@ def _nodes(nodes: Sequence[Node], work: _Work) -> None:
                 work.gathered(node, (result, over))
             case If(args=args):
                 work.gathered(node, args.values())  # what decides is among them
+            case Execute(args=args, output=output):  # a flow that calls a service is refused when it is there
+                work.add(output.origin, work.outermost(args.values()))
             case Pin() | Keep() | Close():
                 pass  # what is recorded is the same from then on; a kept copy is no other value
             case _:

@@ -8,6 +8,7 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.lives import Life, lives
 from podpipec.graph.nodes import Graph
 from podpipec.graph.releases import Releases
+from podpipec.graph.room import room
 from podpipec.graph.seats import Seating, seating
 from podpipec.graph.slots import Allotment, allot
 from podpipec.plan.helpers import helper_names, helpers_of
@@ -34,7 +35,8 @@ def lower_on(graph: Graph, name: str, allotment: Allotment, charged: tuple[int, 
     what may be charged to it."""
     names = stage_names(graph)
     helpers = helper_names(graph)
-    work = Lowering(allotment, names, Releases(graph), seats.homes, helpers)
+    left = tuple(plan.Room(place=place, bytes=bytes_) for place, bytes_ in room(graph).items())
+    work = Lowering(allotment, names, Releases(graph), seats.homes, helpers, room=left)
     calendars = calendars_of(graph)
     places = tuple(place for place in typed.PLACES if place in graph.pod.places)
     return plan.Plan(

@@ -18,6 +18,7 @@ from podpipec.graph.nodes import (
     Cycle,
     Datum,
     Each,
+    Execute,
     If,
     Keep,
     Move,
@@ -46,6 +47,7 @@ class Lowering(NamedTuple):
     seats: Mapping[str, int]
     helpers: Mapping[tree.Name, str]
     overs: Mapping[str, Origin] = MappingProxyType({})  # what each loop of a flow across pods goes over
+    room: tuple[plan.Room, ...] = ()  # what is left for a flow that is written at run time
 
 
 def steps_of(nodes: Sequence[Node], work: Lowering) -> tuple[plan.Step, ...]:
@@ -106,6 +108,8 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
             return _walk(node, work)
         case Ordered():
             return _ordered(node, work)
+        case Execute():
+            return _execute(node, work)
         case Keep():
             return _keep(node, work)
         case Move():
@@ -197,6 +201,21 @@ def _cycle(node: Cycle, work: Lowering) -> plan.Cycle:
         body=tuple(step_of(inner, work) for inner in node.body),
         carries=tuple(plan.Carry(name=one.name, start=ref(one.start), gives=ref(one.value)) for one in node.carries),
         depth=node.width,
+        after=node.after,
+    )
+
+
+def _execute(node: Execute, work: Lowering) -> plan.Execute:
+    bound = node.output.bound.bytes if node.output.bound else 0
+    return plan.Execute(
+        id=node.id,
+        flow=ref(node.args[""]),
+        args={name: ref(origin) for name, origin in node.args.items() if name},
+        content=str(node.output.content),
+        place=node.output.place,
+        bytes=bound,
+        room=work.room,
+        slots=tuple(range(len(work.allotment.slots))),
         after=node.after,
     )
 

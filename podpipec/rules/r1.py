@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.chains import chains_of
 from podpipec.graph.distinct import distinct
-from podpipec.graph.nodes import Attempt, Call, Graph, Open, walk
+from podpipec.graph.nodes import Attempt, Call, Execute, Graph, Open, walk
 from podpipec.graph.scopes import Scopes
 from podpipec.graph.seats import Seating, seating
 from podpipec.graph.slots import allot
@@ -25,12 +25,30 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         helpers = seating(graph)
         yield from _helpers(graph, helpers)
         yield from _chains(graph, helpers)
+        yield from _without_slots(graph)
         seen = set()
         for node, _ in walk(graph.nodes):
             for one in node.attempts if isinstance(node, Call) else ():
                 if one.stage.name not in seen:
                     seen.add(one.stage.name)
                     yield from _stage(graph, one, helpers)
+
+
+def _without_slots(graph: Graph) -> Iterator[Diagnostic]:
+    """A flow that is run takes its turns in the slots of the stages beside it."""
+    nodes = [node for node, _ in walk(graph.nodes)]
+    if not any(isinstance(node, Call) for node in nodes):
+        for node in nodes:
+            if isinstance(node, Execute):
+                yield error(
+                    CODE,
+                    "this flow has no stage, so its pod has no slot for those of the flow that it runs",
+                    node.span,
+                    "where would they run?",
+                    (graph.pod.name.span, "slots are as large as the stages that they are for"),
+                    help="let a stage of this flow write the flow that is run, or check it",
+                )
+                return
 
 
 def _scratch(graph: Graph) -> Iterator[Diagnostic]:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Call, Datum, Graph, Keep, Pin, walk
+from podpipec.graph.nodes import Call, Datum, Execute, Graph, Keep, Pin, walk
 from podpipec.graph.readers import written
+from podpipec.graph.room import room
 from podpipec.rules.checked import Checked
 from podpipec.rules.r2_walks import unknown
 from podpipec.source import Span
@@ -30,7 +31,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         unknown = tuple(_unknown(graph))
         yield from unknown
         if not unknown:
-            yield from _overfull(graph, PLACES[:3])
+            overfull = tuple(_overfull(graph, PLACES[:3]))
+            yield from overfull or _no_room(graph)
     for graph in checked.across:
         # an unknown bound of a unit's result is told where the unit writes it
         if graph.whole and all(datum.bound for node, _ in walk(graph.nodes) for datum in written(node)):
@@ -72,11 +74,37 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
                     (node.span, f"written to `{datum.place}` here"),
                     help=f"give it an upper bound: `size {port.name} 2GiB`",
                 )
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Execute) and node.output.bound is None and not asked:
+            given = [graph.data.get(origin) for name, origin in node.args.items() if name]
+            if all(total(one) is not None for one in given if one):
+                asked.add(node.span)
+                yield error(
+                    CODE,
+                    f"how large can `{node.output.name}` become?",
+                    node.span,
+                    "what comes of a flow that is run is bounded by what it is given",
+                    help="give it a file or folder that is as large",
+                )
     if not asked:
         ways = tuple(unknown(graph))
         yield from ways
         if not ways:
             yield from _unknown_lists(graph)
+
+
+def _no_room(graph: Graph) -> Iterator[Diagnostic]:
+    """Flows that are run although all else leaves nothing of the pod."""
+    node = next((node for node, _ in walk(graph.nodes) if isinstance(node, Execute)), None)
+    if node is not None and not any(room(graph).values()):
+        yield error(
+            CODE,
+            "all else leaves no byte of the pod for the flow that is run here",
+            node.span,
+            "what it writes has no room",
+            (graph.pod.name.span, "on none of its places"),
+            help="make a place larger",
+        )
 
 
 def _unknown_lists(graph: Graph) -> Iterator[Diagnostic]:

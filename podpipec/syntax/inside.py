@@ -43,6 +43,8 @@ def reads(work: tree.Work) -> Sequence[tree.Expression]:
     match work:
         case tree.If():
             return conditions(work)
+        case tree.Execute(call=tree.Call(callee=recipe) as given):  # what is called is a value here
+            return (recipe, *_operands(given))
         case tree.With(helper=one) | tree.Execute(call=one) | tree.Move(value=one) | tree.Pin(value=one):
             return (one,)
         case tree.Fallback(calls=calls):

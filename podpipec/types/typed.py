@@ -547,6 +547,18 @@ class OrderedStep(NamedTuple):
     span: Span
 
 
+class ExecuteStep(NamedTuple):
+    """A run of a flow that a stage wrote: what it is given, by names or numbers, and what it must give."""
+
+    id: str
+    recipe: Value
+    args: Mapping[str, Value]
+    content: Content
+    place: Place | None
+    after: tuple[str, ...]
+    span: Span
+
+
 class KeepStep(NamedTuple):
     """A checkpoint."""
 
@@ -592,6 +604,7 @@ Step = (
     | KeepStep
     | MoveStep
     | PinStep
+    | ExecuteStep
 )
 
 #: Steps whose body runs many times.

@@ -20,6 +20,7 @@ from podpipec_runtime.plan.types import (
     Close,
     Cycle,
     Each,
+    Execute,
     Fallback,
     Fold,
     If,
@@ -257,7 +258,7 @@ def _lies_on(step: Step, output: str, place: str) -> bool:
     match step:
         case Call():
             return any(each.name == output and each.place == place for each in step.outputs)
-        case Keep() | Move() | Pin():
+        case Keep() | Move() | Pin() | Execute():
             return step.place == place
         case Each() | Fold() | Cycle() | Walk() | Ordered() | If():
             return True

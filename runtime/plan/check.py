@@ -12,6 +12,7 @@ from functools import partial
 from typing import NamedTuple, TypeVar
 
 from podpipec_runtime.plan.check_choice import check_if, shape
+from podpipec_runtime.plan.check_execute import check_execute
 from podpipec_runtime.plan.check_helpers import check_closed, check_helper, check_open
 from podpipec_runtime.plan.check_inputs import check_inputs
 from podpipec_runtime.plan.check_loop import check_loop
@@ -29,6 +30,7 @@ from podpipec_runtime.plan.types import (
     ConstantRef,
     Cycle,
     Each,
+    Execute,
     Fallback,
     Fold,
     HelperRef,
@@ -183,6 +185,11 @@ def _check_body(known: _Known, scope: _Scope) -> None:
                 check_loop(step, scope.chain, path, partial(_check_ref, known))
             case Walk():
                 check_walk(step, scope.chain, path, partial(_check_ref, known))
+            case Execute():
+                check_execute(step, scope.chain, path, len(known.plan.pod.slots), partial(_check_ref, known))
+                for at, one in enumerate(step.room):
+                    _check_place(known, one.place, f"{path}.room[{at}].place")
+                _check_place(known, step.place, f"{path}.place")
             case Ordered():
                 _check_ref(known, step.over, scope.chain, f"{path}.over")
                 _check_ref(known, step.yields, (*scope.chain, step.id), f"{path}.yields")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec_runtime.plan.order import within
-from podpipec_runtime.plan.types import Call, Open, Ordered, Plan, Step, StreamRef, Walk
+from podpipec_runtime.plan.types import Call, Execute, Open, Ordered, Plan, Step, StreamRef, Walk
 
 
 def unexecutable(plan: Plan) -> tuple[str, ...]:
@@ -21,6 +21,8 @@ def _of(step: Step) -> Iterator[str]:
                     yield f"`{step.id}` reads the stream `{ref.output}` while `{ref.step}` writes it"
         case Open():
             yield f"`{step.id}` starts the helper `{step.helper}`, a container beside the stages"
+        case Execute():
+            yield f"`{step.id}` runs a flow that is written at run time"
         case Ordered():
             yield f"`{step.id}` goes through a graph with dependencies that is found at run time"
         case Walk():

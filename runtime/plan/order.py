@@ -14,6 +14,7 @@ from podpipec_runtime.plan.types import (
     ConstantRef,
     Cycle,
     Each,
+    Execute,
     Fallback,
     Fold,
     HelperRef,
@@ -66,6 +67,9 @@ def _refs(step: Step) -> Iterator[Ref]:
             for carry in step.carries:
                 yield carry.start
                 yield carry.gives
+        case Execute():
+            yield step.flow
+            yield from step.args.values()
         case Ordered():
             yield step.over
             yield step.yields

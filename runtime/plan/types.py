@@ -441,6 +441,35 @@ class Ordered(Strict, frozen=True, kw_only=True, tag_field="kind", tag="ordered"
     after: tuple[str, ...] = ()
 
 
+class Room(Strict, frozen=True, kw_only=True):
+    """How many bytes of a place a flow that is written at run time may fill."""
+
+    place: PlaceName
+    bytes: int
+
+
+class Execute(Strict, frozen=True, kw_only=True, tag_field="kind", tag="execute"):
+    """A run of a flow that was written at run time: `flow` is a program of the language, with one flow to start.
+
+    `args` are what it is given, by the names of its parameters, or by their numbers from 1. Before any of it is
+    started it is checked by the same rules as this plan was, as a flow on this pod. It is refused, as an error of the
+    data, unless it takes these arguments and gives one value of `content`; its values never fill more than `room` of
+    each place, and what comes of it no more than `bytes`; each of its stages fits one of `slots`, with what it may
+    write to `ram`; and it calls no service and is told no secret. It takes its turns in the slots as other steps do.
+    What comes of it is `StepRef(step=id)`.
+    """
+
+    id: str
+    flow: Ref
+    args: dict[str, Ref]
+    content: str
+    place: PlaceName
+    bytes: int
+    room: tuple[Room, ...]
+    slots: tuple[int, ...]
+    after: tuple[str, ...] = ()
+
+
 class Keep(Strict, frozen=True, kw_only=True, tag_field="kind", tag="keep"):
     """A checkpoint: a copy of a value on a place that outlives the one it lies on.
 
@@ -574,7 +603,7 @@ Loop = Each | Fold | Cycle
 #: All steps with a body that is run many times.
 Repeated = Loop | Walk | Ordered
 
-Step = Call | Fallback | Unit | Loop | Walk | Ordered | Keep | Move | If | Pin | Open | Close
+Step = Call | Fallback | Unit | Loop | Walk | Ordered | Execute | Keep | Move | If | Pin | Open | Close
 
 
 # --- time ------------------------------------------------------------------------------------

@@ -15,11 +15,13 @@ from podpipec_runtime.plan.types import (
     ChildrenRef,
     ConstantRef,
     Down,
+    Execute,
     ItemRef,
     NeedsRef,
     Ordered,
     ParentRef,
     Plan,
+    Room,
     StepRef,
     Up,
     Walk,
@@ -107,6 +109,47 @@ def test_a_graph_s_steps_are_checked_too() -> None:
         with pytest.raises(PlanError) as refused:
             decode(encode(plan([ROOT, ONE], [call("tree", ROOT), one, last])))
         assert refused.value.path == path
+
+
+EXECUTE = Execute(
+    id="x",
+    flow=StepRef(step="tree", output="out"),
+    args={"1": StepRef(step="tree", output="out"), "spec": ConstantRef(value="all")},
+    content="File",
+    place="ram",
+    bytes=1,
+    room=(Room(place="ram", bytes=2),),
+    slots=(0,),
+)
+
+
+def test_a_flow_that_is_written_at_run_time_comes_back_as_it_was_and_is_not_run_here() -> None:
+    made = plan([ROOT, ONE], [call("tree", ROOT), EXECUTE, call("end", ONE, {"a": StepRef(step="x")})])
+    assert decode(encode(made)) == made
+    assert unexecutable(made) == ("`x` runs a flow that is written at run time",)
+
+
+@pytest.mark.parametrize(
+    ("step", "path"),
+    [
+        (replace(EXECUTE, flow=StepRef(step="none", output="out")), "$.steps[1].flow.step"),
+        (replace(EXECUTE, args={"a b": ConstantRef(value="x")}), "$.steps[1].args"),
+        (replace(EXECUTE, args={"0": ConstantRef(value="x")}), "$.steps[1].args"),
+        (replace(EXECUTE, args={"a": ItemRef(each="x")}), "$.steps[1].args.a.each"),
+        (replace(EXECUTE, bytes=-1), "$.steps[1].bytes"),
+        (replace(EXECUTE, place="remote"), "$.steps[1].place"),
+        (replace(EXECUTE, room=(*EXECUTE.room, *EXECUTE.room)), "$.steps[1].room"),
+        (replace(EXECUTE, room=(Room(place="ram", bytes=-1),)), "$.steps[1].room[0].bytes"),
+        (replace(EXECUTE, room=(Room(place="remote", bytes=1),)), "$.steps[1].room[0].place"),
+        (replace(EXECUTE, slots=()), "$.steps[1].slots"),
+        (replace(EXECUTE, slots=(0, 0)), "$.steps[1].slots"),
+        (replace(EXECUTE, slots=(9,)), "$.steps[1].slots[0]"),
+    ],
+)
+def test_every_misfit_of_such_a_run_is_refused_with_the_path_to_it(step: Execute, path: str) -> None:
+    with pytest.raises(PlanError) as refused:
+        decode(encode(plan([ROOT, ONE], [call("tree", ROOT), step])))
+    assert refused.value.path == path
 
 
 def test_a_walk_is_nested_no_deeper_than_other_steps() -> None:

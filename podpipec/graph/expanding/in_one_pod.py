@@ -5,12 +5,13 @@ from __future__ import annotations
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion
-from podpipec.types.typed import MoveStep, OrderedStep, Step, WalkStep, WithStep
+from podpipec.types.typed import ExecuteStep, MoveStep, OrderedStep, Step, WalkStep, WithStep
 
 _WORDS: dict[type[Step], str] = {
     MoveStep: "`move`",
     WalkStep: "`walk`",
     OrderedStep: "`run … in`",
+    ExecuteStep: "`run`",
 }
 
 

@@ -7,6 +7,7 @@ from podpipec.graph.expanding.call import call
 from podpipec.graph.expanding.choice import choice
 from podpipec.graph.expanding.cycle import cycle
 from podpipec.graph.expanding.each import each
+from podpipec.graph.expanding.execute import execute
 from podpipec.graph.expanding.fallback import fallback
 from podpipec.graph.expanding.flow import flow
 from podpipec.graph.expanding.given import given
@@ -23,6 +24,7 @@ from podpipec.types.typed import (
     CallStep,
     CycleStep,
     EachStep,
+    ExecuteStep,
     FallbackStep,
     FlowStep,
     GivenStep,
@@ -58,6 +60,8 @@ def nodes(step: Step, frame: Frame, work: Expansion) -> list[Node]:
             return with_(step, frame, work)
         case OrderedStep():
             return ordered(step, frame, work)
+        case ExecuteStep():
+            return execute(step, frame, work)
         case WalkStep():
             return walk(step, frame, work)
         case CycleStep():

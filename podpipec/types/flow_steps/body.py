@@ -13,6 +13,7 @@ from podpipec.types.flow_steps.choice import choice
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.cycle import cycle
 from podpipec.types.flow_steps.each import each
+from podpipec.types.flow_steps.execute import execute
 from podpipec.types.flow_steps.fallback import fallback
 from podpipec.types.flow_steps.fold import fold
 from podpipec.types.flow_steps.keep import keep
@@ -84,16 +85,11 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
         case tree.Fallback():
             return fallback(written, line, work)
         case tree.Execute():
-            return _unchecked(written, work)
+            return execute(written, line, work)
         case tree.Name() | tree.Field() | tree.Index() | tree.Range() | tree.String() | tree.Number():
             return plain(written, line, work)
         case tree.ListOf() | tree.Negative() | tree.Not() | tree.Binary():
             return plain(written, line, work)
-
-
-def _unchecked(written: tree.Work, work: Work) -> Value:
-    work.say("T016", "this compiler does not check such a block yet", written.span, "not here")
-    return Value(None, UNKNOWN, written.span)
 
 
 def _let(let: tree.Let, line: Line, work: Work) -> Value:
