@@ -86,10 +86,15 @@ def _inner(body: tuple[tree.Statement, ...]) -> Iterator[tuple[str, tuple[Span, 
             waiting += [statement.value for statement in inner]
 
 
-def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Iterator[Diagnostic]:
-    """Uses in one body of names that only a body inside it writes."""
+_Written = dict[str, tuple[Span, tree.Work]]
+
+
+def _outside(
+    body: tuple[tree.Statement, ...], around: dict[str, object], beside: _Written | None = None
+) -> Iterator[Diagnostic]:
+    """Uses in one body of names that only a body inside it writes, or one beside it: another branch."""
     visible: dict[str, object] = {**around, **bound(body)}
-    inner = dict(_inner(body))
+    inner: _Written = {**(beside or {}), **dict(_inner(body))}
     for statement in body if inner else ():
         brought = {name.text: name for name in brings(statement.value)}
         own = {name for name, _ in _inner((statement,))} | set(brought)
@@ -100,7 +105,17 @@ def _outside(body: tuple[tree.Statement, ...], around: dict[str, object]) -> Ite
             for line in block:
                 if isinstance(line, tree.Flowing) and line.start is not None:
                     yield from _begins(line.start, {**visible, **bound(block)}, visible)
-            yield from _outside(block, {**visible, **brought})
+            yield from _outside(block, {**visible, **brought}, {**(beside or {}), **_others(statement.value, block)})
+
+
+def _others(work: tree.Work, block: tuple[tree.Statement, ...]) -> _Written:
+    """What the other bodies of the same work write: opposite branches of a choice."""
+    found: _Written = {}
+    for other in bodies(work):
+        if other is not block:
+            found.update(_inner(other))
+            found.update((name, (let.name.span, work)) for name, let in bound(other).items())
+    return found
 
 
 def _begins(
