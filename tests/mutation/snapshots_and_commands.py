@@ -42,7 +42,7 @@ def _without_hole(program: Program, hole: str, word: str) -> Iterator[list[Edit]
                 yield [(start, program.text.index("}", start) + 1, "x")]
 
 
-@breaks("change a window", "S1")
+@breaks("change a window", "S1 T014")
 def _window(program: Program) -> Iterator[list[Edit]]:
     for setting in settings(snapshots(program), "window"):
         yield replaced(setting.values[0].span, "90m")
