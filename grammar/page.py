@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from podpipec_grammar.generate import GRAMMAR
-
-PAGE = GRAMMAR.resolve().parent.parent / "docs" / "syntax.md"
+GRAMMAR = Path(__file__).with_name("flow.lark")
+PAGE = Path(__file__).resolve().parent.parent / "docs" / "syntax.md"
 
 _RULE = re.compile(r"[?!]*(?P<name>[a-z_]+)\s*:\s*(?P<body>.*)")
 _TERMINAL = re.compile(r"(?P<name>[A-Z_]+): (?P<text>\".*\")")
@@ -92,4 +92,4 @@ def _words(grammar: str) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(GRAMMAR.read_text()))
+    PAGE.write_text(page(GRAMMAR.read_text("utf-8")), "utf-8")

@@ -309,18 +309,19 @@ def _before(atom: Atom, offset: int) -> Atom:
 
 def element(atom: Atom, step: str) -> Atom:
     """What going over a list chooses: one shard, where the list holds shards; one window, where it holds windows."""
-    windows = atom.windows
-    if windows is not None and windows.chosen == MANY:
-        atom = atom._replace(windows=windows._replace(chosen=step))
-    return atom._replace(shard=step) if atom.shard == ALL else atom
+    return _chosen(atom, (MANY, step), (ALL, step))
 
 
 def collected(atom: Atom, step: str) -> Atom:
     """What a list is of whose elements were made at the elements that a step goes over."""
-    windows = atom.windows
-    if windows is not None and windows.chosen == step:
-        atom = atom._replace(windows=windows._replace(chosen=MANY))
-    return atom._replace(shard=ALL) if atom.shard == step else atom
+    return _chosen(atom, (step, MANY), (step, ALL))
+
+
+def _chosen(atom: Atom, window: tuple[str, str], shard: tuple[str, str]) -> Atom:
+    """The atom with what chose its window, and its shard, put in place of what did before, where it was that."""
+    if atom.windows is not None and atom.windows.chosen == window[0]:
+        atom = atom._replace(windows=atom.windows._replace(chosen=window[1]))
+    return atom._replace(shard=shard[1]) if atom.shard == shard[0] else atom
 
 
 def joined(atom: Atom, step: str | None = None) -> Atom:

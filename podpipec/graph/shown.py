@@ -20,10 +20,10 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import CHILDREN, NEEDS
 from podpipec.types.content import Content, builtin, helper_type
+from podpipec.types.every_step import every_step
 from podpipec.types.order import in_order
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
-    BlockStep,
     CallStep,
     CycleStep,
     EachStep,
@@ -367,12 +367,7 @@ def _outputs(things: Mapping[str, _Thing]) -> _Things:
 
 
 def _by_span(steps: Iterable[Step]) -> Iterator[tuple[Span, Step]]:
-    for step in steps:
-        yield step.span, step
-        if isinstance(step, BlockStep | WithStep):
-            yield from _by_span(step.body)
-        elif isinstance(step, IfStep):
-            yield from _by_span((*step.then, *step.otherwise))
+    return ((step.span, step) for step in every_step(steps))
 
 
 def _last(id_: str) -> str:

@@ -16,7 +16,6 @@ from podpipec.graph.nodes import (
     Close,
     Crossing,
     Cycle,
-    Datum,
     Each,
     Execute,
     If,
@@ -31,7 +30,7 @@ from podpipec.graph.nodes import (
 from podpipec.graph.releases import Releases
 from podpipec.graph.slots import Allotment
 from podpipec.plan.units import unit_of
-from podpipec.plan.values import ref, template
+from podpipec.plan.values import output, ref, template
 from podpipec.syntax import tree
 from podpipec.types.sizes import LARGEST
 from podpipec.types.typed import All, Any, Compare, Condition, FromHelper, FromStep, Not, Origin, Side, Truth
@@ -130,7 +129,7 @@ def step_of(node: Node, work: Lowering) -> plan.Step:
 
 def _call(node: Call, work: Lowering) -> plan.Call:
     args = {name: _argument(origin, node) for name, origin in node.args.items()}
-    outputs = tuple(_output(datum) for datum in node.outputs)
+    outputs = tuple(output(datum) for datum in node.outputs)
     name, slots = work.names[node.stage.name], work.allotment.homes[node.id]
     if not node.otherwise:
         consumes = consumed_inputs(node)
@@ -164,11 +163,6 @@ def _open(node: Open, work: Lowering) -> plan.Open:
         seat=work.seats[node.id],
         after=node.after,
     )
-
-
-def _output(datum: Datum) -> plan.Output:
-    assert isinstance(datum.origin, FromStep)  # a call's outputs are its own
-    return plan.Output(name=datum.origin.output, place=datum.place, bytes=datum.bound.bytes if datum.bound else 0)
 
 
 def _each(node: Each, work: Lowering) -> plan.Each | plan.Fold:

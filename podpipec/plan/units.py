@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.graph.nodes import Crossing, Datum, Entry, Unit
-from podpipec.plan.values import ref
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromStep, FromWindows, Origin
+from podpipec.graph.nodes import Crossing, Entry, Unit
+from podpipec.plan.values import output, ref
+from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Origin
 from podpipec_runtime.plan import types as plan
 
 #: A window's start, in full.
@@ -25,7 +25,7 @@ def unit_of(node: Crossing, unit: Unit, overs: Mapping[str, Origin]) -> plan.Uni
         id=node.id,
         flow=unit.name,
         args={**slices, **{name: ref(node.args[name]) for name in given}},
-        results=tuple(_output(datum) for datum in node.results),
+        results=tuple(output(datum) for datum in node.results),
         shard=_shard(node, unit, overs),
         window=_window(node, unit, overs),
         after=node.after,
@@ -36,11 +36,6 @@ def _slice(entry: Entry, node: Crossing) -> Origin:
     """What a slice that the unit reads is, in the flow that calls it."""
     given = node.args[entry.parameter]
     return entry.origin._replace(name=given.name) if isinstance(given, FromInput) else given
-
-
-def _output(datum: Datum) -> plan.Output:
-    assert isinstance(datum.origin, FromStep)  # a call's results are its own
-    return plan.Output(name=datum.origin.output, place=datum.place, bytes=datum.bound.bytes if datum.bound else 0)
 
 
 def _shard(node: Crossing, unit: Unit, overs: Mapping[str, Origin]) -> tuple[plan.PathPart, ...]:

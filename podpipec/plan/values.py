@@ -1,7 +1,8 @@
-"""How the plan names a value."""
+"""How the plan names a value, and says what a step writes."""
 
 from __future__ import annotations
 
+from podpipec.graph.nodes import Datum
 from podpipec.types import typed
 from podpipec.types.typed import (
     FromCarry,
@@ -50,6 +51,12 @@ def ref(origin: Origin) -> plan.Ref:
             return plan.ConstantRef(value=origin.value)
         case FromText():
             return plan.TextRef(parts=template(origin.template))
+
+
+def output(datum: Datum) -> plan.Output:
+    """What a call writes, or a unit gives, under the name of its output."""
+    assert isinstance(datum.origin, FromStep)  # it is the step's own
+    return plan.Output(name=datum.origin.output, place=datum.place, bytes=datum.bound.bytes if datum.bound else 0)
 
 
 def template(template: Template) -> tuple[plan.PathPart, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from podpipec.diagnostics import Fix
@@ -11,17 +11,15 @@ from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
+from podpipec.types.every_step import every_step
 from podpipec.types.typed import (
-    BlockStep,
     Flow,
     FlowStep,
     FromStep,
-    IfStep,
     KeepStep,
     Origin,
     Place,
     Pod,
-    Step,
     Value,
     WithStep,
 )
@@ -89,7 +87,7 @@ def _of_call(graph: Graph, node: Crossing, other: Pod) -> Iterator[Crossed]:
 
 def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None:
     """Where a flow's result lies and is kept; nothing if another flow on the way decides."""
-    steps = list(_all(flow.steps))
+    steps = list(every_step(flow.steps))
     maker = next((step for step in steps if step.id == value.step), None)
     while isinstance(maker, WithStep) and maker.result is not None:
         value = maker.result
@@ -99,15 +97,6 @@ def _given_places(flow: Flow, value: Value, pod: Pod) -> frozenset[Place] | None
     lies: Place = getattr(maker, "place", None) or pod.scratch
     copies = {step.place for step in steps if isinstance(step, KeepStep) and step.value.origin == value.origin}
     return frozenset((lies, *copies))
-
-
-def _all(steps: Sequence[Step]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        if isinstance(step, BlockStep | WithStep):
-            yield from _all(step.body)
-        elif isinstance(step, IfStep):
-            yield from _all((*step.then, *step.otherwise))
 
 
 def mended(checked: Checked, value: Crossed) -> tuple[str, Fix | None]:

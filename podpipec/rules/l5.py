@@ -14,14 +14,13 @@ from podpipec.rules.joining import streams
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
+from podpipec.types.every_step import every_step
 from podpipec.types.order import bound, uses
 from podpipec.types.typed import (
-    BlockStep,
     CallStep,
     Flow,
     FromHelper,
     FromStep,
-    IfStep,
     Misuse,
     Stage,
     Step,
@@ -128,22 +127,13 @@ def _producer(one: Misuse, made: Mapping[str, Span]) -> Iterator[tuple[Span, str
 
 
 def _calls(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
-    for step in _all(steps):
+    for step in every_step(steps):
         if isinstance(step, CallStep):
             yield step.id, step.span
 
 
-def _all(steps: Sequence[Step]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        if isinstance(step, BlockStep | WithStep):
-            yield from _all(step.body)
-        elif isinstance(step, IfStep):
-            yield from _all((*step.then, *step.otherwise))
-
-
 def _started(steps: Sequence[Step]) -> Iterator[tuple[str, Span]]:
-    for step in _all(steps):
+    for step in every_step(steps):
         if isinstance(step, WithStep):
             yield step.id, step.span
 
@@ -164,7 +154,7 @@ def _retried(stage: Stage) -> Iterator[Diagnostic]:
 
 def _across(flow: Flow) -> Iterator[Diagnostic]:
     """The calls of a flow across pods are in pods of their own, and a pipe would lead nowhere."""
-    for step in _all(flow.steps):
+    for step in every_step(flow.steps):
         if isinstance(step, CallStep) and any(
             port.content.stream for port in (*step.stage.inputs, *step.stage.outputs)
         ):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.types.every_step import every_step
 from podpipec.types.typed import (
     BlockStep,
     CallStep,
@@ -14,10 +15,8 @@ from podpipec.types.typed import (
     FlowStep,
     FromInput,
     FromItem,
-    IfStep,
     Step,
     Value,
-    WithStep,
 )
 
 Flows = Mapping[tree.Name, Flow]
@@ -25,7 +24,7 @@ Flows = Mapping[tree.Name, Flow]
 
 def handed_over(flow: Flow, flows: Flows) -> Mapping[str, Value]:
     """The parameters that a flow consumes, each with the first argument that does it; a list goes by its elements."""
-    steps = list(_all(flow.steps))
+    steps = list(every_step(flow.steps))
     over = {step.id: step.over for step in steps if isinstance(step, BlockStep)}
     found: dict[str, Value] = {}
     for value in (value for step in steps for value in _consumed(step, flows)):
@@ -35,15 +34,6 @@ def handed_over(flow: Flow, flows: Flows) -> Mapping[str, Value]:
         if isinstance(root.origin, FromInput):
             found.setdefault(root.origin.name, value)
     return found
-
-
-def _all(steps: Sequence[Step]) -> Iterator[Step]:
-    for step in steps:
-        yield step
-        if isinstance(step, BlockStep | WithStep):
-            yield from _all(step.body)
-        elif isinstance(step, IfStep):
-            yield from _all((*step.then, *step.otherwise))
 
 
 def _consumed(step: Step, flows: Flows) -> Iterator[Value]:

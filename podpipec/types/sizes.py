@@ -28,6 +28,11 @@ class Bound(NamedTuple):
     share: bool = False
 
 
+def wider(one: Bound | None, other: Bound | None) -> Bound | None:
+    """What bounds either of two values, each by itself; nothing where one of them has no bound."""
+    return None if one is None or other is None else Bound(max(one.bytes, other.bytes))
+
+
 class Interval(NamedTuple):
     """What a size expression can come to: at least, at most, and whether it is in proportion to shared inputs."""
 

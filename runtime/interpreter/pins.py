@@ -17,7 +17,6 @@ from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
     Each,
-    Fallback,
     InputRef,
     ItemRef,
     Keep,
@@ -134,7 +133,7 @@ class _Body:
 
     def _asks(self, step: Step) -> bool:
         """Whether a step, or one inside of it, calls a service."""
-        return any(isinstance(inner, Call) and self.outside & set(_stages(inner)) for inner in within(step))
+        return any(isinstance(inner, Call) and not self.outside.isdisjoint(inner.stages) for inner in within(step))
 
     def spared(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """For each step that is only there for pins of the body, which those are."""
@@ -172,10 +171,6 @@ class _Body:
 def _refs_within(step: Step) -> Iterator[Ref]:
     for inner in within(step):
         yield from refs(inner)
-
-
-def _stages(call: Call) -> list[str]:
-    return [call.stage, *(other.stage for other in (call.otherwise if isinstance(call, Fallback) else ()))]
 
 
 def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) -> tuple[str, tuple[Source, ...]]:

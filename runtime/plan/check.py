@@ -19,7 +19,7 @@ from podpipec_runtime.plan.check_loop import check_loop
 from podpipec_runtime.plan.check_stages import NAME, check_stage
 from podpipec_runtime.plan.check_streams import check_streams, streams
 from podpipec_runtime.plan.check_walk import check_handed, check_walk
-from podpipec_runtime.plan.errors import PlanError
+from podpipec_runtime.plan.errors import PlanError, at_least
 from podpipec_runtime.plan.order import branches, cycle, siblings
 from podpipec_runtime.plan.scalars import stored, streamed
 from podpipec_runtime.plan.types import (
@@ -165,7 +165,7 @@ def _check_pod(plan: Plan) -> None:
     for at, place in enumerate(plan.pod.places):
         if place.name in seen or place.name == "remote":
             raise PlanError(f"the pod can't have place `{place.name}` here", f"$.pod.places[{at}].name")
-        _at_least(0, place.bytes, f"$.pod.places[{at}].bytes")
+        at_least(0, place.bytes, f"$.pod.places[{at}].bytes")
         seen.add(place.name)
 
 
@@ -193,7 +193,7 @@ def _check_body(known: _Known, scope: _Scope) -> None:
             case Ordered():
                 _check_ref(known, step.over, scope.chain, f"{path}.over")
                 _check_ref(known, step.yields, (*scope.chain, step.id), f"{path}.yields")
-                _at_least(1, step.width, f"{path}.width")
+                at_least(1, step.width, f"{path}.width")
             case Keep():
                 _check_keep(known, step, scope.chain, path)
             case Move() | Pin():
@@ -222,7 +222,7 @@ def _check_call(known: _Known, call: Call, chain: tuple[str, ...], path: str) ->
         raise PlanError(f"`{name}` can't be consumed", f"{path}.consumes[{at}]")
     for at, output in enumerate(call.outputs):
         _check_place(known, output.place, f"{path}.outputs[{at}].place")
-        _at_least(0, output.bytes, f"{path}.outputs[{at}].bytes")
+        at_least(0, output.bytes, f"{path}.outputs[{at}].bytes")
     if not call.slots or len(set(call.slots)) != len(call.slots):
         raise PlanError("a call needs slots, each once", f"{path}.slots")
     for at, slot in enumerate(call.slots):
@@ -378,8 +378,3 @@ def _check_lifetimes(known: _Known) -> None:
 def _check_place(known: _Known, name: str, path: str) -> None:
     if not any(place.name == name for place in known.plan.pod.places):
         raise PlanError(f"the pod has no place `{name}`", path)
-
-
-def _at_least(least: int, number: int, path: str) -> None:
-    if number < least:
-        raise PlanError(f"{number} is less than {least}", path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from podpipec_runtime.plan.errors import PlanError
+from podpipec_runtime.plan.errors import PlanError, at_least
 from podpipec_runtime.plan.types import Cycle, Each, Fold, Loop, Ref
 
 #: Checks a reference from inside of these loops; the text is the path to it.
@@ -18,15 +18,15 @@ def check_loop(loop: Loop, chain: tuple[str, ...], path: str, check_ref: CheckRe
     match loop:
         case Each():
             check_ref(loop.yields, inside, f"{path}.yields")
-            _at_least(1, loop.width, f"{path}.width")
+            at_least(1, loop.width, f"{path}.width")
             if not (1 <= loop.step <= loop.group or loop.step == loop.group == 0):
                 raise PlanError(f"groups of {loop.group} can't be {loop.step} apart", f"{path}.step")
         case Fold():
             check_ref(loop.yields, inside, f"{path}.yields")
-            _at_least(1, loop.width, f"{path}.width")
-            _at_least(2, loop.by, f"{path}.by")
+            at_least(1, loop.width, f"{path}.width")
+            at_least(2, loop.by, f"{path}.by")
         case Cycle():
-            _at_least(1, loop.depth, f"{path}.depth")
+            at_least(1, loop.depth, f"{path}.depth")
             _check_carries(loop, chain, path, check_ref)
 
 
@@ -43,8 +43,3 @@ def _check_carries(cycle: Cycle, chain: tuple[str, ...], path: str, check_ref: C
         names.add(carry.name)
         check_ref(carry.start, chain, f"{here}.start")
         check_ref(carry.gives, (*chain, cycle.id), f"{here}.gives")
-
-
-def _at_least(least: int, number: int, path: str) -> None:
-    if number < least:
-        raise PlanError(f"{number} is less than {least}", path)

@@ -1,4 +1,4 @@
-"""The one error that reading a plan can give."""
+"""The one error that reading a plan can give, and the check that is made all over it."""
 
 from __future__ import annotations
 
@@ -10,3 +10,9 @@ class PlanError(Exception):
         super().__init__(f"{message} (at {path})")
         self.message = message
         self.path = path
+
+
+def at_least(least: int, number: int, path: str) -> None:
+    """Raises PlanError for a number that is too small."""
+    if number < least:
+        raise PlanError(f"{number} is less than {least}", path)

@@ -290,6 +290,11 @@ class Call(Strict, frozen=True, kw_only=True, tag_field="kind", tag="call"):
     after: tuple[str, ...] = ()
     consumes: tuple[str, ...] = ()
 
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages that may run for it."""
+        return (self.stage,)
+
 
 class Alternative(Strict, frozen=True, kw_only=True):
     """What is called instead of a stage that failed. Its outputs are those of the stage, by their order."""
@@ -306,6 +311,10 @@ class Fallback(Call, frozen=True, kw_only=True, tag_field="kind", tag="fallback"
     """
 
     otherwise: tuple[Alternative, ...]
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        return (self.stage, *(other.stage for other in self.otherwise))
 
 
 class Unit(Strict, frozen=True, kw_only=True, tag_field="kind", tag="unit"):

@@ -26,6 +26,8 @@ TEXTS = (
     '"{a.b}"',
 )
 LONG_TEXTS = ('""""""', '"""\n  cat {a} > {out}\n"""', '"""${x} {{y}} {a"""')
+#: Drawn less: with each word as likely as any other, one expression in ten ends before the program must.
+OPERATORS = {*"+-*/%<>.?", "==", "!=", "<=", ">=", "and", "or", "not", "(", "["}
 _CLOSERS = ("RBRACE", "RPAR", "RSQB", END)
 
 
@@ -72,7 +74,7 @@ def drawn(random: Random, most: int = 120) -> str:
             fits = [one for one in fits if one in _CLOSERS] or [one for one in fits if one != "DOC"] or fits
         if not fits:
             break
-        terminal = random.choice(fits)
+        terminal = random.choices(fits, [0.05 if LITERALS.get(one) in OPERATORS else 1 for one in fits])[0]
         text = _text(terminal, random)
         if terminal == "NAME" and KEYWORDS.get(text) in ACTIONS[states[-1]]:
             terminal = KEYWORDS[text]  # a word that is a keyword here is read as one

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
+from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Captured, Carry, Cycle, Datum, Node
 from podpipec.types import typed
 from podpipec.types.scalars import size_text
-from podpipec.types.sizes import Bound
-from podpipec.types.typed import CycleStep, FromCarry, FromConstant, FromItem, FromStep, Origin
+from podpipec.types.sizes import Bound, wider
+from podpipec.types.typed import CycleStep, FromCarry, FromConstant, FromStep, Origin
 
 _Bounds = dict[str, Bound | None]
 
@@ -53,7 +54,7 @@ class _Cycling(NamedTuple):
     def wider(self, bounds: _Bounds) -> _Bounds:
         """What is handed on, or was before, whichever is larger; nothing where a bound is unknown."""
         found = {name: self.work.data.bound_in(origin, self.frame) for name, origin in self.made().items()}
-        return {name: _wider(bound, found.get(name)) for name, bound in bounds.items()}
+        return {name: wider(bound, found.get(name)) for name, bound in bounds.items()}
 
 
 def cycle(step: CycleStep, frame: Frame, work: Expansion) -> list[Node]:
@@ -68,7 +69,7 @@ def cycle(step: CycleStep, frame: Frame, work: Expansion) -> list[Node]:
     source = work.data.known.get(over) or work.data.scalars.get(over)
     count = len(over.value) if isinstance(over, FromConstant) else source.length if source else 1
     scope = (*frame.scope, count is None)
-    _item(step, id_, over, count, frame, work)
+    list_item(step, over, count, frame, work)
     cycling = _Cycling(step, id_, frame._replace(scope=scope), work, begun, work.noted)
     bounds, body = _bounded(cycling)
     made = cycling.made()
@@ -79,18 +80,6 @@ def cycle(step: CycleStep, frame: Frame, work: Expansion) -> list[Node]:
     return [Cycle(id_, over, body, carries, count, width, work.after(step.after, frame), step.span)]
 
 
-def _item(step: CycleStep, id_: str, over: Origin, count: int | None, frame: Frame, work: Expansion) -> None:
-    source, item = work.data.known.get(over), FromItem(id_)
-    if source is None:
-        return
-    outer = work.data.bound_in(over, frame)
-    alone = outer and outer._replace(share=outer.share or not any(frame.scope))
-    bound = source.bound if count is not None else alone
-    work.data.goes_over(over, item)
-    datum = Datum(item, step.id, source.content.element, source.place, bound, source.span)
-    work.data.add(datum, (*frame.scope, count is None))
-
-
 def _bounded(cycling: _Cycling) -> tuple[_Bounds, tuple[Node, ...]]:
     """Bounds that hold for what is handed on if they hold for what was, and the body that has them.
 
@@ -98,7 +87,7 @@ def _bounded(cycling: _Cycling) -> tuple[_Bounds, tuple[Node, ...]]:
     """
     data = cycling.work.data
     bounds: _Bounds = {
-        one.name: _wider(start, start)
+        one.name: wider(start, start)
         for one in cycling.step.carries
         for start in (data.bound_in(cycling.starts[one.name], cycling.frame),)
     }
@@ -114,10 +103,6 @@ def _bounded(cycling: _Cycling) -> tuple[_Bounds, tuple[Node, ...]]:
         if now is not None and then is not None and now != then:
             _grows(cycling, one, first[one.name] or now, then)
     return bounds, cycling.body(bounds)
-
-
-def _wider(one: Bound | None, other: Bound | None) -> Bound | None:
-    return None if one is None or other is None else Bound(max(one.bytes, other.bytes))
 
 
 def _carry(cycling: _Cycling, carry: typed.Carry, start: Origin, value: Origin, bounds: _Bounds, frame: Frame) -> Carry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.fold import fold
+from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import Grouping
 from podpipec.graph.nodes import Captured, Datum, Each, Node
@@ -33,13 +34,8 @@ def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
     item = FromItem(id_)
     if source is not None and groups is not None:
         work.data.add(_group(item, step, groups, source, work.data.bound_in(over, frame)), scope)
-    elif source is not None:
-        outer = work.data.bound_in(over, frame)
-        bound = (
-            source.bound if count is not None else outer and outer._replace(share=outer.share or not any(frame.scope))
-        )
-        work.data.goes_over(over, item)
-        work.data.add(Datum(item, step.id, source.content.element, source.place, bound, source.span), scope)
+    else:
+        list_item(step, over, count, frame, work)
     inner = frame._replace(scope=scope)
     body = work.body(step.body, inner)
     result = work.data.origin(step.result, inner) if step.result is not None else None

@@ -7,11 +7,11 @@ if it is bounded by the node alone: what is made from what came before would gro
 from __future__ import annotations
 
 from podpipec.graph.data import Frame
+from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Datum, Node, Ordered
-from podpipec.types.content import UNKNOWN
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import FromConstant, FromItem, FromNeeds, FromStep, OrderedStep, Origin
+from podpipec.types.typed import FromConstant, FromNeeds, FromStep, OrderedStep, Origin
 
 
 def ordered(step: OrderedStep, frame: Frame, work: Expansion) -> list[Node]:
@@ -21,7 +21,7 @@ def ordered(step: OrderedStep, frame: Frame, work: Expansion) -> list[Node]:
         return work.left_out()
     id_ = frame.prefix + step.id
     inner = frame._replace(scope=(*frame.scope, True))
-    _item(step, id_, over, frame, work)
+    held_item(step, "Graph", over, frame, work)
     since = work.noted
     needed = _needed(step, id_, inner, work, since)
     body = _body(step, id_, needed, inner, work, since)
@@ -37,18 +37,6 @@ def ordered(step: OrderedStep, frame: Frame, work: Expansion) -> list[Node]:
     width = step.width or work.width(frame.pod)
     after = work.after(step.after, frame)
     return [Ordered(id_, over, body, result or FromConstant(""), output, width, after, step.span)]
-
-
-def _item(step: OrderedStep, id_: str, over: Origin, frame: Frame, work: Expansion) -> None:
-    """What a node holds is a part of the graph: all nodes together are no larger than that."""
-    source = work.data.known.get(over)
-    held = step.over.content.held_in("Graph") or UNKNOWN
-    if source is None or held.scalar:
-        return
-    outer = work.data.bound_in(over, frame)
-    bound = outer and outer._replace(share=outer.share or not any(frame.scope))
-    item = Datum(FromItem(id_), step.id, held, source.place, bound, source.span)
-    work.data.add(item, (*frame.scope, True))
 
 
 def _body(

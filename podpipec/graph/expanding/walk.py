@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from podpipec.graph.data import Frame
+from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Datum, Down, Node, Up, Walk
 from podpipec.graph.walking import after_children
 from podpipec.types import typed
-from podpipec.types.content import UNKNOWN
-from podpipec.types.sizes import LARGEST, Bound
-from podpipec.types.typed import FromChildren, FromItem, FromParent, FromStep, Origin, WalkStep
+from podpipec.types.sizes import LARGEST, Bound, wider
+from podpipec.types.typed import FromChildren, FromParent, FromStep, Origin, WalkStep
 
 #: So often a larger bound is tried; a tree that is said to be no deeper than so many levels is followed level by level.
 _TRIES, _LEVELS = 3, 32
@@ -65,7 +65,7 @@ def walk(step: WalkStep, frame: Frame, work: Expansion) -> list[Node]:
     if over is None or len(begun) < len(starts):
         return work.left_out()
     id_ = frame.prefix + step.id
-    _item(step, id_, over, frame, work)
+    held_item(step, "Tree", over, frame, work)
     walking = _Walking(step, id_, inner, work, begun, work.noted)
     falling = _falling(walking)
     rising = _rising(walking, falling)
@@ -88,18 +88,6 @@ def walk(step: WalkStep, frame: Frame, work: Expansion) -> list[Node]:
     return [walk_._replace(body=tuple(body[index] for index in in_turn))]
 
 
-def _item(step: WalkStep, id_: str, over: Origin, frame: Frame, work: Expansion) -> None:
-    """What a node holds is a part of the tree: all nodes together are no larger than that."""
-    source = work.data.known.get(over)
-    held = step.over.content.held_in("Tree") or UNKNOWN
-    if source is None or held.scalar:
-        return
-    outer = work.data.bound_in(over, frame)
-    bound = outer and outer._replace(share=outer.share or not any(frame.scope))
-    item = Datum(FromItem(id_), step.id, held, source.place, bound, source.span)
-    work.data.add(item, (*frame.scope, True))
-
-
 def _falling(walking: _Walking) -> _Bounds:
     """Bounds of what comes from the parent: of what it begins as, and of what any node makes of it.
 
@@ -111,19 +99,15 @@ def _falling(walking: _Walking) -> _Bounds:
     levels = step.depth if step.depth is not None and step.depth <= _LEVELS else None
     for _ in range((levels or _TRIES) - 1 if bounds else 0):
         walking.body(bounds, nothing)
-        larger = {name: _wider(bounds[name], made) for name, made in walking.made(step.downs).items()}
+        larger = {name: wider(bounds[name], made) for name, made in walking.made(step.downs).items()}
         if larger == bounds:
             return bounds
         bounds = larger
     if levels is None and bounds:
         walking.body(bounds, nothing)
-        larger = {name: _wider(bounds[name], made) for name, made in walking.made(step.downs).items()}
+        larger = {name: wider(bounds[name], made) for name, made in walking.made(step.downs).items()}
         bounds = {name: bound if bound == bounds[name] else None for name, bound in larger.items()}
     return bounds
-
-
-def _wider(one: Bound | None, other: Bound | None) -> Bound | None:
-    return None if one is None or other is None else Bound(max(one.bytes, other.bytes))
 
 
 def _rising(walking: _Walking, falling: _Bounds) -> _Bounds:

@@ -13,7 +13,7 @@ from podpipec.targets.kubernetes import names
 from podpipec.targets.kubernetes.options import KubernetesOptions
 from podpipec.targets.kubernetes.scratch import all_steps
 from podpipec.targets.manifest import Reason
-from podpipec_runtime.plan.types import Call, Fallback, Plan
+from podpipec_runtime.plan.types import Call, Plan
 
 _KEY = re.compile(r"[-._a-zA-Z0-9]{1,253}")
 
@@ -47,7 +47,7 @@ def _shared(plan: Plan) -> Iterator[Reason]:
     stages = {stage.name: stage for stage in plan.stages}
     told: set[tuple[str, int]] = set()
     calls = [step for step in all_steps(plan) if isinstance(step, Call)]
-    for name, index in ((name, index) for call in calls for name in _stages(call) for index in call.slots):
+    for name, index in ((name, index) for call in calls for name in call.stages for index in call.slots):
         secrets = plan.pod.slots[index].secrets if index < len(plan.pod.slots) else ()
         others = [one for one in secrets if one not in stages[name].secrets]
         if others and (name, index) not in told:
@@ -59,7 +59,3 @@ def _shared(plan: Plan) -> Iterator[Reason]:
                 f"{', '.join(f'`{one}`' for one in others)}, and could read it",
                 hint=f"give the pod `{plan.pod.name}` more slots, with the cores and memory that they need",
             )
-
-
-def _stages(call: Call) -> list[str]:
-    return [call.stage, *(other.stage for other in (call.otherwise if isinstance(call, Fallback) else ()))]
