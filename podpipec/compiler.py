@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, Label, in_order
 from podpipec.graph.expand import PODS, expand, is_alone, is_entry
@@ -13,6 +12,7 @@ from podpipec.names.loading import Reader, load
 from podpipec.rules import check as check_rules
 from podpipec.rules.checked import Checked
 from podpipec.source import Source, Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Parameters
 from podpipec.types.program import typed
 

@@ -7,7 +7,6 @@ it from there. A slice is brought in by each pod that is given it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from podpipec.costing.anatomy import everywhere
 from podpipec.costing.critical import Path, by_bytes, by_seconds, critical_path
@@ -19,6 +18,7 @@ from podpipec.costing.traffic import Bytes, Part, together
 from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Graph
 from podpipec.graph.sets import sets
+from podpipec.tuples import NamedTuple
 
 
 class SetCost(NamedTuple):

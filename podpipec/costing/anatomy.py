@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.graph.nodes import (
     Call,
@@ -22,6 +22,7 @@ from podpipec.graph.nodes import (
     Pin,
     Walk,
 )
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, FromStep, Origin
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;

@@ -7,13 +7,13 @@ heaviest chain, as often as it takes to run all elements at its width. That slot
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.costing.anatomy import Loop, everywhere
 from podpipec.costing.edges import Edge
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Graph, Node
 from podpipec.graph.order import predecessors
+from podpipec.tuples import NamedTuple
 
 #: What one run of a step weighs: bytes or seconds.
 Weigh = Callable[[str], float]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Datum, Graph, walk
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import (
     FromCarry,
     FromChildren,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+
+from podpipec.tuples import NamedTuple
 
 #: The source of a rate that the user gives.
 GIVEN = "given"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.costing.anatomy import everywhere
 from podpipec.costing.critical import Path, by_bytes, by_seconds, critical_path
@@ -16,6 +15,7 @@ from podpipec.costing.traffic import Way, ways
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Call, Graph, walk
 from podpipec.graph.slots import allot
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import PLACES, Place
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from podpipec.costing.anatomy import everywhere
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.slots import Allotment
+from podpipec.tuples import NamedTuple
 
 
 class Requests(NamedTuple):

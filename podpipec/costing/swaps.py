@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec.graph.nodes import Call, Graph, walk
 from podpipec.graph.slots import Allotment, image_of
+from podpipec.tuples import NamedTuple
 
 
 class Turn(NamedTuple):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 import msgspec
 
+from podpipec.tuples import NamedTuple
 from podpipec_runtime.progress import Progress, RunStarted, StepPublished, StepReused
 
 

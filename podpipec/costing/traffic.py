@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.costing.anatomy import everywhere
 from podpipec.costing.edges import Edge, Made, made, times
 from podpipec.costing.rates import Rate
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Graph
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Origin, Slice
 
 

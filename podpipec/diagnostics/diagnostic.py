@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.diagnostics.suggest import DidYouMean
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 
 Severity = Literal["error", "warning"]
 

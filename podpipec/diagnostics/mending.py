@@ -8,9 +8,9 @@ back, found by halving. What an edit brings to light, and what can be mended as 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
 
 from podpipec.diagnostics.diagnostic import Diagnostic, Fix
+from podpipec.tuples import NamedTuple
 
 #: Says what is wrong with a text.
 Check = Callable[[str], tuple[Diagnostic, ...]]

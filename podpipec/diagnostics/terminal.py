@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.diagnostics.diagnostic import Diagnostic, Label
 from podpipec.source import Position, Source
+from podpipec.tuples import NamedTuple
 
 #: Longer lines are cut around what is to be seen.
 _WIDEST = 140

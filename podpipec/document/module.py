@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from podpipec.document.markdown import code, fenced, table
 from podpipec.document.settings import helper_lines, lines, stage_lines
@@ -14,6 +14,7 @@ from podpipec.graph.expand import is_entry
 from podpipec.names.loading import Loaded
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.program import Typed
 
 

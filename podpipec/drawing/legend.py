@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from podpipec.drawing.measure import LINE, text_width
 from podpipec.drawing.picture import Picture, Slot
 from podpipec.drawing.words import seen, short
+from podpipec.tuples import NamedTuple
 from podpipec.types.scalars import size_text
 
 _ROW = 19

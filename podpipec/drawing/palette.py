@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Place
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.costing.anatomy import Loop, Stand, everywhere
 from podpipec.costing.edges import Edge, End, edges
@@ -12,6 +12,7 @@ from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Datum, Entry, Graph
 from podpipec.graph.places import kept
 from podpipec.graph.slots import Allotment, SlotSize, allot
+from podpipec.tuples import NamedTuple
 from podpipec.types.scalars import size_text
 from podpipec.types.typed import PLACES, FromConstant, FromInput, FromShards, FromWindows, Origin, Place, reading
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.graph.nodes import (
     Call,
@@ -21,6 +21,7 @@ from podpipec.graph.nodes import (
     Walk,
 )
 from podpipec.graph.slots import image_of
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Place
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from podpipec.drawing.measure import LINE, TAG, TITLE
 from podpipec.drawing.palette import DARK, LIGHT, Colour
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Place
 
 _FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic
 from podpipec.format.declarations import module
@@ -12,6 +11,7 @@ from podpipec.format.nodes import same
 from podpipec.format.remarks import notes
 from podpipec.source import Source
 from podpipec.syntax import Parsed, parse
+from podpipec.tuples import NamedTuple
 
 #: A remark at an odd place may need a second round until it stands where it stays.
 _ROUNDS = 5

@@ -16,7 +16,6 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import NamedTuple
 
 from podpipec.format.nodes import ITEMS, LEAVES, children
 from podpipec.source import Source
@@ -24,6 +23,7 @@ from podpipec.syntax import tree
 from podpipec.syntax.node import Node
 from podpipec.syntax.parsing import tokens
 from podpipec.syntax.tokens import Token
+from podpipec.tuples import NamedTuple
 
 
 class Remark(NamedTuple):

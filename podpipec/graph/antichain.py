@@ -13,11 +13,11 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from heapq import heappop, heappush
 from itertools import accumulate, count
-from typing import NamedTuple
 
 from podpipec.graph.maxflow import MaxFlow
 from podpipec.graph.nodes import Datum
 from podpipec.graph.order import ancestors
+from podpipec.tuples import NamedTuple
 
 #: Up to so many values, between two steps that everything passes through, the bound is exact.
 EXACT = 220

@@ -8,9 +8,9 @@ those of the first, and a run of the second alone is one in which the first took
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.nodes import If, Loop, Node, deep_needs, step_of
+from podpipec.tuples import NamedTuple
 
 
 class Owner(NamedTuple):

@@ -7,13 +7,13 @@ value that goes has one body in which it lives, and one node of that body by whi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.branches import branches_of, opposite
 from podpipec.graph.nodes import Call, Cycle, Each, Graph, If, Loop, Node, Walk, gives, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.clocks import most
 from podpipec.graph.nodes import Captured, Datum, Pipe
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.sizes import Bound
 from podpipec.types.templates import Part, joined_parts
 from podpipec.types.time import Clock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from podpipec.tuples import NamedTuple
 
 
 class Grouping(NamedTuple):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.branches import branches_of, opposite
@@ -41,6 +40,7 @@ from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
 from podpipec.graph.walking import Held, handed_on, held, together
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, Origin, Place
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.nodes import Collecting, Cycle, Datum, Graph, Keep, Loop, Node, Pin, Walk
 from podpipec.graph.nodes import walk as nodes_in
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
 from podpipec.graph.walking import handed_on, open_at_once
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromStep, Origin, Place
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from podpipec.graph.groups import Grouping
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content
 from podpipec.types.sizes import Bound
 from podpipec.types.time import Clock

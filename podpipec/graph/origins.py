@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from podpipec.graph.nodes import (
     Call,
@@ -31,6 +30,7 @@ from podpipec.graph.nodes import (
 )
 from podpipec.graph.speakers import speakers
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.time import Clock
 from podpipec.types.typed import (
     FromCarry,

@@ -8,7 +8,6 @@ and what is unstable in any case: what lies there is what a service said before 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from podpipec.graph.chains import chains_of
 from podpipec.graph.consuming import owned
@@ -37,6 +36,7 @@ from podpipec.graph.places import copies_of, kept
 from podpipec.graph.releases import LOST, Releases
 from podpipec.graph.speakers import speakers
 from podpipec.graph.stability import stability
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Fault, Origin, Place, Slice
 
 

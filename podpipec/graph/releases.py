@@ -7,13 +7,13 @@ can begin with instead must be whole before anything is taken away.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.branches import NONE, branches_of
 from podpipec.graph.consuming import owned
 from podpipec.graph.nodes import Graph, Keep, Loop, Node, deep_needs, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.places import copies_of
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
 
 #: The places that a fault takes along.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import owned
@@ -12,6 +11,7 @@ from podpipec.graph.origins import Atom, Atoms, origins
 from podpipec.graph.stability import Stabilities, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Origin
 
 

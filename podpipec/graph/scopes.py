@@ -7,10 +7,10 @@ outside shall have read the half of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.nodes import Close, Graph, If, Loop, Node, Open, deep_needs, step_of
 from podpipec.graph.order import ancestors, predecessors
+from podpipec.tuples import NamedTuple
 
 
 class Span(NamedTuple):

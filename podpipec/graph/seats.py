@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.nodes import Graph
 from podpipec.graph.scopes import Scope, Scopes
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Helper, Pod
 
 

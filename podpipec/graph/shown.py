@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
@@ -19,6 +19,7 @@ from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import CHILDREN, NEEDS
+from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content, builtin, helper_type
 from podpipec.types.every_step import every_step
 from podpipec.types.order import in_order

@@ -9,13 +9,13 @@ the same. A pod that has too few slots for that shares them all the same, and is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.chains import chains_of
 from podpipec.graph.distinct import distinct
 from podpipec.graph.nodes import Call, Graph, Loop, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.seats import seating
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Pod, Stage
 
 #: The names of the secrets that a stage is told, in order.

@@ -8,10 +8,10 @@ and the elements of a fan out, may come in another order the next time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.nodes import Call, Graph, Loop, Node, Open
 from podpipec.graph.order import ancestors, predecessors
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromHelper
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Literal, NamedTuple, assert_never
+from typing import Literal, assert_never
 
 from podpipec.graph.nodes import (
     Call,
@@ -32,6 +32,7 @@ from podpipec.graph.nodes import (
 )
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import (
     FromCarry,
     FromChildren,

@@ -9,11 +9,11 @@ is before anything else, so that at the end of every way down that has begun som
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.nodes import Close, Keep, Walk, deep_needs
 from podpipec.graph.order import predecessors
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromChildren, Origin
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.source import Source, Span
 from podpipec.syntax import parse
 from podpipec.syntax.tree import Helper, Module, Name, Setting, Stage, String, Use
+from podpipec.tuples import NamedTuple
 
 #: The first word of a `use` that names the standard library, and the folder in which its files then lie.
 STANDARD = "std"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Entry, Graph
 from podpipec.plan.values import template
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types import typed
 from podpipec.types.content import Content
 from podpipec.types.time import Calendar, Clock

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import NamedTuple
 
 from podpipec.graph.branches import owners
 from podpipec.graph.chains import piped
@@ -32,6 +31,7 @@ from podpipec.graph.slots import Allotment
 from podpipec.plan.units import unit_of
 from podpipec.plan.values import output, ref, template
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.sizes import LARGEST
 from podpipec.types.typed import All, Any, Compare, Condition, FromHelper, FromStep, Not, Origin, Side, Truth
 from podpipec_runtime.plan import types as plan

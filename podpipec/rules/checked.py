@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from podpipec.graph.nodes import Graph
+from podpipec.tuples import NamedTuple
 from podpipec.types.program import Typed
 
 

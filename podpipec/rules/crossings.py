@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from podpipec.diagnostics import Fix
 from podpipec.graph.nodes import Crossing, Graph, Unit, needs, walk
@@ -11,6 +10,7 @@ from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.every_step import every_step
 from podpipec.types.typed import (
     Flow,

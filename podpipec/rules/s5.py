@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Crossing, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk, inside, walk
@@ -11,6 +10,7 @@ from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromItem, FromStep, Origin, Place
 
 CODE = "S5"

@@ -6,10 +6,11 @@ It is ours because loading a parser generator costs more than all else that a sm
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from podpipec.syntax.building import BUILDERS, Builder
 from podpipec.syntax.tokens import END, Token
+from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import ACCEPT, ACTIONS, GOTOS, KEYWORDS, RULES, START
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from podpipec.diagnostics import Diagnostic
 from podpipec.source import Source, Span
@@ -12,6 +12,7 @@ from podpipec.syntax.messages import too_deep, too_many, unexpected
 from podpipec.syntax.recovery import Recovery
 from podpipec.syntax.tokens import END, PATTERN, Token
 from podpipec.syntax.tree import Comment, Module
+from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import ACCEPT
 
 #: After so many mistakes in one file the rest is noise.

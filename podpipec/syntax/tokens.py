@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
+from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import KEYWORDS, TOKENS
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content, bind, fits, substituted, unbound
 from podpipec.types.modes import check_mode
 from podpipec.types.typed import Callable as Signature

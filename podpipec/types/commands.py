@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
 from podpipec.syntax.strings import script
+from podpipec.tuples import NamedTuple
 from podpipec.types import scalars
 from podpipec.types.evaluate import Constants
 from podpipec.types.services import in_command

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import CONTENTS, HOLDING, SCALARS
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 
 
 class Content(NamedTuple):

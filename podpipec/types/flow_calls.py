@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.calls import Asker, Given, arguments
 from podpipec.types.content import UNKNOWN, Content, substituted, unbound
 from podpipec.types.flow_scope import NOTHING, Declared, Scope

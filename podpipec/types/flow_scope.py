@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content
 from podpipec.types.evaluate import Constants
 from podpipec.types.time import Calendar

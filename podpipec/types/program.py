@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.names.loading import Loaded, Program
 from podpipec.names.scope import Scopes, scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.calendars import calendar
 from podpipec.types.content import check_declaration
 from podpipec.types.evaluate import Constants, Parameters

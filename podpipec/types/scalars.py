@@ -5,7 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
-from typing import NamedTuple
+
+from podpipec.tuples import NamedTuple
 
 KIB = 1024
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.names.scope import Scopes, find
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Constants
 from podpipec.types.settings import Settings, gather
 from podpipec.types.typed import Secret, Service

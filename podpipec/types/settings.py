@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Constants
 from podpipec.types.scalars import Scalar, written
 

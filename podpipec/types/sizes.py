@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Constants, function_of
 from podpipec.types.scalars import Scalar, arithmetic, written
 from podpipec.types.typed import Stage

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import NamedTuple
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.content import UNKNOWN
 from podpipec.types.evaluate import Constants
 from podpipec.types.scalars import written

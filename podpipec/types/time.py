@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import NamedTuple
 
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.scalars import duration_text
 
 #: Seconds of a day whose clocks are not changed.

@@ -9,10 +9,11 @@ at keeps its span.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content
 from podpipec.types.handed import ORDERS as ORDERS
 from podpipec.types.handed import FromCarry as FromCarry

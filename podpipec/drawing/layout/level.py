@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.drawing.layout.layers import Rank, layering
 from podpipec.drawing.layout.ordering import ordered
 from podpipec.drawing.layout.placing import Segment, placed
 from podpipec.drawing.layout.values import Point, TooLargeError
+from podpipec.tuples import NamedTuple
 
 #: Pixels between boxes of a layer, and the width of a lane that wires run down in.
 GAP = 22

@@ -7,7 +7,8 @@ after layer, down and up, until it has settled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+
+from podpipec.tuples import NamedTuple
 
 _SWEEPS = 10
 

@@ -7,13 +7,13 @@ holds for what it was given: it is found by trying, and where none is found ther
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Captured, Carry, Cycle, Datum, Node
+from podpipec.tuples import NamedTuple
 from podpipec.types import typed
 from podpipec.types.scalars import size_text
 from podpipec.types.sizes import Bound, wider

@@ -7,13 +7,13 @@ for the parent, or for the children: they are found by trying, and where none is
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Datum, Down, Node, Up, Walk
 from podpipec.graph.walking import after_children
+from podpipec.tuples import NamedTuple
 from podpipec.types import typed
 from podpipec.types.sizes import LARGEST, Bound, wider
 from podpipec.types.typed import FromChildren, FromParent, FromStep, Origin, WalkStep

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
@@ -11,6 +11,7 @@ from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
 from podpipec.graph.order import together
 from podpipec.graph.scopes import after_scopes
 from podpipec.source import Span
+from podpipec.tuples import NamedTuple
 from podpipec.types.flow_steps.counted import out_of_bounds
 from podpipec.types.program import Typed
 from podpipec.types.typed import (

@@ -7,7 +7,7 @@ journal on the volume that all share, and goes on; the others call again until i
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from podpipec.tuples import NamedTuple
 
 #: Where the leading quarterback listens.
 PORT = 7070

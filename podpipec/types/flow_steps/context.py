@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.tuples import NamedTuple
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
