@@ -136,7 +136,7 @@ def _name(statement: tree.Statement) -> str:
 def callees_first(flows: Sequence[tree.Flow], named: Callable[[tree.Name], object]) -> list[tree.Flow]:
     """The flows so that each comes after those that it calls; flows that call themselves come last, as they stand."""
     index = {flow.name: position for position, flow in enumerate(flows)}
-    calls = [{target.name for name in called(flow) if isinstance(target := named(name), tree.Flow)} for flow in flows]
+    calls = [{target.name for _, target in called(flow, named)} for flow in flows]
     callers: list[list[int]] = [[] for _ in flows]
     missing = [len(names) for names in calls]
     for position, names in enumerate(calls):
@@ -152,8 +152,13 @@ def callees_first(flows: Sequence[tree.Flow], named: Callable[[tree.Name], objec
     return [flows[position] for position in (*ready, *rest)]
 
 
-def called(flow: tree.Flow) -> Iterator[tree.Name]:
-    """The names that a flow calls, or gives to be called; among them may be names of values."""
+def called(flow: tree.Flow, named: Callable[[tree.Name], object]) -> Iterator[tuple[tree.Name, tree.Flow]]:
+    """The flows that a flow calls, or gives to be called, each with where it is named; `named` says what is declared.
+
+    What a flow is given to call is called by its own name for it, and an argument is a value unless a stage or flow is
+    asked for: a value or a parameter may have the name of a flow, and is none for that.
+    """
+    given = {one.name.text for one in flow.inputs if isinstance(one.type, tree.Callable)}
     waiting: list[tree.Statement] = list(flow.body)
     while waiting:
         statement = waiting.pop()
@@ -161,6 +166,21 @@ def called(flow: tree.Flow) -> Iterator[tree.Name]:
         for body in bodies(value):
             waiting += body
         for call in (value, *reads(value)):
-            if isinstance(call, tree.Call) and isinstance(call.callee, tree.Name):
-                yield call.callee
-                yield from (argument.value for argument in call.arguments if isinstance(argument.value, tree.Name))
+            if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Name) or call.callee.text in given:
+                continue
+            callee = named(call.callee)
+            if isinstance(callee, tree.Flow):
+                yield call.callee, callee
+                for name in _handed(call, callee):
+                    if name.text not in given and isinstance(target := named(name), tree.Flow):
+                        yield name, target
+
+
+def _handed(call: tree.Call, callee: tree.Flow) -> Iterator[tree.Name]:
+    """What a call gives a flow to be called, if it is named there."""
+    asked = {one.name.text: one for one in callee.inputs}
+    positions = iter(callee.inputs)
+    for argument in call.arguments:
+        wanted = asked.get(argument.name.text) if argument.name else next(positions, None)
+        if wanted is not None and isinstance(wanted.type, tree.Callable) and isinstance(argument.value, tree.Name):
+            yield argument.value

@@ -112,9 +112,7 @@ def _recursion(flows: Iterable[tree.Flow], named: Scopes) -> Iterator[Diagnostic
     """Flows that call themselves, by whatever way, once for each circle."""
     calls = {
         flow.name: [
-            (target.name, name)
-            for name in called(flow)
-            if isinstance(target := named[name.span.path].get(name.text), tree.Flow)
+            (target.name, name) for name, target in called(flow, lambda name: named[name.span.path].get(name.text))
         ]
         for flow in flows
     }

@@ -137,3 +137,35 @@ flow main(t: t, u: u) -> r on p {{
 )
 def test_calls_in_a_program(line: str, expected: list[str]) -> None:
     assert codes(PROGRAM.format(line=line)) == expected
+
+
+#: Flows next to which others are written: one that is called, one that is given a flow.
+AROUND = """snapshot ticks { from "t.csv" size 1KiB }
+pod p { slots 1  cpu 1  memory 1GiB  volume 1MiB }
+stage one(a: Csv) -> b: Csv { run ["cp", a, b] }
+flow inner(a: Csv) -> b { b = one(a) }
+flow twice(a: Csv, with: stage(Csv) -> Csv) -> b { c = with(a)  b = with(c) }
+"""
+
+
+@pytest.mark.parametrize(
+    ("flow", "expected"),
+    [
+        ("flow main(main: ticks) -> r on p { x = one(main)  r = inner(a: x) }", []),
+        ("flow main(t: ticks) -> r on p { main = one(t)  r = inner(main) }", []),
+        ("flow main(t: ticks) -> r on p { main = one(t)  r = twice(a: main, with: inner) }", []),
+        ("flow main(t: Csv, main: stage(Csv) -> Csv) -> r { r = main(t) }", []),
+        ("flow main(t: Csv, main: stage(Csv) -> Csv) -> r { r = twice(t, with: main) }", []),
+        (
+            "flow a(t: ticks) -> r on p { b = one(t)  r = inner(b) }\nflow b(t: Csv) -> r { a = one(t)  r = inner(a) }",
+            [],
+        ),
+        ("flow main(t: Csv) -> r { r = main(t) }", ["T006"]),
+        ("flow main(t: Csv) -> r { r = twice(t, main) }", ["T006"]),
+        ("flow main(t: Csv) -> r { r = twice(with: main, a: t) }", ["T006"]),
+        ("flow main(t: Csv) -> r { main = one(t)  r = main(main) }", ["T006"]),
+        ("flow a(t: Csv) -> r { r = twice(t, with: b) }\nflow b(t: Csv) -> r { r = a(t) }", ["T006"]),
+    ],
+)
+def test_a_value_may_have_the_name_of_a_flow(flow: str, expected: list[str]) -> None:
+    assert codes(AROUND + flow) == expected
