@@ -28,9 +28,9 @@ def report_as(
     if form != "text":
         sys.stdout.write(_document(diagnostics, compiled, form, more))
         return
-    from podpipec.diagnostics.terminal import COLOUR, PLAIN, render
-
     if diagnostics:
+        from podpipec.diagnostics.terminal import COLOUR, PLAIN, render
+
         sys.stderr.write(render(diagnostics, compiled.sources, COLOUR if colours(sys.stderr) else PLAIN))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
-from podpipec.graph.recovery import recovery
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.types.typed import FAULTS, PLACES
@@ -30,6 +29,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
 
 
 def _lost(checked: Checked, graph: Graph, fault: str) -> Iterator[Diagnostic]:
+    from podpipec.graph.recovery import recovery  # few flows claim anything
+
     flow = graph.flow
     level = next(level for level in FAULTS if level == fault)
     after = recovery(graph, level)

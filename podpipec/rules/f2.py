@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Graph, walk
-from podpipec.graph.recovery import recovery
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -67,6 +66,8 @@ def _retried(stage: Stage) -> Diagnostic:
 
 
 def _resumed(call: Call, graph: Graph, claim: tree.Name) -> Diagnostic:
+    from podpipec.graph.recovery import recovery  # few flows claim anything
+
     stage = call.stage
     level = next((fault for fault in ("pod", "node") if fault == claim.text), "container")
     again = call.id in recovery(graph, level).runs_again  # type: ignore[arg-type]  # one of the three

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.seats import seating
-from podpipec.graph.sets import sets
 from podpipec.graph.slots import SlotSize, allot
 from podpipec.rules.checked import Checked
 from podpipec.types.scalars import size_text
@@ -24,6 +23,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     """
     for graph in checked.graphs:
         if graph.across:
+            from podpipec.graph.sets import sets  # few flows go across pods
+
             for one in sets(graph) if any(unit.graph.pod.exclusive for unit in graph.units) else ():
                 yield from _slots(one.pod, one.slots, one.charged, seating(*(unit.graph for unit in one.units)).memory)
         elif graph.pod.exclusive:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from podpipec.diagnostics import Diagnostic
 from podpipec.source import Source, Span
 from podpipec.syntax.automaton import Stack, feed, kind_of
-from podpipec.syntax.messages import too_deep, too_many, unexpected
-from podpipec.syntax.recovery import Recovery
 from podpipec.syntax.tokens import END, PATTERN, Token
 from podpipec.syntax.tree import Comment, Module
 from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import ACCEPT
+
+if TYPE_CHECKING:
+    from podpipec.syntax.recovery import Recovery
 
 #: After so many mistakes in one file the rest is noise.
 MISTAKES = 20
@@ -59,21 +60,31 @@ def parse(source: Source) -> Parsed:
         actual = kind_of(kind, text, states[-1])
         if feed(stack, actual, text, start, end, path):
             if len(states) > DEPTH:
+                from podpipec.syntax.messages import too_deep
+
                 found.append(too_deep(path, start, end))
                 break
             continue
+        from podpipec.syntax.messages import too_many, unexpected
+
         token = Token(actual, text, start, end)
         found.append(unexpected(source, stack, token))
         if len(found) >= MISTAKES:
             found.append(too_many(path, end))
             break
-        recovery = Recovery(source, stack, token)
+        recovery = _recovery(source, stack, token)
         if not recovery.resumes(stack, kind, text, start, end):
             continue
         recovery = None
         if not feed(stack, kind_of(kind, text, states[-1]), text, start, end, path):
-            recovery = Recovery(source, stack, token)
+            recovery = _recovery(source, stack, token)
     return Parsed(_module(source, stack, comments), tuple(found))
+
+
+def _recovery(source: Source, stack: Stack, token: Token) -> Recovery:
+    from podpipec.syntax.recovery import Recovery  # what is only for mistakes is loaded with the first
+
+    return Recovery(source, stack, token)
 
 
 def _module(source: Source, stack: Stack, comments: list[Token]) -> Module:

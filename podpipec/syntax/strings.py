@@ -11,14 +11,14 @@ from podpipec.syntax.tree import Expression, Field, Hole, Name, String
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "r": "\r", "\n": ""}
 
 #: `{name}`, `{name.field}`, `{name:format}`; doubled braces; a lone brace; an escape.
-_PIECES = re.compile(
+_PIECES = (
     r"\\(?P<escape>[\s\S])|(?P<double>\{\{|\}\})"
     r"|\{(?P<path>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)(?::(?P<format>[^{}\n]*))?\}|(?P<brace>[{}])"
 )
 
 #: In a script: names in braces that no `$` makes the shell's own, and names in doubled braces. All other braces
 #: are the shell's: `${a:-${b}}` and `awk '{ if (x) { print x }}'` stay as they are.
-_SCRIPT_PIECES = re.compile(
+_SCRIPT_PIECES = (
     r"(?<![${])\{\{(?P<literal>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}\}(?!\})"
     r"|(?<!\$)\{(?P<path>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)\}"
 )
@@ -34,8 +34,11 @@ def quoted(path: str, text: str, start: int) -> String:
 
 
 def _pieces(path: str, raw: str, offset: int) -> Iterator[str | Hole]:
+    if "{" not in raw and "}" not in raw and "\\" not in raw:
+        yield raw
+        return
     last = 0
-    for match in _PIECES.finditer(raw):
+    for match in re.finditer(_PIECES, raw):
         yield raw[last : match.start()]
         last = match.end()
         if match["escape"] is not None:
@@ -57,7 +60,7 @@ def script(string: String) -> tuple[str | Hole, ...]:
     margin = _margin(raw) if string.long else ""
     parts: list[str | Hole] = []
     last = 0
-    for match in _SCRIPT_PIECES.finditer(raw):
+    for match in re.finditer(_SCRIPT_PIECES, raw):
         parts.append(_dedented(raw[last : match.start()], margin))
         last = match.end()
         literal = match["literal"]

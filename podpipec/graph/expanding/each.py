@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
-from podpipec.graph.expanding.fold import fold
 from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import Grouping
@@ -16,6 +15,8 @@ from podpipec.types.typed import EachStep, FromConstant, FromItem, FromStep
 def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:
     """The node of a fan out, with that of its body."""
     if step.by is not None:
+        from podpipec.graph.expanding.fold import fold
+
         return fold(step, step.by, frame, work)
     over = work.data.origin(step.over, frame)
     if over is None:

@@ -1,4 +1,7 @@
-"""A body: its lines in the order of their needs, each typed by the module of its construct."""
+"""A body: its lines in the order of their needs, each typed by the module of its construct.
+
+Constructs that few programs have are loaded with the first of their kind: a small check is over sooner.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,10 @@ from podpipec.types.annotations import annotated
 from podpipec.types.content import UNKNOWN
 from podpipec.types.flow_scope import Scope
 from podpipec.types.flow_steps.call import call
-from podpipec.types.flow_steps.choice import choice
 from podpipec.types.flow_steps.context import Line, Work
-from podpipec.types.flow_steps.cycle import cycle
 from podpipec.types.flow_steps.each import each
-from podpipec.types.flow_steps.execute import execute
-from podpipec.types.flow_steps.fallback import fallback
-from podpipec.types.flow_steps.fold import fold
 from podpipec.types.flow_steps.keep import keep
-from podpipec.types.flow_steps.move import move
-from podpipec.types.flow_steps.ordered import ordered
-from podpipec.types.flow_steps.pin import pin
 from podpipec.types.flow_steps.plain import plain
-from podpipec.types.flow_steps.walk import walk
-from podpipec.types.flow_steps.with_ import with_
 from podpipec.types.order import bound, in_order
 from podpipec.types.stages import place_of
 from podpipec.types.typed import Step, Value
@@ -65,26 +58,46 @@ def value(written: tree.Work, line: Line, work: Work) -> Value:
         case tree.Each():
             return each(written, line, work)
         case tree.Move():
+            from podpipec.types.flow_steps.move import move
+
             return move(written, line, work)
         case tree.Pin():
+            from podpipec.types.flow_steps.pin import pin
+
             return pin(written, line, work)
         case tree.Call():
             return call(written, line, work)
         case tree.If():
+            from podpipec.types.flow_steps.choice import choice
+
             return choice(written, line, work)
         case tree.With():
+            from podpipec.types.flow_steps.with_ import with_
+
             return with_(written, line, work)
         case tree.Walk():
+            from podpipec.types.flow_steps.walk import walk
+
             return walk(written, line, work)
         case tree.Fold():
+            from podpipec.types.flow_steps.fold import fold
+
             return fold(written, line, work)
         case tree.Cycle():
+            from podpipec.types.flow_steps.cycle import cycle
+
             return cycle(written, line, work)
         case tree.Ordered():
+            from podpipec.types.flow_steps.ordered import ordered
+
             return ordered(written, line, work)
         case tree.Fallback():
+            from podpipec.types.flow_steps.fallback import fallback
+
             return fallback(written, line, work)
         case tree.Execute():
+            from podpipec.types.flow_steps.execute import execute
+
             return execute(written, line, work)
         case tree.Name() | tree.Field() | tree.Index() | tree.Range() | tree.String() | tree.Number():
             return plain(written, line, work)
