@@ -11,6 +11,7 @@ import pytest
 
 from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
+from podpipec.graph.nodes import Crossing, walk
 from podpipec.plan import lower
 from podpipec_runtime.plan import types as plan
 from podpipec_runtime.plan.executable import unexecutable
@@ -31,7 +32,7 @@ def _plans(path: Path) -> list[plan.Plan]:
     assert done.ok, done.diagnostics
     found = []
     for graph in done.checked.graphs:
-        if graph.across:
+        if graph.across or any(isinstance(node, Crossing) for node, _ in walk(graph.nodes)):
             continue  # the oracle plays one pod
         whole = lower(graph)
         if not unexecutable(whole):  # nor does it play what the local engine does not
