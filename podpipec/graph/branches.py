@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from podpipec.graph.nodes import If, Loop, Node, deep_needs, step_of
+from podpipec.graph.nodes import Call, If, Loop, Node, deep_needs, step_of
 from podpipec.tuples import NamedTuple
 
 
@@ -45,7 +45,7 @@ def branches_of(nodes: Sequence[Node]) -> Mapping[str, frozenset[Branch]]:
     while waiting:
         body, outer = waiting.pop()
         own = owners(body)
-        for node in body:
+        for node in body if own or outer else (one for one in body if not isinstance(one, Call)):
             here = set(outer)
             owner = own.get(node.id)
             while owner is not None:
@@ -53,7 +53,7 @@ def branches_of(nodes: Sequence[Node]) -> Mapping[str, frozenset[Branch]]:
                 owner = own.get(owner.choice.id)
             if here:
                 found[node.id] = frozenset(here)
-            if isinstance(node, Loop):
+            if not isinstance(node, Call) and isinstance(node, Loop):
                 waiting.append((node.body, frozenset(here)))
     return found
 

@@ -115,6 +115,8 @@ class Call(NamedTuple):
     @property
     def given(self) -> Mapping[str, Origin]:
         """What any of its calls is given; what is not for the first has the number of the call before its name."""
+        if not self.otherwise:
+            return self.args
         others = enumerate(self.otherwise, 2)
         return {**self.args, **{f"{at} {name}": one for at, call in others for name, one in call.args.items()}}
 
@@ -496,7 +498,8 @@ def needs(node: Node) -> Iterator[Origin]:
     """What a node itself reads; of a text also the scalars in it."""
     for origin in _needs(node):
         yield origin
-        yield from inside(origin)
+        if isinstance(origin, FromText):
+            yield from inside(origin)
 
 
 def inside(origin: Origin) -> Iterator[Origin]:
@@ -577,15 +580,16 @@ def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Loop, ...]]]:
         here, around = waiting.pop()
         for node in here:
             yield node, around
-            if isinstance(node, Loop):
+            if not isinstance(node, Call) and isinstance(node, Loop):  # most are calls, and a union is slow to ask
                 waiting.append((node.body, (*around, node)))
 
 
 def deep_needs(node: Node) -> Iterator[Origin]:
     """What a node reads, its body included; what the body makes itself is among it."""
     yield from needs(node)
-    for inner, _ in walk(body_of(node)):
-        yield from needs(inner)
+    if not isinstance(node, Call):
+        for inner, _ in walk(body_of(node)):
+            yield from needs(inner)
 
 
 def step_of(origin: Origin) -> str | None:

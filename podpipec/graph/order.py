@@ -44,7 +44,7 @@ def _ends(node: Node) -> Iterator[Origin]:
         yield from deep_needs(node)
         return
     pipes = frozenset(piped(node).values())
-    yield from (origin for origin in deep_needs(node) if origin not in pipes)
+    yield from (origin for origin in deep_needs(node) if origin not in pipes) if pipes else deep_needs(node)
 
 
 def _merged(before: Sequence[Sequence[int]], joined: Sequence[tuple[int, ...]]) -> list[list[int]]:

@@ -397,7 +397,7 @@ def meetings(
 def _met(node: Call | If, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]) -> list[Meeting]:
     """What meets in a step, in each call of a fallback by itself; else in what any of them may have given."""
     tried: list[Call | If] = [node]
-    if isinstance(node, Call):
+    if isinstance(node, Call) and node.otherwise:
         tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
     met: list[Meeting] = [(one, *meeting) for one in tried if (meeting := _meeting(one, known, key)) is not None]
     if isinstance(node, Call) and node.otherwise and not met:  # which of them gave the value, nobody knows
@@ -429,7 +429,7 @@ def _meeting(
     """
     seen: dict[object, tuple[str, Atom]] = {}
     for name, origin in call.args.items():
-        mine = {key(atom): (name, atom) for atom in reversed(_of(origin, known)) if key(atom) is not None}
+        mine = {at: (name, atom) for atom in reversed(_of(origin, known)) if (at := key(atom)) is not None}
         if len(mine) > 1 and not isinstance(origin, FromHelper):
             return None
         seen.update((value, pair) for value, pair in mine.items() if value not in seen)

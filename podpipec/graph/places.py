@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, branches_of
-from podpipec.graph.nodes import Cycle, Graph, If, Keep, Loop, Move, gives, is_fold, step_of, walk
+from podpipec.graph.nodes import Call, Cycle, Graph, If, Keep, Loop, Move, gives, is_fold, step_of, walk
 from podpipec.types.typed import PLACES, FromCarry, FromItem, FromStep, Origin, Place
 
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
@@ -27,19 +27,24 @@ def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, M
     """
     copies: dict[Origin, dict[Place, Keep]] = {}
     loops: list[Loop] = []
+    choices: list[If] = []
     branches = branches_of(graph.nodes)
     for node, _ in walk(graph.nodes):
+        if isinstance(node, Call):
+            continue
         sure = isinstance(node, Keep) and branches.get(node.id, NONE) <= branches.get(step_of(node.value) or "", NONE)
         if isinstance(node, Keep) and sure and counts(node):
             copies.setdefault(node.value, {}).setdefault(node.place, node)
         elif isinstance(node, Loop):
             loops.append(node)
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, If) and node.results is not None:
-            one, other = (copies.get(result, {}) for result in node.results)
+        elif isinstance(node, If):
+            choices.append(node)
+    for choice in choices:
+        if choice.results is not None:
+            one, other = (copies.get(result, {}) for result in choice.results)
             both = {place: keep for place, keep in one.items() if place in other}
             if both:
-                copies.setdefault(FromStep(node.id, ""), {}).update(both)
+                copies.setdefault(FromStep(choice.id, ""), {}).update(both)
     for loop in reversed(loops):  # inner lists before the outer lists that hold them
         for given, value in gives(loop):
             there = copies.get(value, {})

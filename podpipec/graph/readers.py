@@ -56,19 +56,23 @@ class Readers:
     def is_result_only_here(self, datum: Datum) -> bool:
         """Whether a value is handed out of the flow from the very place where it was written."""
         for names in self._handed_out:
-            copies = {place for name in (names[0], datum.origin) for place in self._kept.get(name, {})}
-            if datum.origin in names and not any(outlives(place, datum.place) for place in copies):
-                return True
+            if datum.origin in names:
+                copies = {place for name in (names[0], datum.origin) for place in self._kept.get(name, {})}
+                if not any(outlives(place, datum.place) for place in copies):
+                    return True
         return False
 
 
 def _others(graph: Graph) -> dict[Origin, tuple[Origin, ...]]:
     """For what a loop gives the values in it that the loop did not write: its own elements handed on, or from outside;
     for what a choice gives the values that it may be; for what comes down in a tree what it begins as."""
-    loops = [node for node, _ in walk(graph.nodes) if isinstance(node, Loop) and not comes_to(node)]
-    given = {name: (loop, value) for loop in loops for name, value in gives(loop)}
+    given: dict[Origin, tuple[Loop, Origin]] = {}
     direct: dict[Origin, tuple[Origin, ...]] = {}
     for node, _ in walk(graph.nodes):
+        if isinstance(node, Call):
+            continue
+        if isinstance(node, Loop) and not comes_to(node):
+            given.update((name, (node, value)) for name, value in gives(node))
         if isinstance(node, If):
             direct[FromStep(node.id, "")] = node.results or ()
         elif isinstance(node, Walk):

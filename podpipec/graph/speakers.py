@@ -47,15 +47,15 @@ class Speakers:
         self._bodies.append(nodes)
         for index, node in enumerate(nodes):
             here = (*at, (body, index))
-            if isinstance(node, Loop):
-                self._in(node.body, here, (*loops, node))
-            elif isinstance(node, Open):
-                self._depths[node.id] = len(loops)
-            elif isinstance(node, Call):
+            if isinstance(node, Call):
                 for origin in dict.fromkeys(node.given.values()):
                     if isinstance(origin, FromHelper):
                         many = any(loop.length != 1 for loop in loops[self._depths[origin.step] :])
                         self.all.setdefault(origin.step, []).append(Speaker(node, here, many, origin in node.guards))
+            elif isinstance(node, Loop):
+                self._in(node.body, here, (*loops, node))
+            elif isinstance(node, Open):
+                self._depths[node.id] = len(loops)
 
     def _before(self, one: Speaker, other: Speaker) -> bool:
         """Whether one is over when the other begins, whatever the schedule."""

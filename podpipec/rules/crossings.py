@@ -42,12 +42,15 @@ class Crossed(NamedTuple):
 
 def crossed(graph: Graph) -> Iterator[Crossed]:
     """Every value that another pod must be able to read."""
+    crossings = [node for node, _ in walk(graph.nodes) if isinstance(node, Crossing)]
+    if not crossings:
+        return
     read = {origin for node, _ in walk(graph.nodes) for origin in needs(node)}
     read |= {origin for origin, _ in graph.results.values()}
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, Crossing) and node.unit is not None:
+    for node in crossings:
+        if node.unit is not None:
             yield from _of_unit(graph, node, node.unit, read)
-        elif isinstance(node, Crossing) and node.flow.pod is not None:
+        elif node.flow.pod is not None:
             yield from _of_call(graph, node, node.flow.pod)
 
 

@@ -15,7 +15,7 @@ from podpipec.graph.chains import chains, piped
 from podpipec.graph.nodes import Call, Close, Graph, Loop, Node, Pipe, body_of, walk
 from podpipec.graph.order import waiting_for
 from podpipec.source import Span
-from podpipec.types.typed import FromHelper
+from podpipec.types.typed import FromHelper, Origin
 
 CODE = "L5"
 
@@ -25,13 +25,19 @@ def streams(graph: Graph, misused: Container[Span]) -> Iterator[Diagnostic]:
 
     Of those that begin where it is `misused` it is told that they are no values, and not that nobody reads them.
     """
-    homes = {node.id: loops for node, loops in walk(graph.nodes)}
     calls = [node for node, _ in walk(graph.nodes) if isinstance(node, Call)]
+    if not any(call.pipes for call in calls):
+        return
+    reading: dict[Origin, list[tuple[Call, str]]] = {}
+    for call in calls:
+        for name, origin in piped(call).items():
+            reading.setdefault(origin, []).append((call, name))
+    homes = {node.id: loops for node, loops in walk(graph.nodes)}
     branches, scopes = branches_of(graph.nodes), _scopes(graph)
     sound = True
     for writer in calls:
         for pipe in writer.pipes:
-            readers = [(call, name) for call in calls for name, origin in piped(call).items() if origin == pipe.origin]
+            readers = reading.get(pipe.origin, [])
             found = [*_count(pipe, readers)] if readers or pipe.span not in misused else []
             for reader, name in readers[:1]:
                 found += _apart(pipe, reader, name, homes[writer.id], homes[reader.id])

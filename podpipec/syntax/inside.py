@@ -12,6 +12,8 @@ CHILDREN, NEEDS = "children", "needs"
 
 def bodies(work: tree.Work) -> Sequence[tuple[tree.Statement, ...]]:
     """The bodies of a block, each with a scope of its own; every `else if` is one more."""
+    if isinstance(work, tree.Call):
+        return ()
     if isinstance(work, tree.If):
         return _branches(work)
     return (work.body,) if isinstance(work, tree.Block) else ()

@@ -44,7 +44,7 @@ class Content(NamedTuple):
     @property
     def stream(self) -> bool:
         """Whether it is a pipe: what goes from one stage to another while both run."""
-        return self.name == "Stream" or any(one.name == "Stream" for one in self.parents)
+        return "Stream" in [self.name, *[one.name for one in self.parents]]  # asked of each port of each call
 
     @property
     def transient(self) -> bool:
@@ -115,7 +115,10 @@ def fits(given: Content, wanted: Content) -> bool:
 
 def _as(given: Content, wanted: Content) -> Content | None:
     """A type, or that one of its parents, which has the name of another."""
-    return next((one for one in (given, *given.parents) if (one.name, one.home) == (wanted.name, wanted.home)), None)
+    for one in (given, *given.parents):
+        if one.name == wanted.name and one.home == wanted.home:
+            return one
+    return None
 
 
 def bind(wanted: Content, given: Content, bound: dict[str, Content], variables: frozenset[str]) -> bool:
