@@ -16,10 +16,17 @@ def unrecoverable(run: Run, moment: Moment, fault: str) -> str | None:
     possible, and a flow goes on only when it finds all the slices that it was started with.
     """
     left = set()
+    begun = moment.finished | moment.running
+    consumed = {leaf for number in bits(begun) for leaf in run.tasks[number].consumes}
     for number in alive(run, moment):
         leaf = run.leaves[number]
         published = leaf.writer < 0 or bool(moment.finished >> leaf.writer & 1)
-        if published and leaf.place not in LOST[fault] and not _gone(leaf.writer, leaf.local, fault):
+        if (
+            published
+            and number not in consumed
+            and leaf.place not in LOST[fault]
+            and not _gone(leaf.writer, leaf.local, fault)
+        ):
             left |= {number, *leaf.of}
     sources = {number for number, leaf in enumerate(run.leaves) if leaf.writer < 0 and not _gone(-1, leaf.local, fault)}
     if moment.finished == run.whole:

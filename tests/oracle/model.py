@@ -1,13 +1,14 @@
 """What the oracle explores: one run of one flow with every element written out, and nothing left to infer.
 
-A *task* is one start of a stage, or one copy. A *leaf* is one file or folder on one place. A *fan* lets elements in, in
-order, so many at a time. Sets of tasks are the bits of a number. Knows nothing of the compiler's graph, types or rules.
+A *task* is one start of a stage, or of several that are joined by streams, or one copy. A *leaf* is one file or folder
+on one place. A *fan* lets elements in, in order, so many at a time; a *gate* is what a task passes when others leave it
+room. Sets of tasks are the bits of a number. Knows nothing of the compiler's graph, types or rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 #: The places in the order in which each outlives the one before.
 PLACES = ("ram", "node", "volume", "remote")
@@ -26,18 +27,6 @@ class Leaf(NamedTuple):
     of: tuple[int, ...] = ()  # the leaves that it is a copy of
 
 
-class Task(NamedTuple):
-    """One start: after all of `needs`, and once the elements that it stands in have been let in."""
-
-    name: str
-    needs: int
-    gates: tuple[tuple[int, int], ...]
-    reads: tuple[int, ...]
-    slots: tuple[int, ...] = ()
-    cpu: int = 0
-    memory: int = 0
-
-
 class Stage(NamedTuple):
     """What a stage asks for: the slots that it may run in, thousandths of a core, bytes."""
 
@@ -46,7 +35,38 @@ class Stage(NamedTuple):
     memory: int = 0
 
 
-NO_STAGE = Stage()
+class Gate(Protocol):
+    """Lets a task pass when what has finished leaves room for it."""
+
+    def lets(self, task: int, finished: int) -> bool:
+        """Whether the task may pass."""
+
+
+class Task(NamedTuple):
+    """One start: after all of `needs`, once the elements that it stands in have been let in, and past its `gate`.
+
+    All of its `stages` are active from its start to its end; a copy has none. Nobody but it may read what it `consumes`
+    from its start on.
+    """
+
+    name: str
+    needs: int
+    gates: tuple[tuple[int, int], ...]
+    reads: tuple[int, ...]
+    stages: tuple[Stage, ...] = ()
+    gate: Gate | None = None
+    consumes: tuple[int, ...] = ()
+
+
+class Helper(NamedTuple):
+    """A helper while it runs: the tasks that start and end it, where it sits and listens, and who speaks to it."""
+
+    name: str
+    opens: int
+    closes: int
+    seat: int
+    port: int
+    users: int
 
 
 class Fan(NamedTuple):
@@ -66,6 +86,8 @@ class Run(NamedTuple):
     fans: tuple[Fan, ...]
     results: Mapping[str, tuple[int, ...]]
     capacity: Mapping[str, int]
+    helpers: tuple[Helper, ...] = ()
+    wrong: tuple[str, ...] = ()  # what was found while it was written out
 
     @property
     def whole(self) -> int:
@@ -96,13 +118,32 @@ class Builder:
         self.scopes: list[Scope] = []  # of each leaf
         self._reads: list[tuple[int, Scope, int]] = []
 
-    def task(self, name: str, scope: Scope, needs: int, reads: Iterable[int], stage: Stage = NO_STAGE) -> int:
+    def task(
+        self,
+        name: str,
+        scope: Scope,
+        needs: int,
+        reads: Iterable[int],
+        stages: tuple[Stage, ...] = (),
+        gate: Gate | None = None,
+    ) -> int:
         """Add a task; its number. A copy is no stage."""
         number = len(self.tasks)
-        read = tuple(dict.fromkeys(reads))
-        self.tasks.append(Task(name, needs, scope, read, *stage))
-        self._reads += ((leaf, scope, 1 << number) for leaf in read)
+        self.tasks.append(Task(name, needs, scope, (), stages, gate))
+        self.reading(number, reads)
         return number
+
+    def reading(self, task: int, leaves: Iterable[int]) -> None:
+        """A task reads leaves, beside those of which that is known."""
+        more = tuple(dict.fromkeys(leaves))
+        of = self.tasks[task]
+        self.tasks[task] = of._replace(reads=tuple(dict.fromkeys((*of.reads, *more))))
+        self._reads += ((leaf, of.gates, 1 << task) for leaf in more)
+
+    def joining(self, task: int, needs: int, stage: Stage) -> None:
+        """A stage joins the stages of a task, and brings along what it waits for."""
+        of = self.tasks[task]
+        self.tasks[task] = of._replace(needs=of.needs | needs, stages=(*of.stages, stage))
 
     def leaf(self, leaf: Leaf, scope: Scope) -> int:
         """Add a leaf; its number."""

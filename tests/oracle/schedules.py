@@ -7,6 +7,7 @@ that can be: to start earlier frees nothing and lets nothing else begin. With sl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 from tests.oracle.model import Run, bits
@@ -38,6 +39,8 @@ def can_start(run: Run, finished: int) -> int:
     mask = 0
     for number, task in enumerate(run.tasks):
         if finished >> number & 1 or task.needs & ~finished:
+            continue
+        if task.gate is not None and not task.gate.lets(number, finished):
             continue
         if all(_let_in(run, fan, element, finished, let_in) for fan, element in task.gates):
             mask |= 1 << number
@@ -100,7 +103,7 @@ def explore(run: Run, most: int = 20_000) -> Found:
     """The peaks of all schedules, and every read of what is not there. Raises TooManyError."""
     peaks: dict[str, int] = {}
     moments: dict[str, Moment] = {}
-    wrong: dict[str, None] = {}
+    wrong: dict[str, None] = dict.fromkeys(run.wrong)
     states = 0
     for moment in finished_sets(run, most):
         states += 1
@@ -108,6 +111,7 @@ def explore(run: Run, most: int = 20_000) -> Found:
             if size > peaks.get(place, -1):
                 peaks[place], moments[place] = size, moment
         _reads(run, moment, wrong)
+        _helpers(run, moment, wrong)
     return Found(peaks, moments, tuple(wrong), states)
 
 
@@ -121,11 +125,34 @@ def _reads(run: Run, moment: Moment, wrong: dict[str, None]) -> None:
                 wrong[f"`{task.name}` may read `{run.leaves[leaf].name}` before it is published"] = None
             elif leaf not in there:
                 wrong[f"`{task.name}` may read `{run.leaves[leaf].name}` after it was freed"] = None
+        for leaf in task.consumes:
+            for other in bits(run.whole & ~moment.finished & ~(1 << number)):
+                if leaf in run.tasks[other].reads:
+                    name = run.leaves[leaf].name
+                    wrong[f"`{run.tasks[other].name}` may read `{name}`, which `{task.name}` consumes"] = None
     if moment.finished == run.whole:
         left = there.union(*(run.leaves[number].of for number in there))
         for name, leaves in run.results.items():
             if not left.issuperset(leaves):
                 wrong[f"the result `{name}` is freed"] = None
+
+
+def _helpers(run: Run, moment: Moment, wrong: dict[str, None]) -> None:
+    """Who speaks to a helper that is not there, and helpers that are where another one is."""
+    begun = moment.finished | moment.running
+    there = []
+    for helper in run.helpers:
+        answers = moment.finished >> helper.opens & 1 and not begun >> helper.closes & 1
+        for number in () if answers else bits(helper.users & moment.running):
+            wrong[f"`{run.tasks[number].name}` may speak to `{helper.name}` when it is not there"] = None
+        if begun >> helper.opens & 1 and not moment.finished >> helper.closes & 1:
+            there.append(helper)
+    for index, one in enumerate(there):
+        for other in there[:index]:
+            if one.seat == other.seat:
+                wrong[f"`{one.name}` and `{other.name}` may be in one container at once"] = None
+            if one.port == other.port:
+                wrong[f"`{one.name}` and `{other.name}` may listen at one port at once"] = None
 
 
 class Slots(NamedTuple):
@@ -136,9 +163,13 @@ class Slots(NamedTuple):
     number: int
 
 
+#: The tasks under way, each with the slot of each of its stages.
+_Busy = tuple[tuple[int, tuple[int, ...]], ...]
+
+
 def explore_slots(run: Run, pod: Slots, most: int = 20_000) -> Found:
     """As `explore`, where stages take turns in slots: whether all ends, and whether cores and memory suffice."""
-    start: tuple[int, tuple[tuple[int, int], ...]] = (0, ())
+    start: tuple[int, _Busy] = (0, ())
     seen = {start}
     waiting = [start]
     peaks: dict[str, int] = {}
@@ -165,26 +196,25 @@ def explore_slots(run: Run, pod: Slots, most: int = 20_000) -> Found:
     return Found(peaks, moments, tuple(wrong), len(seen))
 
 
-def _following(
-    run: Run, finished: int, busy: tuple[tuple[int, int], ...]
-) -> Iterator[tuple[int, tuple[tuple[int, int], ...]]]:
-    for number, slot in busy:
-        yield finished | 1 << number, tuple(pair for pair in busy if pair != (number, slot))
+def _following(run: Run, finished: int, busy: _Busy) -> Iterator[tuple[int, _Busy]]:
+    for pair in busy:
+        gate = run.tasks[pair[0]].gate
+        if gate is None or gate.lets(pair[0], finished):  # others may have passed meanwhile
+            yield finished | 1 << pair[0], tuple(one for one in busy if one != pair)
     under_way = {number for number, _ in busy}
-    taken = {slot for _, slot in busy if slot >= 0}
+    taken = {slot for _, slots in busy for slot in slots}
     for number in bits(can_start(run, finished)):
         if number not in under_way:
-            for slot in run.tasks[number].slots or (-1,):
-                if slot not in taken:
-                    yield finished, tuple(sorted((*busy, (number, slot))))
+            for slots in product(*(stage.slots for stage in run.tasks[number].stages)):
+                if len({*slots}) == len(slots) and taken.isdisjoint(slots):
+                    yield finished, tuple(sorted((*busy, (number, slots))))
 
 
-def _resources(run: Run, pod: Slots, busy: tuple[tuple[int, int], ...], ram: int, wrong: dict[str, None]) -> None:
-    active = [run.tasks[number] for number, _ in busy]
-    stages = [task for task in active if task.slots]
+def _resources(run: Run, pod: Slots, busy: _Busy, ram: int, wrong: dict[str, None]) -> None:
+    stages = [stage for number, _ in busy for stage in run.tasks[number].stages]
     if len(stages) > pod.number:
         wrong[f"{len(stages)} stages are active in {pod.number} slots"] = None
-    if sum(task.cpu for task in stages) > pod.cpu:
+    if sum(stage.cpu for stage in stages) > pod.cpu:
         wrong["the stages that are active ask for more cores than the pod has"] = None
-    if sum(task.memory for task in stages) + ram > pod.memory:
+    if sum(stage.memory for stage in stages) + ram > pod.memory:
         wrong["the stages that are active, and the scratch, ask for more memory than the pod has"] = None

@@ -42,4 +42,8 @@ def _between(expression: tree.Expression, inputs: Mapping[str, Fraction]) -> tup
                 case _:
                     corners = (a / c, a / d, b / c, b / d)
             return min(corners), max(corners)
+        case tree.Call(callee=tree.Name(text="max" | "min" as word), arguments=arguments):
+            sides = [_between(argument.value, inputs) for argument in arguments]
+            chosen = max if word == "max" else min
+            return chosen(least for least, _ in sides), chosen(most for _, most in sides)
     raise ValueError(f"no size: {expression}")
