@@ -14,7 +14,7 @@ from podpipec_runtime.plan import types as plan
 from podpipec_runtime.plan.order import within
 from tests.oracle import planned, recipes
 from tests.oracle.declared import declared
-from tests.oracle.faults import FAULTS, unrecoverable
+from tests.oracle.faults import FAULTS, gone_too_early, unrecoverable
 from tests.oracle.model import Run
 from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots, finished_sets
 from tests.oracle.unrolling import Declared
@@ -136,7 +136,7 @@ def _faults(run: Run, survives: str | None, most: int) -> Iterator[str]:
     """What a fault that the flow claims to survive makes impossible."""
     for fault in FAULTS[: FAULTS.index(survives) + 1] if survives else ():
         for moment in finished_sets(run, most):
-            lost = unrecoverable(run, moment, fault)
+            lost = unrecoverable(run, moment, fault) or gone_too_early(run, moment, fault)
             if lost:
                 yield f"after a lost {fault} {lost}"
                 break
