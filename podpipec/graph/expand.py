@@ -7,7 +7,8 @@ from podpipec.graph.clocks import period_of
 from podpipec.graph.data import Data, Frame, Started
 from podpipec.graph.entries import check_entries, entries
 from podpipec.graph.expanding.steps import nodes as nodes_of
-from podpipec.graph.expanding.work import LARGEST, Across, Expansion, Start, TooLargeError
+from podpipec.graph.expanding.work import DEEPEST, LARGEST, Across, Expansion, Start, TooLargeError
+from podpipec.graph.fewest import Fewest
 from podpipec.graph.keeps_first import keeps_first
 from podpipec.graph.nodes import Graph
 from podpipec.types.program import Typed
@@ -70,6 +71,8 @@ def _broken(pod: Pod) -> bool:
 def _graph(work: Expansion, frame: Frame, found: list[Diagnostic]) -> Graph | None:
     flow = work.flow
     try:
+        if work.across is None and Fewest(work.typed.flows, work.pod.name.text, DEEPEST).steps(flow.steps) > LARGEST:
+            raise TooLargeError
         nodes = work.body(flow.steps, frame)
     except TooLargeError:
         name = flow.declared.name

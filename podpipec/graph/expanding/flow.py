@@ -8,13 +8,10 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.crossing import crossing
 from podpipec.graph.expanding.unit import flow_unit
-from podpipec.graph.expanding.work import Expansion, TooLargeError
+from podpipec.graph.expanding.work import DEEPEST, Expansion, TooLargeError
 from podpipec.graph.nodes import Claim, Node
 from podpipec.syntax import tree
 from podpipec.types.typed import Flow, FlowStep, Origin, Stage, Target
-
-#: Flows that call flows that call flows.
-_DEEPEST = 60
 
 
 def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
@@ -35,7 +32,7 @@ def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:
     if called.declared.across and work.across is None:
         work.wrong.append(_not_from_one_pod(step, called, work))
         return work.left_out()
-    if frame.depth >= _DEEPEST:
+    if frame.depth >= DEEPEST:
         raise TooLargeError
     pod = called.pod if called.pod is not None and called.declared.across else frame.pod
     site = frame.site or step.span

@@ -28,6 +28,8 @@ from podpipec.types.typed import (
 
 #: A plan with more steps than this was not meant; calls of flows multiply.
 LARGEST = 200_000
+#: Flows that call flows that call flows.
+DEEPEST = 60
 
 
 class TooLargeError(Exception):
