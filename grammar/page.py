@@ -26,7 +26,8 @@ _HEAD = """# The syntax, rule by rule
 Generated from `grammar/flow.lark` by `make grammar`; a test holds both equal. What it means is in [the language](language.md).
 
 `"word"` stands for itself, `x*` for any number of x, `x?` for one or none, `x+` for at least one, `a | b` for either. Blanks, line breaks and
-comments may stand between any two words, and separate nothing else. A word is a keyword only where the rules can take it as one.
+comments may stand between any two words, and separate nothing else. A word is a keyword only where the rules can take it as one, and
+is a name all the same where one may stand as well and `=` or `:` follows that could not follow the keyword.
 
 | | |
 |---|---|

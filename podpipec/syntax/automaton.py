@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from podpipec.syntax.building import BUILDERS, Builder
-from podpipec.syntax.tokens import END, Token
+from podpipec.syntax.tokens import DECLARATION_WORDS, END, PATTERN, Token
 from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import ACCEPT, ACTIONS, GOTOS, KEYWORDS, RULES, START
 
@@ -47,13 +47,57 @@ class Stack:
         del self.states[height + 1 :], self.values[height:], self.starts[height:], self.ends[height:]
 
 
-def kind_of(kind: str, text: str, state: int) -> str:
-    """A name is a keyword where the state can take that keyword."""
+#: What follows a name that a line begins with, and few words of the language.
+_BEHIND_A_NAME = ("EQUAL", "COLON")
+
+
+def kind_of(kind: str, text: str, states: list[int], source: str, end: int) -> str:
+    """The kind of the token before `end` of the source: a name is a keyword where that keyword can stand."""
     if kind == "NAME":
         keyword = KEYWORDS.get(text)
-        if keyword is not None and keyword in ACTIONS[state]:
-            return keyword
+        if keyword is not None:
+            row = ACTIONS[states[-1]]
+            if keyword in row and ("NAME" not in row or _is_keyword(keyword, states, source, end)):
+                return keyword
     return kind
+
+
+def _is_keyword(keyword: str, states: list[int], source: str, end: int) -> bool:
+    """Whether a keyword that the state knows is one, where a name might stand as well.
+
+    The state knows what may follow in any place that is like this one, so a trial run says whether it may here. And
+    where both may, the sign behind it can tell: `until = f(x)` behind a `keep` is the line of a value.
+    """
+    as_word, as_name = list(states), list(states)
+    sign = _next_kind(source, end)
+    if not shifts(as_word, keyword):
+        # `stage clean` in a flow is a declaration behind a brace that is missing, and no name.
+        return (keyword in DECLARATION_WORDS and sign == "NAME") or not shifts(as_name, "NAME")
+    return (
+        sign not in _BEHIND_A_NAME or shifts(as_word, sign) or not (shifts(as_name, "NAME") and shifts(as_name, sign))
+    )
+
+
+def shifts(states: list[int], terminal: str) -> bool:
+    """Whether a terminal may really stand in a state: a trial run, which changes the list of states."""
+    while True:
+        action = ACTIONS[states[-1]].get(terminal)
+        if action is None:
+            return False
+        if action >= 0:
+            states.append(action)
+            return True
+        rule = _PREPARED[~action]
+        if rule.treatment:
+            del states[-len(rule.treatment) :]
+        states.append(GOTOS[states[-1]][rule.origin])
+
+
+def _next_kind(source: str, end: int) -> str:
+    """The kind of the token behind `end`, comments passed over."""
+    while (match := PATTERN.match(source, end)) is not None and match.lastgroup in ("WHITESPACE", "COMMENT"):
+        end = match.end()
+    return END if match is None else match.lastgroup or ""
 
 
 def feed(stack: Stack, kind: str, text: str, start: int, end: int, path: str) -> bool:

@@ -6,8 +6,8 @@ import re
 
 from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.source import Source, Span
-from podpipec.syntax.automaton import Stack
-from podpipec.syntax.recovery import BLOCKS, innermost, shifts
+from podpipec.syntax.automaton import Stack, shifts
+from podpipec.syntax.recovery import BLOCKS, innermost
 from podpipec.syntax.tokens import END, Token
 from podpipec_grammar.tables import ACTIONS, KEYWORDS, LITERALS
 
@@ -51,6 +51,8 @@ _OPERATORS = (
 #: What hardly anybody meant: told only where nothing else may stand.
 _RARE = ("STABLE", "UNSTABLE", "SHARED", "OWNED", "GUARDED", "LIVE", "OF")
 _LONGEST = 40
+#: What follows the name of something that is called or looked into, and no word of the language in a flow.
+_BEHIND_NAMES = ("LPAR", "LSQB", "DOT")
 
 #: What people write as units, and a number right before them.
 _UNIT = re.compile(r"[KMGTP]i?B?|B|ms|[smhdw]|min|sec")
@@ -85,7 +87,20 @@ def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
     unknown = _unknown_word(source, stack, token, possible) or _misspelt_statement(source, stack, token)
     if unknown is not None:
         return unknown
-    return error("P001", f"expected {_one_of(possible)}, found {_found(token)}", at, "not expected here")
+    message = f"expected {_one_of(possible)}, found {_found(token)}"
+    return error("P001", message, at, "not expected here", help=_no_name(stack, token))
+
+
+def _no_name(stack: Stack, token: Token) -> str | tuple[()]:
+    """Help for who has given something a name that is a word of the language in this place."""
+    last = stack.values[-1] if stack.values else None
+    if not isinstance(last, Token) or KEYWORDS.get(last.text) != last.kind:
+        return ()
+    height = innermost(stack)
+    whole_line = token.kind == "RBRACE" and len(stack.values) == height + 1
+    if BLOCKS[stack.states[height]] != "flow" or not (whole_line or token.kind in _BEHIND_NAMES):
+        return ()
+    return f"`{last.text}` is a word of the language here: give what you mean by it another name"
 
 
 def _idle_doc(at: Span) -> Diagnostic:

@@ -57,7 +57,7 @@ def parse(source: Source) -> Parsed:
             if not recovery.resumes(stack, kind, text, start, end):
                 continue
             recovery = None
-        actual = kind_of(kind, text, states[-1])
+        actual = kind_of(kind, text, states, source.text, end)
         if feed(stack, actual, text, start, end, path):
             if len(states) > DEPTH:
                 from podpipec.syntax.messages import too_deep
@@ -76,7 +76,7 @@ def parse(source: Source) -> Parsed:
         if not recovery.resumes(stack, kind, text, start, end):
             continue
         recovery = None
-        if not feed(stack, kind_of(kind, text, states[-1]), text, start, end, path):
+        if not feed(stack, kind_of(kind, text, states, source.text, end), text, start, end, path):
             recovery = _recovery(source, stack, token)
     return Parsed(_module(source, stack, comments), tuple(found))
 

@@ -9,9 +9,9 @@ costs one message.
 from __future__ import annotations
 
 from podpipec.source import Source
-from podpipec.syntax.automaton import Stack, feed
+from podpipec.syntax.automaton import Stack, feed, shifts
 from podpipec.syntax.tokens import DECLARATION_WORDS, END, Token
-from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS, RULES
+from podpipec_grammar.tables import ACTIONS, GOTOS, KEYWORDS
 
 #: What may be repeated in a block or a file, and the kind of block that it says we are in.
 REPEATED = {
@@ -39,18 +39,6 @@ def innermost(stack: Stack) -> int:
         if isinstance(value, Token):
             closed += (value.kind == "RBRACE") - (value.kind == "LBRACE" and closed > 0)
     return height
-
-
-def shifts(states: list[int], terminal: str) -> bool:
-    """Whether a terminal may really stand in a state: a trial run, which uses up the list of states."""
-    while True:
-        action = ACTIONS[states[-1]].get(terminal)
-        if action is None or action >= 0:
-            return action is not None
-        origin, _, treatment, _ = RULES[~action]
-        if treatment:
-            del states[-len(treatment) :]
-        states.append(GOTOS[states[-1]][origin])
 
 
 def _complete(stack: Stack, at: int, path: str) -> None:

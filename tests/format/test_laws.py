@@ -137,7 +137,9 @@ def test_lines_fit_empty_lines_are_few_and_nothing_trails(name: str, seed: int) 
         assert line or following
         assert not (line.endswith("{") and not following) and not (not line and following.strip() == "}")
         # What is too long has no place to break: it holds a long text.
-        assert len(line) <= WIDTH or any(len(text) > 60 for text in re.findall(r'"(?:[^"\\]|\\.)*"', line)) or "#" in line
+        assert (
+            len(line) <= WIDTH or any(len(text) > 60 for text in re.findall(r'"(?:[^"\\]|\\.)*"', line)) or "#" in line
+        )
 
 
 def test_long_and_deep_programs() -> None:
