@@ -250,6 +250,10 @@ class Liveness:
             others = self._element(each, place, counted._replace(constant=True)).peak
             passing += others.bytes * (each.width - 1)
             exact = exact and not others.bytes  # a part of these may be in proportion all the same
+        if isinstance(each, Cycle):  # the last carry is what it comes to
+            passing -= sum(
+                one.bytes for one in {one.datum.origin: one for one in mine if one.datum is not None}.values()
+            )
         found = []
         if passing:
             name = f"{each.id} ({each.width} elements under way)"
@@ -277,10 +281,12 @@ class Liveness:
         return found
 
     def _carried(self, cycle: Cycle, index: int, place: Place, counted: Counted) -> Iterator[Interval]:
-        """What elements that are over handed on, and the next still sees: one beside what those under way make.
+        """What elements that are over handed on, and others still see: of each that is under way the one before may be
+        over, if neither is the next of another. The last of all is what the cycle comes to, and counted as that.
 
         What is only handed on once more, or under two names, is there for each of them.
         """
+        over = cycle.width if cycle.length is None else max(0, min(cycle.width, cycle.length - cycle.width))
         body = {node.id for node in cycle.body}
         bytes_, seen = 0, set[Origin]()
         for carry in cycle.carries:
@@ -288,7 +294,7 @@ class Liveness:
             outside = step_of(carry.value) not in (*body, cycle.id) or isinstance(carry.value, FromItem)
             if datum is not None and datum.place == place and counted.counts(cycle, datum) and not outside:
                 again = carry.value in seen or isinstance(carry.value, FromCarry)
-                bytes_ += (total(datum) or 0) * (cycle.width + 1 if again else 1)
+                bytes_ += (total(datum) or 0) * (cycle.width + over if again else over)
                 seen.add(carry.value)
         yield Interval(f"{cycle.id} (carried)", None, bytes_, index, (index,))
 

@@ -19,6 +19,7 @@ from podpipec.graph.nodes import (
     Execute,
     Graph,
     If,
+    Loop,
     Move,
     Node,
     Open,
@@ -367,11 +368,11 @@ def meetings(
 
     In `units` slices meet whether or not they meet in a stage there.
     """
-    in_walks = {node.id for node, around in walk(graph.nodes) if any(isinstance(one, Walk | Ordered) for one in around)}
-    on_the_way: dict[str, Meeting] = {}  # what is handed on in a tree has met when all that it is of is known
+    handing_on = {node.id for node, around in walk(graph.nodes) if any(map(_hands_on, around))}
+    on_the_way: dict[str, Meeting] = {}  # what is handed on has met when all that it is of is known
 
     def look(node: Call | If, known: Mapping[Origin, Atoms]) -> None:
-        for meeting in _met(node, known, key) if node.id in in_walks else ():
+        for meeting in _met(node, known, key) if node.id in handing_on else ():
             on_the_way.setdefault(node.id, meeting)
 
     known = _origins(graph, started, look)
@@ -392,6 +393,11 @@ def meetings(
             else:
                 yield from meetings(node.unit.graph, key, given_atoms(node, known))
     yield from on_the_way.values()
+
+
+def _hands_on(loop: Loop) -> bool:
+    """Whether what comes of an element, a group or a node is given to others of the loop."""
+    return isinstance(loop, Walk | Ordered | Cycle) or (isinstance(loop, Each) and loop.by > 0)
 
 
 def _met(node: Call | If, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]) -> list[Meeting]:

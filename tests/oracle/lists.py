@@ -105,8 +105,9 @@ def _grouped(of: Unrolling, items: tuple[Value, ...], step: plan.Each) -> tuple[
     """The plan's bound of a group is that of the list as often as an element can be in a group."""
     groups = [items[at : at + step.group] for at in range(0, len(items), step.step)]
     often = -(-step.group // step.step)
+    shared = any(item.part != 1 for item in items)
     made = [_joined(of, one) for one in groups if step.step == step.group or len(one) == step.group]
-    return tuple(one._replace(part=one.part / often) if one.part != 1 else one for one in made)
+    return tuple(one._replace(part=one.part / often) if shared else one for one in made)
 
 
 def _joined(of: Unrolling, items: tuple[Value, ...]) -> Value:

@@ -7,15 +7,17 @@ language reference says. Settings are those that matter here: `window`, `shards`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec.source import Source
 from podpipec.syntax import parse, tree
-from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope
+from tests.oracle import loops
+from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope, copied
 from tests.oracle.order import is_name, ordered, stands_alone, uses
 from tests.oracle.sizes import high, low
-from tests.oracle.things import SCALAR, Atom, Thing, joined, unshared
+from tests.oracle.things import CARRIED, SCALAR, Atom, Thing, chosen, joined, unshared
 from tests.oracle.worlds import World
 
 
@@ -26,6 +28,8 @@ class Reading(NamedTuple):
     broken: Mapping[str, str]
     survives: str | None
     bounded: bool
+    rough: bool = False  # the language counts a bound that is larger than what there is
+    cycled: bool = False  # a result is what a cycle comes to
 
 
 #: The names of the scalar types.
@@ -44,6 +48,8 @@ class _Reader:
         self.builder = Builder()
         self.broken: dict[str, str] = {}
         self.bounded = True
+        self.rough = False
+        self.cycles: set[int] = set()  # fans that hand on from element to element
         self.chosen = 0
         self.unknown = 0  # fan outs around, of which only the data knows the length
         declared = module.declarations
@@ -82,7 +88,9 @@ class _Reader:
         survives = self.flow.survives.text if self.flow.survives else None
         read = set(self.builder.holding())
         forever += [number for number, leaf in enumerate(self.builder.leaves) if leaf.writer < 0 and number not in read]
-        return Reading(self.builder.run(results, self.capacity, forever), self.broken, survives, self.bounded)
+        return Reading(
+            self.builder.run(results, self.capacity, forever), self.broken, survives, self.bounded, self.rough
+        )
 
     def _copies(self, leaf: int) -> Iterator[str]:
         return (other.place for other in self.builder.leaves if leaf in other.of)
@@ -160,6 +168,11 @@ class _Reader:
         if isinstance(statement, tree.Keep):
             self._keep(statement, env, scope)
             return Thing()
+        if isinstance(statement, tree.Flowing):
+            before = env[loops.prior(statement.name.text)]
+            line = tree.Let(statement.span, statement.name, None, None, None, statement.value, ())
+            env[statement.name.text] = self._statement(line, {**env, statement.name.text: before}, scope)
+            return Thing()
         after = 0
         for reference in statement.after:
             after |= self._thing(reference, env).step
@@ -168,6 +181,10 @@ class _Reader:
         match statement.value:
             case tree.Each() as each:
                 value = self._each(each, after, env, scope)
+            case tree.Fold() as fold:
+                value = loops.fold(self, fold, after, env, scope)
+            case tree.Cycle() as cycle:
+                value = loops.cycle(self, cycle, after, env, scope)
             case tree.Fallback(calls=calls):
                 value = self._fallback(calls, name, place or self.scratch, after, env, scope)
             case tree.If() as choice:
@@ -208,6 +225,8 @@ class _Reader:
                 return fields[name.text]
             case tree.ListOf(items=items):
                 return Thing(bytes=Fraction(0), items=tuple(SCALAR for _ in items), file=False)
+            case tree.Number():
+                return SCALAR._replace(number=_number(expression))
             case tree.String(parts=parts):
                 return self._text([part.value for part in parts if isinstance(part, tree.Hole)], env)
         return SCALAR
@@ -346,7 +365,7 @@ class _Reader:
 
     def _meet(self, stage: str, args: Mapping[str, Thing]) -> None:
         atoms = {atom for thing in args.values() for atom in thing.atoms}
-        windows = {atom.window for atom in atoms if atom.window is not None}
+        windows = {atom.window for atom in atoms if atom.window not in (None, CARRIED)}
         shards = {(atom.shard, atom.shards) for atom in atoms if atom.shard is not None}
         if len(windows) > 1:
             self.broken.setdefault("S1", f"`{stage}` is given values of two windows")
@@ -374,19 +393,16 @@ class _Reader:
     def _each(self, each: tree.Each, after: int, env: Env, scope: Scope) -> Thing:
         over = self._thing(each.over, env)
         fan = self.builder.open()
-        items = over.items if over.items is not None else tuple(self._parts(over))
+        items = over.items if over.items is not None else tuple(self.parts(over))
+        items = loops.grouped(self, over, items, each, env) if each.by is not None else chosen(items, fan)
         elements, results = [], []
-        around = {name: unshared(value) for name, value in env.items()} if over.many else env
         for index, item in enumerate(items):
             before = len(self.builder.tasks)
-            inner: Env = {**around, each.item.text: item._replace(share=item.share or (over.many and not self.unknown))}
-            self.unknown += over.many
+            inner: Env = {**self.around(env, over), each.item.text: self.element(item, over)}
             within = (*scope, (fan, index))
-            results.append(self._body(each.body, inner, within))
-            self.unknown -= over.many
-            if len(self.builder.tasks) == before:
-                self.builder.task("nothing", within, 0, ())
-            elements.append(sum(1 << number for number in range(before, len(self.builder.tasks))))
+            with self.within(over):
+                results.append(self._body(each.body, inner, within))
+            elements.append(self.tasks_since(before, within))
         inside = sum(elements)
         outside = over.there | after
         for result in results:
@@ -425,7 +441,45 @@ class _Reader:
             inside |= 1 << number
         return result._replace(there=result.there | inside | head, step=inside | head)
 
-    def _parts(self, over: Thing) -> Iterable[Thing]:
+    # --- what all loops have in common ---
+
+    def around(self, env: Env, over: Thing) -> Env:
+        """What an element sees of what is outside."""
+        return {name: unshared(value) for name, value in env.items()} if over.many else env
+
+    def element(self, item: Thing, over: Thing) -> Thing:
+        """An element, which all elements of a list of unknown length have shares of."""
+        return item._replace(share=item.share or (over.many and not self.unknown))
+
+    @contextmanager
+    def within(self, over: Thing) -> Iterator[None]:
+        """Inside of an element of a list."""
+        self.unknown += over.many
+        yield
+        self.unknown -= over.many
+
+    def tasks_since(self, before: int, within: Scope) -> int:
+        """What an element did; one that does nothing has a task that does nothing."""
+        if len(self.builder.tasks) == before:
+            self.builder.task("nothing", within, 0, ())
+        return sum(1 << number for number in range(before, len(self.builder.tasks)))
+
+    def tried(self, body: tuple[tree.Statement, ...], env: Env, scope: Scope) -> Thing:
+        """The value of a body, of which nothing happens."""
+        kept = self.builder, self.broken, self.claims, self.readings, self.bounded, self.rough, self.chosen
+        self.builder, self.broken, self.claims = copied(self.builder), {}, []
+        self.readings = dict(self.readings)
+        try:
+            return self._body(body, env, scope)
+        finally:
+            self.builder, self.broken, self.claims, self.readings, self.bounded, self.rough, self.chosen = kept
+
+    def number(self, written: tree.Expression, env: Env) -> int:
+        """A whole number that is known: a constant, or one that a flow was given."""
+        return self._thing(written, env).number
+
+    def parts(self, over: Thing) -> Iterable[Thing]:
+        """The elements of a list of which only the data knows how many it has."""
         for part in self.world.parts:
             size = None if over.bytes is None else over.bytes * part
             yield Thing(over.leaves, size, 0, over.atoms, share=over.share)

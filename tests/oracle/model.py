@@ -179,6 +179,10 @@ class Builder:
         """The leaves are needed until a fan, which stands in `scope`, is over."""
         self._reads += ((leaf, (*scope, (fan, -1)), 0) for leaf in leaves)
 
+    def until_over(self, leaves: Iterable[int], element: Scope) -> None:
+        """The leaves are needed until all of an element is over."""
+        self._reads += ((leaf, element, 0) for leaf in leaves)
+
     def holding(self) -> Iterator[int]:
         """The leaves that somebody reads."""
         return (leaf for leaf, _, _ in self._reads)
@@ -187,8 +191,12 @@ class Builder:
         """The run, where each leaf stays until its last reader, as seen from its own body, is over."""
         until = [1 << leaf.writer if leaf.writer >= 0 else 0 for leaf in self.leaves]
         for leaf, scope, bit in self._reads:
-            shared = _shared(self.scopes[leaf], scope)
-            until[leaf] |= bit if shared == len(scope) else self.done[scope[shared][0]]
+            own = self.scopes[leaf]
+            shared = _shared(own, scope)
+            if shared < min(len(own), len(scope)) and own[shared][0] == scope[shared][0] and scope[shared][1] >= 0:
+                until[leaf] |= self.fans[own[shared][0]].elements[scope[shared][1]]  # handed on to another element
+            else:
+                until[leaf] |= bit if shared == len(scope) else self.done[scope[shared][0]]
         stays = set(forever)
         leaves = [
             leaf._replace(until=until[number], forever=leaf.forever or number in stays)
@@ -202,3 +210,11 @@ def _shared(one: Scope, other: Scope) -> int:
     while count < min(len(one), len(other)) and one[count] == other[count]:
         count += 1
     return count
+
+
+def copied(builder: Builder) -> Builder:
+    """A builder that goes on from where another is, and leaves it as it is."""
+    other = Builder()
+    other.tasks, other.leaves, other.fans = list(builder.tasks), list(builder.leaves), list(builder.fans)
+    other.done, other.scopes, other._reads = dict(builder.done), list(builder.scopes), list(builder._reads)
+    return other

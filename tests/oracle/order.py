@@ -37,11 +37,11 @@ def is_name(node: object, text: str) -> bool:
 
 def ordered(body: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
     """The statements, each after those that it names; in a program without circles all of them."""
-    written = {statement.name.text for statement in body if isinstance(statement, tree.Let)}
+    written = {statement.name.text for statement in body if isinstance(statement, tree.Let | tree.Flowing)}
     left = list(body)
     while left:
         for statement in left:
-            own = {statement.name.text} if isinstance(statement, tree.Let) else set()
+            own = {statement.name.text} if isinstance(statement, tree.Let | tree.Flowing) else set()
             named = {use.text for use in uses(statement) if isinstance(use, tree.Name)} - own
             if not named & written:
                 break

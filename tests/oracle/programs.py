@@ -5,8 +5,10 @@ by a rule."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from random import Random
+from typing import ClassVar
 
 #: All that a program may call; what one does not call is not in it.
 CALLABLE = {
@@ -49,8 +51,15 @@ class Body:
     kept: set[str] = field(default_factory=set)
 
 
+#: Adds a statement to a body, so deep in blocks; none if there is nothing that it could be of.
+Way = Callable[[Body, int], None]
+
+
 class Maker:
     """Makes one program."""
+
+    #: What else a program may call, of those who make more kinds of statements.
+    declares: ClassVar[Mapping[str, str]] = {}
 
     def __init__(self, random: Random) -> None:
         self.random = random
@@ -80,7 +89,7 @@ class Maker:
         claim = random.choice(("", "", "container", "pod", "node"))
         survives = f" survives {claim}" if claim else ""
         flow = [f"flow main({', '.join(inputs)}){arrow} on bench{every}{survives} {{", *body.lines, "}", ""]
-        return "\n".join([self._head(), *_called("\n".join(flow)), *flow])
+        return "\n".join([self._head(), *self._called("\n".join(flow)), *flow])
 
     def _head(self) -> str:
         random = self.random
@@ -143,13 +152,18 @@ class Maker:
 
     def statement(self, body: Body, depth: int) -> None:
         """One of any kind."""
-        ways = [self._one] * 5 + [self._two] * 2 + [self._pair, self._split, self._note, self._keep, self._keep]
+        self.random.choice(self.ways(depth))(body, depth)
+
+    def ways(self, depth: int) -> list[Way]:
+        """What a statement can be, that more often which is there more often."""
+        ways: list[Way] = [self._one] * 5 + [self._two] * 2 + [self._pair, self._split, self._note]
+        ways += [self._keep, self._keep]
         ways += [self._meet, self._meet, self._gen, self._move, self._alias, self._call, self._many, self._many]
         if depth:
             ways += [self._keep] * 5 + [self._move] * 4
         if depth < 2:
             ways += [self._each] * 5
-        self.random.choice(ways)(body, depth)
+        return ways
 
     def let(self, body: Body, value: str, place: bool = True, tail: bool = True) -> str:
         random = self.random
@@ -269,17 +283,19 @@ class Maker:
         body.lists.append(name)
         body.written.append(name)
 
-
-def _called(text: str) -> list[str]:
-    """The declarations that a text needs, those that they need included."""
-    names: dict[str, None] = {}
-    waiting = [text]
-    while waiting:
-        for name in re.findall(r"\w+", waiting.pop()):
-            if name in CALLABLE and name not in names:
-                names[name] = None
-                waiting.append(CALLABLE[name])
-    return [CALLABLE[name] for name in names]
+    def _called(self, text: str) -> list[str]:
+        """The declarations that a text needs, those that they need included."""
+        known = CALLABLE | {
+            name: one for kind in type(self).__mro__ for name, one in vars(kind).get("declares", {}).items()
+        }
+        names: dict[str, None] = {}
+        waiting = [text]
+        while waiting:
+            for name in re.findall(r"\w+", waiting.pop()):
+                if name in known and name not in names:
+                    names[name] = None
+                    waiting.append(known[name])
+        return [known[name] for name in names]
 
 
 def program(seed: int) -> str:

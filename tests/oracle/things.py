@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -10,12 +10,21 @@ from podpipec.syntax import tree
 
 
 class Atom(NamedTuple):
-    """One snapshot's part in a value: a window of a length, and its shard (nothing: none, or several joined)."""
+    """One snapshot's part in a value: a window of a length, and its shard (nothing: none, or several joined).
+
+    `window_by` and `shard_by` are the loops whose elements they are of, if they are not the run's.
+    """
 
     snapshot: str
     window: tuple[str, object] | None
     shard: str | None
     shards: tuple[str, ...]
+    window_by: int = -1
+    shard_by: int = -1
+
+
+#: The window of what comes by a carry: it may be any.
+CARRIED: tuple[str, object] = ("carried", 0)
 
 
 class Thing(NamedTuple):
@@ -32,6 +41,8 @@ class Thing(NamedTuple):
     many: bool = False  # a list of which only the data knows the length
     share: bool = False  # its bound is in proportion to the element of every such list around
     parameter: str = ""  # of a slice as it came: what the flow calls it
+    number: int = 0  # of a whole number that is known
+    carried: bool = False  # handed on by the element before
 
 
 SCALAR = Thing(bytes=Fraction(0), file=False)
@@ -54,35 +65,52 @@ def _part(thing: Thing) -> Thing:
 
 def joined(items: Iterable[Thing], done: int, period: tuple[str, object]) -> Thing:
     """A list: where its elements are of several windows, the whole list is of the run's period."""
-    made = _list(items, done)
-    windows: dict[tuple[str, str], set[object]] = {}
-    for thing in made.items or ():
-        for atom in thing.atoms:
-            if atom.window is not None:
-                windows.setdefault((atom.snapshot, atom.window[0]), set()).add(atom.window[1])
+    made = list_of(items, done)
+    windows: dict[str, set[object]] = {}
+    for atom in (atom for thing in made.items or () for atom in thing.atoms):
+        if atom.window not in (None, CARRIED):
+            windows.setdefault(atom.snapshot, set()).add(atom.window)
     atoms = frozenset(
-        atom._replace(window=period)
-        if atom.window is not None and len(windows[atom.snapshot, atom.window[0]]) > 1
+        atom._replace(window=period, window_by=-1)
+        if atom.window not in (None, CARRIED) and len(windows[atom.snapshot]) > 1
         else atom
         for atom in made.atoms
     )
     return made._replace(atoms=atoms)
 
 
-def _list(items: Iterable[Thing], done: int) -> Thing:
+def list_of(items: Iterable[Thing], done: int) -> Thing:
     """A list: where its elements have several shards of a snapshot, they are joined in it."""
     things = tuple(items)
     leaves = tuple(dict.fromkeys(leaf for thing in things for leaf in thing.leaves))
     sizes = [thing.bytes for thing in things]
     known = [size for size in sizes if size is not None]
     total = sum(known, Fraction(0)) if len(known) == len(sizes) else None
-    chosen: dict[tuple[str, tuple[str, ...]], set[str | None]] = {}
+    kinds: dict[tuple[str, tuple[str, ...]], set[str | None]] = {}
     for thing in things:
         for atom in thing.atoms:
-            chosen.setdefault((atom.snapshot, atom.shards), set()).add(atom.shard)
+            kinds.setdefault((atom.snapshot, atom.shards), set()).add(atom.shard)
     atoms = frozenset(
-        atom._replace(shard=None) if len(chosen[atom.snapshot, atom.shards]) > 1 else atom
+        atom._replace(shard=None, shard_by=-1) if len(kinds[atom.snapshot, atom.shards]) > 1 else atom
         for thing in things
         for atom in thing.atoms
     )
-    return Thing(leaves, total, done, atoms, things, step=done, share=all(thing.share for thing in things))
+    files = all(thing.file for thing in things)
+    share = all(thing.share for thing in things)
+    return Thing(leaves, total, done, atoms, things, step=done, file=files, share=share)
+
+
+def chosen(items: Sequence[Thing], loop: int) -> tuple[Thing, ...]:
+    """The elements of a list as a loop goes over them: it chooses the shard, or window, in which they differ."""
+    windows: dict[str, set[object]] = {}
+    shards: dict[tuple[str, tuple[str, ...]], set[object]] = {}
+    for atom in (atom for item in items for atom in item.atoms):
+        windows.setdefault(atom.snapshot, set()).add(atom.window)
+        shards.setdefault((atom.snapshot, atom.shards), set()).add(atom.shard)
+
+    def of_loop(atom: Atom) -> Atom:
+        if len(windows[atom.snapshot]) > 1:
+            atom = atom._replace(window_by=loop)
+        return atom._replace(shard_by=loop) if len(shards[atom.snapshot, atom.shards]) > 1 else atom
+
+    return tuple(item._replace(atoms=frozenset(map(of_loop, item.atoms))) for item in items)
