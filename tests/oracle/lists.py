@@ -16,7 +16,7 @@ def each(of: Unrolling, step: plan.Each, path: Path, scope: Scope, part: Fractio
     fan = of.builder.open()
     items = of.elements(over)
     if step.group:
-        items = _grouped(of, items, step)
+        items = tuple(one._replace(atoms=over.atoms) for one in _grouped(of, items, step))
     elements = []
     results: list[Value] = []
     for index, item in enumerate(items):

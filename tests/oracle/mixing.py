@@ -39,16 +39,16 @@ def collected(values: Iterable[Atoms], period: plan.Period | None) -> Atoms:
     """A list: several shards of a snapshot are joined in it, and several windows of a clock are one period."""
     atoms = united(values)
     shards: dict[tuple[str, tuple[str, ...]], set[str | None]] = {}
-    windows: dict[tuple[str, tuple[int, str]], set[int]] = {}
+    windows: dict[str, set[Window]] = {}
     for atom in atoms:
         shards.setdefault((atom.snapshot, atom.shards), set()).add(atom.shard)
         if atom.window is not None:
-            windows.setdefault((atom.snapshot, atom.window[0]), set()).add(atom.window[1])
+            windows.setdefault(atom.snapshot, set()).add(atom.window)
     whole: Window | None = None if period is None else ((period.window, period.calendar), 0)
     found = set()
     for atom in atoms:
         shard = atom.shard if len(shards[atom.snapshot, atom.shards]) == 1 else None
-        several = atom.window is not None and len(windows[atom.snapshot, atom.window[0]]) > 1
+        several = atom.window is not None and len(windows[atom.snapshot]) > 1
         found.add(atom._replace(shard=shard, window=whole if several else atom.window))
     return frozenset(found)
 
