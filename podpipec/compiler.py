@@ -12,9 +12,9 @@ from podpipec.names.loading import Reader, load
 from podpipec.rules import check as check_rules
 from podpipec.rules.checked import Checked
 from podpipec.source import Source, Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Parameters
 from podpipec.types.program import typed
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Compiled(NamedTuple):

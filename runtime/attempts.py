@@ -12,7 +12,6 @@ import stat
 import time
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -33,6 +32,7 @@ from podpipec_runtime.plan.types import Call, Output, PlaceName, Stage
 from podpipec_runtime.secrets import Secrets
 from podpipec_runtime.space import full, told
 from podpipec_runtime.store.tree import NotContent, remove, walk
+from podpipec_runtime.tuples import NamedTuple
 from podpipec_runtime.workfolder import WorkFolder
 
 #: What a stage is given of the environment, besides LC_*, TZ (UTC) and TMPDIR (its scratch folder).

@@ -7,12 +7,12 @@ which others have hard links, as kept copies are on one file system, are copied 
 from __future__ import annotations
 
 import os
-from typing import NamedTuple
 
 from podpipec_runtime.interpreter.commands import Argument, Source, Start, Text
 from podpipec_runtime.interpreter.values import Loc
 from podpipec_runtime.plan.types import PlaceName
 from podpipec_runtime.store.store import Store
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Handed(NamedTuple):

@@ -16,7 +16,6 @@ import os
 import stat
 from fcntl import LOCK_EX, LOCK_NB, flock
 from hashlib import sha256
-from typing import NamedTuple
 
 from podpipec_runtime.drivers.leftovers import end_in, end_recorded
 from podpipec_runtime.interpreter.values import Loc
@@ -25,6 +24,7 @@ from podpipec_runtime.options import RunOptions
 from podpipec_runtime.plan.types import PlaceName, Plan
 from podpipec_runtime.store.store import Store
 from podpipec_runtime.store.tree import FOLDER
+from podpipec_runtime.tuples import NamedTuple
 
 _SHM = "/dev/shm"  # noqa: S108 - the name there is private and checked
 _BOOT = "/proc/sys/kernel/random/boot_id"

@@ -14,7 +14,7 @@ from podpipec.costing.rates import DEFAULTS, Rate, rates
 from podpipec.costing.timings import Timings, read
 from podpipec.diagnostics import did_you_mean
 from podpipec.graph.nodes import Graph
-from podpipec.types.scalars import SIZES
+from podpipec.types.units import SIZES
 
 #: A file of events larger than this was not meant.
 _LARGEST = 256 * 2**20

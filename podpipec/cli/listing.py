@@ -8,7 +8,7 @@ from podpipec.compiler import Compiled
 from podpipec.graph.expand import is_entry
 from podpipec.graph.origins import Atom
 from podpipec.graph.shown import Lies, Listing, Named, listing
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 
 
 def listings(compiled: Compiled, path: str) -> tuple[Listing, ...]:

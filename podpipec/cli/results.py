@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 
 import click
 
 from podpipec.names.builtin import ENDINGS
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 from podpipec_runtime.outcome import Outcome, ResultValue
 from podpipec_runtime.plan.types import Macro, Plan
 
@@ -46,6 +44,8 @@ def export(plan: Plan | Macro, outcome: Outcome, folder: str) -> None:
 
 
 def _export(result: ResultValue, content: str, folder: str) -> None:
+    import tempfile  # few runs copy their results
+
     ending = _ENDING_OF.get(content.removesuffix("[]"), "")
     with tempfile.TemporaryDirectory(dir=folder, prefix=".out-") as temporary:
         if content.endswith("[]"):
@@ -71,6 +71,8 @@ def _export(result: ResultValue, content: str, folder: str) -> None:
 
 def _copy(source: str, target: str) -> None:
     """A copy that the user may write to: what the store holds is sealed."""
+    import shutil
+
     if os.path.isdir(source):
         shutil.copytree(source, target, copy_function=shutil.copyfile)
         for path, folders, _ in os.walk(target):

@@ -11,8 +11,8 @@ from podpipec.graph.recovery import Recovery, recovery
 from podpipec.graph.room import room
 from podpipec.graph.sets import sets
 from podpipec.graph.slots import Allotment, allot
-from podpipec.types.scalars import size_text
 from podpipec.types.typed import FAULTS, PLACES, Place, Pod
+from podpipec.types.units import size_text
 
 
 def summary(graph: Graph) -> str:

@@ -18,7 +18,7 @@ from podpipec.costing.traffic import Bytes, Part, together
 from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Graph
 from podpipec.graph.sets import sets
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class SetCost(NamedTuple):

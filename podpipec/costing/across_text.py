@@ -9,7 +9,7 @@ from podpipec.costing.across import AcrossCost
 from podpipec.costing.json import Json, cost_json, edge_json, part_json, path_json
 from podpipec.costing.table import table
 from podpipec.costing.text import amount_text, edges_text, path_text, unit_text
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 
 
 def render(cost: AcrossCost) -> str:

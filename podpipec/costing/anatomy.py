@@ -22,8 +22,8 @@ from podpipec.graph.nodes import (
     Pin,
     Walk,
 )
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, FromStep, Origin
+from podpipec_runtime.tuples import NamedTuple
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;
 #: one of two values is handed on; a helper starts, and ends.

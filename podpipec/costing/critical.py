@@ -13,7 +13,7 @@ from podpipec.costing.edges import Edge
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Graph, Node
 from podpipec.graph.order import predecessors
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: What one run of a step weighs: bytes or seconds.
 Weigh = Callable[[str], float]

@@ -8,7 +8,6 @@ from typing import Literal
 from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Datum, Graph, walk
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import (
     FromCarry,
     FromChildren,
@@ -28,6 +27,7 @@ from podpipec.types.typed import (
     Place,
     reading,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 
 class End(NamedTuple):

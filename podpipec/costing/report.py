@@ -15,8 +15,8 @@ from podpipec.costing.traffic import Way, ways
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Call, Graph, walk
 from podpipec.graph.slots import allot
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import PLACES, Place
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Peak(NamedTuple):

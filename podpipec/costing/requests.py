@@ -6,7 +6,7 @@ from podpipec.costing.anatomy import everywhere
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.slots import Allotment
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Requests(NamedTuple):

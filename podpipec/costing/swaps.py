@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from podpipec.graph.nodes import Call, Graph, walk
 from podpipec.graph.slots import Allotment, image_of
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Turn(NamedTuple):

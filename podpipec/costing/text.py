@@ -11,7 +11,7 @@ from podpipec.costing.report import Cost
 from podpipec.costing.requests import Requests
 from podpipec.costing.table import table
 from podpipec.costing.traffic import Bytes, Part, Way
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 
 
 def render(cost: Cost) -> str:

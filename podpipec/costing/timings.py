@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from podpipec.tuples import NamedTuple
 from podpipec_runtime.progress import Progress, RunStarted, StepPublished, StepReused
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Timings(NamedTuple):

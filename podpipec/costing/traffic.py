@@ -9,8 +9,8 @@ from podpipec.costing.edges import Edge, Made, made, times
 from podpipec.costing.rates import Rate
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Graph
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Origin, Slice
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Bytes(NamedTuple):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from podpipec.diagnostics.suggest import DidYouMean
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 Severity = Literal["error", "warning"]
 

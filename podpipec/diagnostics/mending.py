@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from podpipec.diagnostics.diagnostic import Diagnostic, Fix
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: Says what is wrong with a text.
 Check = Callable[[str], tuple[Diagnostic, ...]]

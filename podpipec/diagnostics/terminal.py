@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from podpipec.diagnostics.diagnostic import Diagnostic, Label
 from podpipec.source import Position, Source
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: Longer lines are cut around what is to be seen.
 _WIDEST = 140

@@ -14,8 +14,8 @@ from podpipec.graph.expand import is_entry
 from podpipec.names.loading import Loaded
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.program import Typed
+from podpipec_runtime.tuples import NamedTuple
 
 
 class _Page(NamedTuple):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from podpipec.drawing.measure import LINE, text_width
 from podpipec.drawing.picture import Picture, Slot
 from podpipec.drawing.words import seen, short
-from podpipec.tuples import NamedTuple
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
+from podpipec_runtime.tuples import NamedTuple
 
 _ROW = 19
 _COLUMN = 320

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Place
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Colour(NamedTuple):

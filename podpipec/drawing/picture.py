@@ -12,9 +12,9 @@ from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Datum, Entry, Graph
 from podpipec.graph.places import kept
 from podpipec.graph.slots import Allotment, SlotSize, allot
-from podpipec.tuples import NamedTuple
-from podpipec.types.scalars import size_text
 from podpipec.types.typed import PLACES, FromConstant, FromInput, FromShards, FromWindows, Origin, Place, reading
+from podpipec.types.units import size_text
+from podpipec_runtime.tuples import NamedTuple
 
 BoxKind = Literal["snapshot", "call", "keep", "move", "pod", "item", "list", "result"]
 

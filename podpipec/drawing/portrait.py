@@ -21,8 +21,8 @@ from podpipec.graph.nodes import (
     Walk,
 )
 from podpipec.graph.slots import image_of
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Place
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Portrait(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from podpipec.drawing.measure import LINE, TAG, TITLE
 from podpipec.drawing.palette import DARK, LIGHT, Colour
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Place
+from podpipec_runtime.tuples import NamedTuple
 
 _FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"
 

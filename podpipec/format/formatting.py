@@ -11,7 +11,7 @@ from podpipec.format.nodes import same
 from podpipec.format.remarks import notes
 from podpipec.source import Source
 from podpipec.syntax import Parsed, parse
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: A remark at an odd place may need a second round until it stands where it stays.
 _ROUNDS = 5

@@ -23,7 +23,7 @@ from podpipec.syntax import tree
 from podpipec.syntax.node import Node
 from podpipec.syntax.parsing import tokens
 from podpipec.syntax.tokens import Token
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Remark(NamedTuple):

@@ -17,7 +17,7 @@ from itertools import accumulate, count
 from podpipec.graph.maxflow import MaxFlow
 from podpipec.graph.nodes import Datum
 from podpipec.graph.order import ancestors
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: Up to so many values, between two steps that everything passes through, the bound is exact.
 EXACT = 220

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from podpipec.graph.nodes import Call, If, Loop, Node, deep_needs, step_of
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Owner(NamedTuple):

@@ -13,8 +13,8 @@ from podpipec.graph.nodes import Call, Cycle, Each, Graph, If, Loop, Node, Walk,
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Consumption(NamedTuple):

@@ -8,7 +8,6 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.clocks import most
 from podpipec.graph.nodes import Captured, Datum, Pipe
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.sizes import Bound
 from podpipec.types.templates import Part, joined_parts
 from podpipec.types.time import Clock
@@ -40,6 +39,7 @@ from podpipec.types.typed import (
     Window,
     reading,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Frame(NamedTuple):

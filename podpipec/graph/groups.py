@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Grouping(NamedTuple):

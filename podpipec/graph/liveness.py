@@ -40,8 +40,8 @@ from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
 from podpipec.graph.walking import Held, handed_on, held, together
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, Origin, Place
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Counted(NamedTuple):

@@ -9,8 +9,8 @@ from podpipec.graph.nodes import walk as nodes_in
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
 from podpipec.graph.walking import handed_on, open_at_once
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromStep, Origin, Place
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Life(NamedTuple):

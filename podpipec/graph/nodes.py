@@ -8,7 +8,6 @@ from types import MappingProxyType
 from podpipec.graph.groups import Grouping
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content
 from podpipec.types.sizes import Bound
 from podpipec.types.time import Clock
@@ -40,6 +39,7 @@ from podpipec.types.typed import (
     Stage,
     Template,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Datum(NamedTuple):

@@ -31,7 +31,6 @@ from podpipec.graph.nodes import (
 )
 from podpipec.graph.speakers import speakers
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.time import Clock
 from podpipec.types.typed import (
     FromCarry,
@@ -46,6 +45,7 @@ from podpipec.types.typed import (
     FromWindows,
     Origin,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 #: All shards, joined by a fan in; and the shard that a run was started for.
 ALL, RUN = "all shards", "the shard of this run"

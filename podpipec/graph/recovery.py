@@ -36,8 +36,8 @@ from podpipec.graph.places import copies_of, kept
 from podpipec.graph.releases import LOST, Releases
 from podpipec.graph.speakers import speakers
 from podpipec.graph.stability import stability
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Fault, Origin, Place, Slice
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Recovery(NamedTuple):

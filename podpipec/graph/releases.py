@@ -13,8 +13,8 @@ from podpipec.graph.consuming import owned
 from podpipec.graph.nodes import Graph, Keep, Loop, Node, deep_needs, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.places import copies_of
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
+from podpipec_runtime.tuples import NamedTuple
 
 #: The places that a fault takes along.
 LOST: Mapping[Fault, tuple[Place, ...]] = {"container": (), "pod": ("ram",), "node": ("ram", "node")}

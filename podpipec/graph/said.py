@@ -11,8 +11,8 @@ from podpipec.graph.origins import Atom, Atoms, origins
 from podpipec.graph.stability import Stabilities, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Origin
+from podpipec_runtime.tuples import NamedTuple
 
 
 class _Known(NamedTuple):

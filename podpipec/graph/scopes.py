@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.nodes import Close, Graph, If, Loop, Node, Open, deep_needs, step_of
 from podpipec.graph.order import ancestors, predecessors
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Span(NamedTuple):

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.nodes import Graph
 from podpipec.graph.scopes import Scope, Scopes
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Helper, Pod
+from podpipec_runtime.tuples import NamedTuple
 
 
 class SeatSize(NamedTuple):

@@ -8,8 +8,8 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Crossing, Graph, Loop, Unit, walk
 from podpipec.graph.seats import Seating, seatings
 from podpipec.graph.slots import Allotment, SlotSize, allot_together
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Pod
+from podpipec_runtime.tuples import NamedTuple
 
 
 class PodSet(NamedTuple):

@@ -19,7 +19,6 @@ from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import CHILDREN, NEEDS
-from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content, builtin, helper_type
 from podpipec.types.every_step import every_step
 from podpipec.types.order import in_order
@@ -51,6 +50,7 @@ from podpipec.types.typed import (
     WalkStep,
     WithStep,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 Sharing = Literal["shared", "owned", "guarded", "live"]
 

@@ -15,8 +15,8 @@ from podpipec.graph.distinct import distinct
 from podpipec.graph.nodes import Call, Graph, Loop, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.seats import seating
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import Pod, Stage
+from podpipec_runtime.tuples import NamedTuple
 
 #: The names of the secrets that a stage is told, in order.
 Kind = tuple[str, ...]

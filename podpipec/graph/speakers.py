@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.nodes import Call, Graph, Loop, Node, Open
 from podpipec.graph.order import ancestors, predecessors
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromHelper
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Speaker(NamedTuple):

@@ -32,7 +32,6 @@ from podpipec.graph.nodes import (
 )
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import (
     FromCarry,
     FromChildren,
@@ -44,6 +43,7 @@ from podpipec.types.typed import (
     Origin,
     Service,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 Stability = Literal["stable", "unstable"]
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.nodes import Close, Keep, Walk, deep_needs
 from podpipec.graph.order import predecessors
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromChildren, Origin
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Held(NamedTuple):

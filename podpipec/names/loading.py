@@ -9,7 +9,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.source import Source, Span
 from podpipec.syntax import parse
 from podpipec.syntax.tree import Helper, Module, Name, Setting, Stage, String, Use
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: The first word of a `use` that names the standard library, and the folder in which its files then lie.
 STANDARD = "std"

@@ -9,12 +9,12 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Entry, Graph
 from podpipec.plan.values import template
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types import typed
 from podpipec.types.content import Content
 from podpipec.types.time import Calendar, Clock
 from podpipec.types.typed import FromInput, FromShards, FromWindows, Place, Template
 from podpipec_runtime.plan import types as plan
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Calendars(NamedTuple):

@@ -31,10 +31,10 @@ from podpipec.graph.slots import Allotment
 from podpipec.plan.units import unit_of
 from podpipec.plan.values import output, ref, template
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.sizes import LARGEST
 from podpipec.types.typed import All, Any, Compare, Condition, FromHelper, FromStep, Not, Origin, Side, Truth
 from podpipec_runtime.plan import types as plan
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Lowering(NamedTuple):

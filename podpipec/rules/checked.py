@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from podpipec.graph.nodes import Graph
-from podpipec.tuples import NamedTuple
 from podpipec.types.program import Typed
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Checked(NamedTuple):

@@ -10,7 +10,6 @@ from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.every_step import every_step
 from podpipec.types.typed import (
     Flow,
@@ -23,6 +22,7 @@ from podpipec.types.typed import (
     Value,
     WithStep,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Crossed(NamedTuple):

@@ -12,7 +12,7 @@ from podpipec.graph.scopes import Scopes
 from podpipec.graph.seats import Seating, seating
 from podpipec.graph.slots import allot
 from podpipec.rules.checked import Checked
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 
 CODE = "R1"
 TITLE = "what is active at once fits slots and cores"

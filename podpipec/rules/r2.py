@@ -13,8 +13,8 @@ from podpipec.graph.room import room
 from podpipec.rules.checked import Checked
 from podpipec.rules.r2_walks import unknown
 from podpipec.source import Span
-from podpipec.types.scalars import size_text
 from podpipec.types.typed import PLACES, Place, Slice
+from podpipec.types.units import size_text
 
 CODE = "R2"
 TITLE = "live bytes fit their place"

@@ -9,8 +9,8 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.seats import seating
 from podpipec.graph.slots import SlotSize, allot
 from podpipec.rules.checked import Checked
-from podpipec.types.scalars import size_text
 from podpipec.types.typed import Pod
+from podpipec.types.units import size_text
 
 CODE = "R4"
 TITLE = "slot memory covers stage memory and scratch"

@@ -10,8 +10,8 @@ from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.typed import FromItem, FromStep, Origin, Place
+from podpipec_runtime.tuples import NamedTuple
 
 CODE = "S5"
 TITLE = "what is unstable is pinned before it is relied on"

@@ -10,8 +10,8 @@ from typing import Any
 
 from podpipec.syntax.building import BUILDERS, Builder
 from podpipec.syntax.tokens import DECLARATION_WORDS, END, PATTERN, Token
-from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import ACCEPT, ACTIONS, GOTOS, KEYWORDS, RULES, START
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Rule(NamedTuple):

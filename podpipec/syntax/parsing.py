@@ -10,8 +10,8 @@ from podpipec.source import Source, Span
 from podpipec.syntax.automaton import Stack, feed, kind_of
 from podpipec.syntax.tokens import END, PATTERN, Token
 from podpipec.syntax.tree import Comment, Module
-from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import ACCEPT
+from podpipec_runtime.tuples import NamedTuple
 
 if TYPE_CHECKING:
     from podpipec.syntax.recovery import Recovery

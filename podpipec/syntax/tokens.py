@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from podpipec.tuples import NamedTuple
 from podpipec_grammar.tables import KEYWORDS, TOKENS
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Token(NamedTuple):

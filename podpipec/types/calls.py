@@ -8,11 +8,11 @@ from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content, bind, fits, substituted, unbound
 from podpipec.types.modes import check_mode
 from podpipec.types.typed import Callable as Signature
 from podpipec.types.typed import Parameter, Port, Target, Value
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Asker(NamedTuple):

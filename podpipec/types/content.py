@@ -9,7 +9,7 @@ from podpipec.diagnostics.wording import a
 from podpipec.names.builtin import CONTENTS, HOLDING, SCALARS
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Content(NamedTuple):

@@ -9,7 +9,6 @@ from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.calls import Asker, Given, arguments
 from podpipec.types.content import UNKNOWN, Content, substituted, unbound
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
@@ -27,6 +26,7 @@ from podpipec.types.typed import (
     Target,
     Value,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 
 class _Use(NamedTuple):

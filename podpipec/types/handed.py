@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class FromParent(NamedTuple):

@@ -10,7 +10,6 @@ from podpipec.names.loading import Loaded, Program
 from podpipec.names.scope import Scopes, scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.calendars import calendar
 from podpipec.types.content import check_declaration
 from podpipec.types.evaluate import Constants, Parameters
@@ -26,6 +25,7 @@ from podpipec.types.snapshots import snapshot
 from podpipec.types.stages import stage
 from podpipec.types.time import Calendar
 from podpipec.types.typed import Flow, Helper, Pod, Secret, Service, Snapshot, Stage
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Typed(NamedTuple):

@@ -4,26 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
 
-from podpipec.tuples import NamedTuple
-
-KIB = 1024
-
-#: Bytes in each unit of size, as IEC 80000-13 and SI define them.
-SIZES: dict[str, int] = {
-    "B": 1,
-    "KiB": KIB,
-    "MiB": KIB**2,
-    "GiB": KIB**3,
-    "TiB": KIB**4,
-    "PiB": KIB**5,
-    "KB": 10**3,
-    "MB": 10**6,
-    "GB": 10**9,
-    "TB": 10**12,
-    "PB": 10**15,
-}
+from podpipec.types.units import SIZES, size_text
+from podpipec_runtime.tuples import NamedTuple
 
 #: Seconds in each unit of duration. A day has 24 hours here, though not every local day has.
 DURATIONS: dict[str, Fraction] = {
@@ -83,18 +66,6 @@ def written(scalar: Scalar) -> str:
     if scalar.kind == "Duration":
         return duration_text(value)
     return text(scalar)
-
-
-def size_text(count: int) -> str:
-    """Bytes in the largest binary unit that leaves a short number, rounded up: `6GiB`, `1.5MiB`, `700B`."""
-    if count >= 2**60:
-        return "1EiB" if count == 2**60 else "more than 1EiB"
-    for unit in ("PiB", "TiB", "GiB", "MiB", "KiB"):
-        if abs(count) >= SIZES[unit]:
-            amount = Fraction(count, SIZES[unit])
-            scale = 10 ** (4 - len(str(abs(int(amount)))))
-            return f"{float(Fraction(ceil(amount * scale), scale)):g}{unit}"
-    return f"{count}B"
 
 
 def duration_text(seconds: Fraction) -> str:

@@ -9,9 +9,9 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Constants
 from podpipec.types.scalars import Scalar, written
+from podpipec_runtime.tuples import NamedTuple
 
 #: What no machine has: larger numbers are a slip of the unit.
 _MOST = {

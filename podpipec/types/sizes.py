@@ -8,10 +8,10 @@ from fractions import Fraction
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.evaluate import Constants, function_of
 from podpipec.types.scalars import Scalar, arithmetic, written
 from podpipec.types.typed import Stage
+from podpipec_runtime.tuples import NamedTuple
 
 #: An exbibyte: what is larger is on no place of any pod, and is not told apart.
 LARGEST = 2**60

@@ -7,11 +7,11 @@ from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.content import UNKNOWN
 from podpipec.types.evaluate import Constants
 from podpipec.types.scalars import written
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Parameter, Snapshot, Value
+from podpipec_runtime.tuples import NamedTuple
 
 #: Further back than this nothing is meant.
 _FURTHEST = 100_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.scalars import duration_text
+from podpipec_runtime.tuples import NamedTuple
 
 #: Seconds of a day whose clocks are not changed.
 DAY = 86400

@@ -13,7 +13,6 @@ from typing import Literal
 
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.tuples import NamedTuple
 from podpipec.types.content import Content
 from podpipec.types.handed import ORDERS as ORDERS
 from podpipec.types.handed import FromCarry as FromCarry
@@ -22,6 +21,7 @@ from podpipec.types.handed import FromNeeds as FromNeeds
 from podpipec.types.handed import FromParent as FromParent
 from podpipec.types.handed import Order as Order
 from podpipec.types.time import Clock
+from podpipec_runtime.tuples import NamedTuple
 
 Place = Literal["ram", "node", "volume", "remote"]
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 from podpipec_runtime.calendar.days import Days
 from podpipec_runtime.calendar.zones import goes_back
+from podpipec_runtime.tuples import NamedTuple
 
 DAY = 86400
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)

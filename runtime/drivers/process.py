@@ -12,9 +12,9 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from podpipec_runtime.drivers.waiting import waiter
+from podpipec_runtime.tuples import NamedTuple
 
 
 class NotStarted(Exception):  # noqa: N818 - said of a command, told to the user

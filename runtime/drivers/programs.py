@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import os
 from collections.abc import Mapping
 
@@ -21,9 +20,11 @@ def find(name: str, env: Mapping[str, str]) -> str | None:
 
 def missing(name: str, env: Mapping[str, str]) -> str:
     """The message for a program that isn't there, with names that are nearly it."""
+    from difflib import get_close_matches  # only for mistakes
+
     names: set[str] = set()
     for folder in env.get("PATH", os.defpath).split(os.pathsep):
         with contextlib.suppress(OSError):
             names.update(os.listdir(folder or "."))
-    close = difflib.get_close_matches(name, names, 1, 0.75)
+    close = get_close_matches(name, names, 1, 0.75)
     return f"command not found: {name}" + (f" (did you mean `{close[0]}`?)" if close else "")

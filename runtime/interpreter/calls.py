@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.keys import Parts, call_key, effect_key, value_digest
@@ -11,6 +9,7 @@ from podpipec_runtime.interpreter.resolve import arguments
 from podpipec_runtime.interpreter.state import State
 from podpipec_runtime.interpreter.turn import Turn, label
 from podpipec_runtime.interpreter.values import Instance, Record, Scalar, Value, stored_data
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Keyed(NamedTuple):

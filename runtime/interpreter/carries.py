@@ -7,10 +7,10 @@ again (then it is what a step made further back), or something from outside of t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from podpipec_runtime.plan.order import refs, within
 from podpipec_runtime.plan.types import CarryRef, Cycle, Step, StepRef
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Given(NamedTuple):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import msgspec
 
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.values import Instance, Loc, Pinned, Record
 from podpipec_runtime.plan.types import Call, PlaceName
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Source(NamedTuple):

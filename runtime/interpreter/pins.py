@@ -7,7 +7,6 @@ what was said after it. A step that nothing but such pins needs is spared when t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 import msgspec
 
@@ -28,6 +27,7 @@ from podpipec_runtime.plan.types import (
     StepRef,
     WindowsRef,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 #: What of a step cannot change the bytes that come of it.
 _IRRELEVANT = frozenset(("slots", "width", "depth", "bytes", "place", "outputs", "body", "steps", "after"))

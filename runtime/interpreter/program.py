@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 from msgspec.structs import replace
@@ -44,6 +43,7 @@ from podpipec_runtime.plan.types import (
     WindowsRef,
 )
 from podpipec_runtime.shapes.graph import Graph
+from podpipec_runtime.tuples import NamedTuple
 
 #: The step name under which the slices of an input have their instances; ids of steps never start so.
 INPUT = "<input>"

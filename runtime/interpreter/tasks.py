@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from podpipec_runtime.interpreter.values import Instance, Loc
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Visit(NamedTuple):

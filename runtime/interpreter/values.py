@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
 from podpipec_runtime.plan.types import PlaceName
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Instance(NamedTuple):

@@ -9,12 +9,12 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import msgspec
 
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.values import Loc, Pinned, Record, Stored
+from podpipec_runtime.tuples import NamedTuple
 
 _VERSION = 2
 _TABLES = """

@@ -8,7 +8,7 @@ slots. What the pods share is the place `volume`; what is reached over the netwo
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec.structs import replace
@@ -30,6 +30,7 @@ from podpipec_runtime.plan.types import (
     TextRef,
     Unit,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 #: An exbibyte: there is no bound for what lies outside of the pods.
 BOUNDLESS = 2**60

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from podpipec_runtime.plan.check_choice import check_if, shape
 from podpipec_runtime.plan.check_execute import check_execute
@@ -65,6 +65,7 @@ from podpipec_runtime.plan.types import (
     WindowsRef,
     Within,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 #: How deep steps may be nested.
 DEEPEST = 32

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Self
+from typing import Self
 
 import msgspec
 from rpds import HashTrieMap
 
 from podpipec_runtime.shapes.heap import Node, pop, push
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Group(NamedTuple):

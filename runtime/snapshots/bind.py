@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from podpipec_runtime.calendar.written import NoWindow
 from podpipec_runtime.interpreter.events import FailureKind
@@ -14,6 +12,7 @@ from podpipec_runtime.options import RunOptions
 from podpipec_runtime.plan.types import At, Input, PathPart, Plan
 from podpipec_runtime.snapshots.template import TemplateError, parse, tail
 from podpipec_runtime.snapshots.windows import Moment, NoSlice, check_start, moments, zone_of
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Unbound(Exception):  # noqa: N818 - told to the user as a failure of `kind`
@@ -180,7 +179,9 @@ def too_large(slice_: Slice, size: int) -> str:
 
 
 def _near(name: str, names: tuple[str, ...] | list[str]) -> str:
-    close = difflib.get_close_matches(name, names, 1)
+    from difflib import get_close_matches  # only for mistakes
+
+    close = get_close_matches(name, names, 1)
     return f" (did you mean `{close[0]}`?)" if close else ""
 
 
@@ -196,7 +197,9 @@ def _near_file(path: str) -> str:
         names = sorted(os.listdir(folder or "."))
     except OSError:
         return ""
-    close = difflib.get_close_matches(name, names, 3, 0.5)
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, names, 3, 0.5)
     if close:
         return f"; {folder or '.'} has {', '.join(close)}"
     return f"; {folder or '.'} is empty" if not names else f"; {folder or '.'} has no `{name}`"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
-from typing import NamedTuple
 
 from podpipec_runtime.calendar.clock import Clock, containing, step, within
 from podpipec_runtime.calendar.days import Days, named
 from podpipec_runtime.calendar.written import NoWindow, require, shown
 from podpipec_runtime.plan.types import At, Input, Macro, Plan, Range, Within
+from podpipec_runtime.tuples import NamedTuple
 
 
 class NoSlice(LookupError):  # noqa: N818 - the message is told to the user

@@ -10,9 +10,9 @@ import os
 import stat
 from collections.abc import Iterable
 from hashlib import sha256
-from typing import NamedTuple
 
 from podpipec_runtime.interpreter.values import Stored
+from podpipec_runtime.tuples import NamedTuple
 
 #: The time of last change that sealed files bear (2001-09-09), so that a later change shows.
 SEALED_NS = 1_000_000_000 * 1_000_000_000

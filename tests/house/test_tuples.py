@@ -7,7 +7,7 @@ import typing
 
 import pytest
 
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 T = typing.TypeVar("T")
 
@@ -26,6 +26,10 @@ class Ours(NamedTuple):
 
     def both(self) -> str:
         return f"{self.first}{self.second}"
+
+
+class Empty(NamedTuple):
+    pass
 
 
 class Boxed(NamedTuple, typing.Generic[T]):
@@ -55,6 +59,10 @@ def test_what_is_wrong_is_told() -> None:
             kind(1)._replace(third=2)  # type: ignore[call-arg]  # that is what is tested
         with pytest.raises(AttributeError):
             kind(1).first = 2  # type: ignore[misc]  # that is what is tested
+
+
+def test_one_may_have_no_fields() -> None:
+    assert Empty() == () and repr(Empty()) == "Empty()"
 
 
 def test_they_take_a_type_parameter() -> None:

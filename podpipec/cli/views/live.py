@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from podpipec.cli.views.words import line, seconds, step_name
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 from podpipec_runtime import progress
 from podpipec_runtime.progress import Progress
 

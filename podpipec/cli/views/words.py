@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podpipec.types.scalars import size_text
+from podpipec.types.units import size_text
 from podpipec_runtime import progress
 from podpipec_runtime.progress import Progress
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from podpipec.drawing.layout.level import LANE, Level, Link, Vertex, lay_out
 from podpipec.drawing.layout.values import Arranged, Block, Frame, Point, Rect, Wire
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: Room inside a frame: at its sides and below, and above, where its title stands.
 SIDE, ABOVE = 16, 30

@@ -8,7 +8,7 @@ from podpipec.drawing.layout.layers import Rank, layering
 from podpipec.drawing.layout.ordering import ordered
 from podpipec.drawing.layout.placing import Segment, placed
 from podpipec.drawing.layout.values import Point, TooLargeError
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: Pixels between boxes of a layer, and the width of a lane that wires run down in.
 GAP = 22

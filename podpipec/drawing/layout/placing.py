@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 _SWEEPS = 10
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 
 class Block(NamedTuple):

@@ -13,11 +13,11 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Captured, Carry, Cycle, Datum, Node
-from podpipec.tuples import NamedTuple
 from podpipec.types import typed
-from podpipec.types.scalars import size_text
 from podpipec.types.sizes import Bound, wider
 from podpipec.types.typed import CycleStep, FromCarry, FromConstant, FromStep, Origin
+from podpipec.types.units import size_text
+from podpipec_runtime.tuples import NamedTuple
 
 _Bounds = dict[str, Bound | None]
 

@@ -7,9 +7,9 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import folded
 from podpipec.graph.nodes import Datum, Each, Node
-from podpipec.types.scalars import size_text
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import Count, EachStep, FromItem, FromStep, Origin
+from podpipec.types.units import size_text
 
 
 def fold(step: EachStep, by: Count, frame: Frame, work: Expansion) -> list[Node]:

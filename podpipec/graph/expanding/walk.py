@@ -13,10 +13,10 @@ from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Datum, Down, Node, Up, Walk
 from podpipec.graph.walking import after_children
-from podpipec.tuples import NamedTuple
 from podpipec.types import typed
 from podpipec.types.sizes import LARGEST, Bound, wider
 from podpipec.types.typed import FromChildren, FromParent, FromStep, Origin, WalkStep
+from podpipec_runtime.tuples import NamedTuple
 
 #: So often a larger bound is tried; a tree that is said to be no deeper than so many levels is followed level by level.
 _TRIES, _LEVELS = 3, 32

@@ -11,7 +11,6 @@ from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
 from podpipec.graph.order import together
 from podpipec.graph.scopes import after_scopes
 from podpipec.source import Span
-from podpipec.tuples import NamedTuple
 from podpipec.types.flow_steps.counted import out_of_bounds
 from podpipec.types.program import Typed
 from podpipec.types.typed import (
@@ -25,6 +24,7 @@ from podpipec.types.typed import (
     Step,
     Value,
 )
+from podpipec_runtime.tuples import NamedTuple
 
 #: A plan with more steps than this was not meant; calls of flows multiply.
 LARGEST = 200_000

@@ -7,7 +7,7 @@ journal on the volume that all share, and goes on; the others call again until i
 
 from __future__ import annotations
 
-from podpipec.tuples import NamedTuple
+from podpipec_runtime.tuples import NamedTuple
 
 #: Where the leading quarterback listens.
 PORT = 7070

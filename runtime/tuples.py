@@ -59,7 +59,8 @@ else:
     def _constructor(fields: tuple[str, ...], defaults: dict[str, object]) -> Callable[..., Any]:
         """`__new__` for these fields, as one would write it."""
         space = {"_made": tuple.__new__}  # no field begins with a line
-        line = f"lambda _cls, {', '.join(fields)}: _made(_cls, ({', '.join(fields)},))"
+        asked, given = "".join(f", {field}" for field in fields), "".join(f"{field}," for field in fields)
+        line = f"lambda _cls{asked}: _made(_cls, ({given}))"
         constructor = eval(line, space)  # noqa: S307 - names of our own classes' fields
         constructor.__defaults__ = tuple(defaults.values())
         return constructor
@@ -70,7 +71,7 @@ else:
         def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> type:
             if not bases:
                 return super().__new__(cls, name, bases, space)
-            fields = tuple(space["__annotations__"])
+            fields = tuple(space.get("__annotations__", ()))
             defaults = {field: space[field] for field in fields if field in space}
             getters = {field: _getter(at, "") for at, field in enumerate(fields)}
             own = {"__slots__": (), "__match_args__": fields, "_fields": fields, "_field_defaults": defaults, **getters}
