@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk, inside, walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.rules.checked import Checked
+from podpipec.rules.s5_answers import answers_pinned_twice
 from podpipec.source import Span
 from podpipec.types.typed import FromItem, FromStep, Origin, Place
 from podpipec_runtime.tuples import NamedTuple
@@ -54,14 +55,15 @@ class _Look(NamedTuple):
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Unstable values that are kept, handed out, given to other pods, joined over shards, or pinned too late."""
     for graph in (*checked.graphs, *checked.units):
-        touched, around = stability(graph)
-        if touched:
+        known = stability(graph)
+        if known.touched:
             nodes = list(walk(graph.nodes))
             loops = {node.id: node for node, _ in nodes if isinstance(node, Loop)}
-            look = _Look(graph, touched, origins(graph), loops, around)
+            look = _Look(graph, known.touched, origins(graph), loops, known.around)
             for node, _ in nodes:
                 yield from _node(node, look)
             yield from _results(look)
+            yield from answers_pinned_twice(graph, known)
 
 
 def _recorded_in(graph: Graph) -> Place:
@@ -113,7 +115,16 @@ def _pinned(pin: Pin, look: _Look) -> Iterator[Diagnostic]:
         return
     inner = around[touch.depth]
     name = look.name(pin.value)
-    if isinstance(inner, Loop):
+    help_ = (
+        f"pin what the service said before the `{inner.word if isinstance(inner, Loop) else 'if'}`, and use that inside"
+    )
+    if isinstance(inner, Loop) and touch.handed:
+        word = inner.word
+        what = "node" if isinstance(inner, Walk | Ordered) else "group" if isinstance(inner, Each) else "element"
+        message = f"each {what} would pin `{name}` by itself, and it is derived from what others of them were told"
+        said = f"{touch.what}, and what is made of that is handed on unpinned"
+        help_ = "pin what the service said right behind the call, and hand on what is made of that pin"
+    elif isinstance(inner, Loop):
         word = inner.word
         what = "node" if isinstance(inner, Walk | Ordered) else "element"
         message = f"each {what} would pin `{name}` by itself, and all are derived from one unstable value"
@@ -128,5 +139,5 @@ def _pinned(pin: Pin, look: _Look) -> Iterator[Diagnostic]:
         "after a fault some would be of what was said before it, some of what was said after",
         (touch.span, said),
         (inner.span, f"this `{word}` stands around the pin"),
-        help=f"pin what the service said before the `{word}`, and use that inside",
+        help=help_,
     )

@@ -1,7 +1,9 @@
 """What a plan pins, indexed once: which pins belong together, what is only there for them, what they derive from.
 
 Pins of one answer are taken together or not at all, so that a resume never mixes what was said before a fault with
-what was said after it. A step that nothing but such pins needs is spared when they are taken.
+what was said after it. They all stand in one body, and in one element of it: the compiler sees to that (S5), so that
+what an element hands on to the next, or out of its loop, comes from pins. A step that nothing but such pins needs is
+spared when they are taken.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from podpipec_runtime.interpreter.recorded import name_of
 from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.values import Instance, Kept, Many, One, Pinned, Text
 from podpipec_runtime.plan.order import bodies, refs
-from podpipec_runtime.plan.types import Call, ItemRef, Pin, Plan, Ref, Stage, Step, StepRef
+from podpipec_runtime.plan.types import Call, CarryRef, Fold, ItemRef, Pin, Plan, Ref, Stage, Step, StepRef
 from tests.runtime.oracle import Content, Oracle, content_of
 from tests.runtime.plans import pin
 from tests.runtime.random_plans import Maker, Seen
@@ -27,7 +27,8 @@ Place = tuple[str, tuple[int, ...]]
 
 
 def is_sound(plan: Plan) -> bool:
-    """Whether every pin stands in the body in which services are asked for what it pins (rule S5)."""
+    """Whether every pin stands in the body in which services are asked for what it pins, and all pins of one answer in
+    one body and one element (rule S5)."""
     around: dict[str, tuple[str, ...]] = {}
     steps: dict[str, Step] = {}
     stack: list[tuple[Step, tuple[str, ...]]] = [(step, ()) for step in plan.steps]
@@ -37,25 +38,60 @@ def is_sound(plan: Plan) -> bool:
         for number, body in enumerate(bodies(step)):
             stack += [(inner, (*names, f"{step.id} {number}")) for inner in body]
     calling = {stage.name for stage in plan.stages if stage.calls}
-    return all(
-        around[name][: len(around[step.id])] == around[step.id]
-        for step in steps.values()
-        if isinstance(step, Pin)
-        for name in _asked(step, steps, calling)
-    )
+    bodies_of: dict[str, tuple[str, ...]] = {}
+    for step in steps.values():
+        if isinstance(step, Pin):
+            asked, handed = _derived(step, steps, calling)
+            if any(loop in {name.partition(" ")[0] for name in around[step.id]} for loop in handed):
+                return False
+            for name in asked:
+                inside = around[name][: len(around[step.id])] == around[step.id]
+                if not inside or bodies_of.setdefault(name, around[step.id]) != around[step.id]:
+                    return False
+    return True
 
 
 def _asked(pin: Pin, steps: dict[str, Step], calling: set[str]) -> set[str]:
     """The calls of services that what is pinned comes from."""
+    return _derived(pin, steps, calling)[0]
+
+
+def _derived(pin: Pin, steps: dict[str, Step], calling: set[str]) -> tuple[set[str], set[str]]:
+    """The calls of services that what is pinned comes from, and the loops whose other elements such calls came from."""
+    seen, handed = _unpinned(pin.value, steps)
+    others = {loop for loop in handed if _calls(_unpinned_of(loop, steps), steps, calling)}
+    return _calls(seen, steps, calling), others
+
+
+def _unpinned_of(loop: str, steps: dict[str, Step]) -> set[str]:
+    return {name for ref in refs(steps[loop]) for name in _unpinned(ref, steps)[0]}
+
+
+def _unpinned(value: Ref, steps: dict[str, Step]) -> tuple[set[str], set[str]]:
+    """The steps that a value comes from, as far as nothing is pinned, and the loops that hand on from element to
+    element what it comes from."""
     seen: set[str] = set()
-    stack = [pin.value]
+    handed: set[str] = set()
+    stack = [value]
     while stack:
         ref = stack.pop()
-        name = ref.step if isinstance(ref, StepRef) else ref.each if isinstance(ref, ItemRef) else ""
-        if name and name not in seen and not isinstance(steps[name], Pin):
+        match ref:
+            case StepRef(step=name):
+                pass
+            case ItemRef(each=name):
+                handed |= {name} if isinstance(steps[name], Fold) else set()
+            case CarryRef(cycle=name):
+                handed.add(name)
+            case _:
+                continue
+        if name not in seen and not isinstance(steps[name], Pin):
             seen.add(name)
             stack += refs(steps[name])
-    calls = [step for name in seen if isinstance(step := steps[name], Call)]
+    return seen, handed
+
+
+def _calls(names: set[str], steps: dict[str, Step], calling: set[str]) -> set[str]:
+    calls = [step for name in names if isinstance(step := steps[name], Call)]
     others = {one.id: {other.stage for other in getattr(one, "otherwise", ())} for one in calls}
     return {one.id for one in calls if calling & {one.stage, *others[one.id]}}
 

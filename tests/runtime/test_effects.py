@@ -9,9 +9,9 @@ import pytest
 from msgspec.structs import replace
 
 from podpipec_runtime.journal.journal import _SINCE_1, Journal
-from podpipec_runtime.plan.types import Plan, Stage
+from podpipec_runtime.plan.types import CarryRef, Plan, Stage
 from podpipec_runtime.progress import StepReused
-from tests.runtime.plans import ConstantRef, ItemRef, call, collected, each, keep, pin, plan, program, shell
+from tests.runtime.plans import ConstantRef, ItemRef, call, collected, cycle, each, keep, pin, plan, program, shell
 from tests.runtime.runner import Runner, failure, text
 
 
@@ -166,3 +166,25 @@ def test_a_journal_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
     journal.begin_effect("me", "ask")
     assert journal.effects("me") == {"ask": "begun"} and journal.recorded("me") == {}
     journal.close()
+
+
+def test_a_cycle_goes_on_from_what_its_elements_pinned(runner: Runner, tmp_path: Path) -> None:
+    """Each element asks with what came of the one before; the second goes down right behind its pin."""
+    count = f"cat {{sum}} > /dev/null; echo x >> {tmp_path}/asked; wc -l < {tmp_path}/asked | tr -d ' ' > {{out}}"
+    ask = replace(shell("ask", count, ["sum"]), calls=("quotes",))
+    zero = shell("zero", "echo 0 > {out}")
+    script = f"if grep -q 2 {{a}} && ! test -e {tmp_path}/well; then exit 1; fi; cat {{sum}} {{a}} > {{out}}"
+    onto = shell("onto", script, ["sum", "a"])
+    before = CarryRef(cycle="c", name="book")
+    body = [
+        call("raw", ask, {"sum": before}),
+        pin("fixed", "raw"),
+        call("book", onto, {"sum": before, "a": collected("fixed")}),
+    ]
+    steps = [call("z", zero), cycle("c", ConstantRef(value=tuple("abc")), body, {"book": ("z", "book")})]
+    made = plan([ask, zero, onto], steps, {"r": "c.book"})
+    assert failure(runner(made)) == ("stage", "exit status 1")
+    assert asked(tmp_path) == 2
+    (tmp_path / "well").touch()
+    assert text(runner(made)) == "0\n1\n2\n3\n"
+    assert runner.ran() == ["book[b]", "raw[c]", "book[c]"] and asked(tmp_path) == 3

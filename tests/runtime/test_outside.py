@@ -8,9 +8,12 @@ from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.state import State
-from tests.runtime.outside import Asking, Outside
+from podpipec_runtime.plan.types import CarryRef, ConstantRef, PlaceName, Plan
+from tests.runtime.outside import Asking, Outside, is_sound
+from tests.runtime.plans import call, collected, cycle, pin, plan, shell
 
 SEEDS = st.integers(0, 2**32)
 QUICK = settings(
@@ -35,6 +38,31 @@ def ended(world: Outside) -> State:
 def test_crashes_and_loss_never_mix_two_answers(seed: int) -> None:
     random = Random(seed)
     world = Outside(Asking(random, idempotent=True).make(), random, crash=0.1, lose=("ram", "node"))
+    world.check_end(ended(world))
+
+
+def cycles(place: PlaceName) -> Plan:
+    """Each element asks with what came of the one before, pins that, and hands on what it makes of the pin."""
+    ask = replace(shell("ask_next", "", ["sum"]), calls=("service",), idempotent=True)
+    zero, onto = shell("zero", ""), shell("onto", "", ["sum", "a"])
+    before = CarryRef(cycle="c", name="book")
+    body = [
+        call("raw", ask, {"sum": before}),
+        pin("fixed", "raw", place),
+        call("more", onto, {"sum": "raw", "a": collected("fixed")}),
+        pin("both", "more", place),
+        call("book", onto, {"sum": before, "a": collected("both")}),
+    ]
+    steps = [call("z", zero), cycle("c", ConstantRef(value=tuple("abcd")), body, {"book": ("z", "book")}, 2)]
+    return plan([ask, zero, onto], steps, {"r": "c.book"})
+
+
+@given(SEEDS, st.sampled_from(("node", "volume")))
+@QUICK
+def test_the_pins_of_a_cycle_are_of_one_history(seed: int, place: PlaceName) -> None:
+    made = cycles(place)
+    assert is_sound(made)
+    world = Outside(made, Random(seed), crash=0.1, lose=("ram", "node"))
     world.check_end(ended(world))
 
 
