@@ -7,6 +7,7 @@ import re
 from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
 from podpipec.source import Source, Span
 from podpipec.syntax.automaton import Stack, shifts
+from podpipec.syntax.forms import form_of
 from podpipec.syntax.recovery import BLOCKS, innermost
 from podpipec.syntax.tokens import END, Token
 from podpipec_grammar.tables import ACTIONS, KEYWORDS, LITERALS
@@ -88,7 +89,7 @@ def unexpected(source: Source, stack: Stack, token: Token) -> Diagnostic:
     if unknown is not None:
         return unknown
     message = f"expected {_one_of(possible)}, found {_found(token)}"
-    return error("P001", message, at, "not expected here", help=_no_name(stack, token))
+    return error("P001", message, at, "not expected here", help=_no_name(stack, token) or _form(stack))
 
 
 def _no_name(stack: Stack, token: Token) -> str | tuple[()]:
@@ -101,6 +102,15 @@ def _no_name(stack: Stack, token: Token) -> str | tuple[()]:
     if BLOCKS[stack.states[height]] != "flow" or not (whole_line or token.kind in _BEHIND_NAMES):
         return ()
     return f"`{last.text}` is a word of the language here: give what you mean by it another name"
+
+
+def _form(stack: Stack) -> str | tuple[()]:
+    """How the innermost construct is written that has begun and is not whole yet."""
+    height = innermost(stack)
+    if BLOCKS[stack.states[height]] not in ("flow", "program"):
+        return ()  # a setting, whose word may begin something else elsewhere
+    begun = (value.kind for value in reversed(stack.values[height:]) if isinstance(value, Token))
+    return next(filter(None, map(form_of, begun)), ())
 
 
 def _idle_doc(at: Span) -> Diagnostic:

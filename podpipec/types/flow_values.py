@@ -9,6 +9,7 @@ from podpipec.diagnostics.wording import a
 from podpipec.names.scope import KINDS
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.forms import form_of
 from podpipec.syntax.inside import CHILDREN, NEEDS
 from podpipec.types.content import UNKNOWN, builtin
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
@@ -161,6 +162,7 @@ class ValueTyper:
         if name.text in scope.elsewhere or self._broken:
             return Value(None, UNKNOWN, name.span)
         help_: tuple[str, ...] = _ONLY_IN.get(name.text, ()) or did_you_mean(name.text, scope.names)
+        help_ = help_ or tuple(filter(None, (form_of(name.text.upper()),)))  # a word of the language in a wrong place
         if declared is not None:
             kind = KINDS[type(declared)]
             help_ = (
