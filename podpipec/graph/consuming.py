@@ -136,7 +136,7 @@ class Consuming:
             around = origin.each if isinstance(origin, FromItem) else origin.step
             return (*self._homes[around], self._loop(around))
         step = step_of(origin)
-        return self._homes[step] if step is not None else ()
+        return self._homes.get(step or "", ())  # what is broken has no node, and is told elsewhere
 
     def _by(self, origin: Origin, consumption: Consumption) -> Node | None:
         home = self._around(origin)

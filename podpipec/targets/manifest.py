@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from podpipec_runtime.tuples import NamedTuple
 
 #: A value as JSON and YAML know it.
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """One object for the cluster: `body` is the whole of it, in the order in which it is written."""
 
     kind: str
@@ -18,8 +18,7 @@ class Manifest:
     body: dict[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """One thing that a target cannot do: `about` and `name` say what it concerns, `hint` what to write."""
 
     about: Literal["flow", "stage", "helper", "pod", "input", "keep", "option", "plan"]

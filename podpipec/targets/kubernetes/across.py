@@ -8,7 +8,6 @@ reaches its pods, since the leading quarterback takes calls from the others (`te
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace as with_fields
 
 from msgspec.structs import replace
 
@@ -48,7 +47,7 @@ def across_reasons(macro: Macro, options: KubernetesOptions, file: PlanFile) -> 
 def across_objects(macro: Macro, options: KubernetesOptions, file: PlanFile) -> tuple[Api, ...]:
     """The objects that run the plan, each after those that it refers to."""
     name = options.name or set_name(macro.flow) or ""
-    own = with_fields(options, labels={**options.labels, FLOW_LABEL: name})
+    own = options._replace(labels={**options.labels, FLOW_LABEL: name})
     whole = Identity(name, options.namespace, revision(file.text, options.quarterback_image, name), own.labels)
     leader = _name(name, macro, macro.sets[0])
     found: list[Api] = [plan_map(whole, file), _policy(whole)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from podpipec.targets.kubernetes.api import ObjectMeta
+from podpipec_runtime.tuples import NamedTuple
 
 NAME_LABEL = "app.kubernetes.io/name"
 INSTANCE_LABEL = "app.kubernetes.io/instance"
@@ -18,8 +18,7 @@ FLOW_LABEL = "podpipec/flow"
 OWN_LABELS = frozenset((NAME_LABEL, INSTANCE_LABEL, MANAGED_BY_LABEL, REVISION_LABEL, FLOW_LABEL))
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(NamedTuple):
     """Whose objects these are: the set, where it lives, and the revision of what it is to do.
 
     The revision stands for the plan, the set's name and the quarterback's image. It is part of the names of

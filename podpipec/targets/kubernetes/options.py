@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Literal
+
+from podpipec_runtime.tuples import NamedTuple
 
 #: The quarterback's image when none is named. A plain name: the cluster's registry settings find it.
 QUARTERBACK_IMAGE = "podpipec-quarterback:0.1.0"
@@ -13,8 +15,7 @@ MIB = 1 << 20
 GIB = 1 << 30
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KubernetesOptions:
+class KubernetesOptions(NamedTuple):
     """Choices for one set of manifests. Units: bytes, and thousandths of a core."""
 
     #: The name of the set and of all that belongs to it. Derived from the flow's name when None.
@@ -22,7 +23,7 @@ class KubernetesOptions:
     #: Written into every manifest. None leaves it to `kubectl -n`.
     namespace: str | None = None
     #: Further labels for every object and pod.
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
 
     quarterback_image: str = QUARTERBACK_IMAGE
     #: The quarterback hashes and copies what stages publish, so it gets a core of its own.
@@ -32,10 +33,10 @@ class KubernetesOptions:
     image_pull_policy: Literal["IfNotPresent", "Always", "Never"] = "IfNotPresent"
     #: Names of Secrets in the namespace that hold registry credentials.
     image_pull_secrets: tuple[str, ...] = ()
-    node_selector: Mapping[str, str] = field(default_factory=dict)
+    node_selector: Mapping[str, str] = MappingProxyType({})
     #: For secrets of the flow `NAME/KEY` of the Secret in the namespace that holds each. One that is not named is the
     #: key of its own name in the Secret that is called as it is, with `-` for `_`.
-    secrets: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = MappingProxyType({})
 
     #: User and group of every container, never root. One for all: the quarterback seals what stages write.
     run_as_user: int = 65532

@@ -12,12 +12,12 @@ from __future__ import annotations
 import base64
 import gzip
 import re
-from dataclasses import dataclass
 
 from podpipec.targets.kubernetes.api import ConfigMap, ObjectMeta
 from podpipec.targets.kubernetes.metadata import Identity
 from podpipec_runtime.plan.codec import encode
 from podpipec_runtime.plan.types import Macro, Plan
+from podpipec_runtime.tuples import NamedTuple
 
 #: Bytes of plan in one ConfigMap. The cluster's own bound is 1 MiB, names and labels included.
 MOST_BYTES = 900 * 1024
@@ -25,12 +25,12 @@ MOST_BYTES = 900 * 1024
 PLAN_FILE = "plan.json"
 COMPRESSED_PLAN_FILE = "plan.json.gz"
 
-#: Characters that YAML writers would escape, and with them give up the literal block. Others stay.
-_UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+#: Characters that YAML writers would escape, and with them give up the literal block. Others stay. Made into an
+#: automaton only for a plan that has characters beyond ASCII: that takes longer than a small plan.
+_UNPRINTABLE = "[^\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"
 
 
-@dataclass(frozen=True, slots=True)
-class PlanFile:
+class PlanFile(NamedTuple):
     """The plan as a ConfigMap holds it: the key, and the text or else the compressed bytes."""
 
     name: str
@@ -45,7 +45,10 @@ class PlanFile:
 
 def plan_text(plan: Plan | Macro) -> str:
     """The plan's canonical JSON, with rare characters as JSON escapes: the same plan to every reader."""
-    return _UNPRINTABLE.sub(_escape, encode(plan).decode())
+    text = encode(plan).decode()
+    if text.isascii() and "\x7f" not in text:  # the encoder has escaped the characters below a blank
+        return text
+    return re.sub(_UNPRINTABLE, _escape, text)
 
 
 def plan_file(text: str) -> PlanFile:

@@ -50,7 +50,7 @@ def random_plans(draw: st.DrawFn) -> Plan:
 
 
 options = st.builds(
-    KubernetesOptions,
+    lambda **chosen: KubernetesOptions(**chosen),  # only these; of a named tuple itself all would be drawn
     quarterback_cpu=st.integers(1, 4).map(lambda cores: cores * 1000),
     quarterback_memory=sizes,
     run_as_user=st.integers(1, 2**31 - 1),
