@@ -39,6 +39,8 @@ def after_scopes(nodes: Sequence[Node]) -> list[Node]:
 
 
 def _after(node: Node, closes: Mapping[str, str]) -> Node:
+    if isinstance(node, Close):
+        return node  # comes after what it opened, which waits
     mine = closes.get(node.id)
     steps = dict.fromkeys(step_of(origin) for origin in deep_needs(node))
     ends = [closes[step] for step in steps if step is not None and step in closes]

@@ -15,7 +15,11 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from podpipec.cli import status
+from podpipec.compiler import compile_program
+from podpipec.graph.nodes import Crossing, walk
+from podpipec.plan import plan_of
 from podpipec.rules import RULES
+from podpipec_runtime.plan.codec import decode_any, encode
 from tests.diagnostics.programs import Case, TextExtension, cases, golden, run
 
 HERE = Path(__file__).parent
@@ -68,6 +72,14 @@ def _rule(case: Case) -> str:
 @pytest.mark.parametrize("case", ACCEPTED, ids=[case.name for case in ACCEPTED])
 def test_accepted(case: Case, tmp_path: Path) -> None:
     assert run(case, tmp_path) == (status.OK, f"{case.name}.flow: ok\n", "")
+
+
+@pytest.mark.parametrize("case", ACCEPTED, ids=[case.name for case in ACCEPTED])
+def test_the_runtime_reads_the_plans_of_what_is_accepted(case: Case) -> None:
+    done = compile_program(f"{case.name}.flow", lambda path: case.files[path].encode(), {})
+    for graph in done.checked.graphs:
+        if graph.across or not any(isinstance(node, Crossing) for node, _ in walk(graph.nodes)):
+            assert decode_any(encode(plan_of(graph))) == plan_of(graph)
 
 
 @pytest.mark.parametrize("case", REFUSED, ids=[case.name for case in REFUSED])
