@@ -15,6 +15,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from podpipec.cli import status
+from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
 from podpipec.graph.nodes import Crossing, walk
 from podpipec.plan import plan_of
@@ -76,7 +77,7 @@ def test_accepted(case: Case, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("case", ACCEPTED, ids=[case.name for case in ACCEPTED])
 def test_the_runtime_reads_the_plans_of_what_is_accepted(case: Case) -> None:
-    done = compile_program(f"{case.name}.flow", lambda path: case.files[path].encode(), {})
+    done = compile_program(str(HERE / "accepted" / f"{case.name}.flow"), read, {})
     for graph in done.checked.graphs:
         if graph.across or not any(isinstance(node, Crossing) for node, _ in walk(graph.nodes)):
             assert decode_any(encode(plan_of(graph))) == plan_of(graph)
