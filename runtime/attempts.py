@@ -29,7 +29,7 @@ from podpipec_runtime.outcome import StageReport
 from podpipec_runtime.owned import Handed, bring, handed, places_of
 from podpipec_runtime.plan.scalars import captured, captured_names
 from podpipec_runtime.plan.types import Call, Output, PlaceName, Stage
-from podpipec_runtime.secrets import Secrets
+from podpipec_runtime.secrets import HIDDEN, Secrets
 from podpipec_runtime.space import full, told
 from podpipec_runtime.store.tree import NotContent, remove, walk
 from podpipec_runtime.tuples import NamedTuple
@@ -113,11 +113,11 @@ class Attempts:
         for folder in attempt.folders.values():
             os.mkdir(folder, 0o700)
         bench = self._bench(attempt.start.slot)
-        out = bench.prepare()
         command = attempt.command
         program = self._program(command[0])
         if program is None:
             return self._failed(attempt, Failure("stage", missing(command[0], self._env)), "")
+        out = bench.prepare(self._secrets.words(attempt.stage), HIDDEN)
         env = {**self._env, "TMPDIR": bench.scratch, **self._secrets.variables(attempt.stage)}
         self._hand_over(attempt)
         began, effect = clock(), attempt.start.effect
@@ -126,9 +126,11 @@ class Attempts:
         try:
             pid = self._driver.start([program, *command[1:]], env, bench.scratch, out, attempt.stage.timeout)
         except NotStarted as error:
+            bench.keep_log(attempt.log)
             if effect:
                 self._work.journal.drop_effect(self._owner, effect)
             return self._failed(attempt, Failure("stage", str(error)), "")
+        bench.begun()
         self.running[pid] = attempt
         self._work.journal.add_process(pid, began)
         return None
@@ -159,11 +161,10 @@ class Attempts:
         attempt = self.running.pop(exit_.pid)
         self._work.journal.drop_process(exit_.pid)
         bench = self._bench(attempt.start.slot)
-        bench.keep_log(attempt.log)
-        self._secrets.clear(attempt.log, attempt.stage)
         bench.tidy()
         status = status_text(exit_.status)
         try:
+            self._keep_log(bench, attempt)
             self._check_exit(attempt, exit_, status, stopping)
             self._check_inputs(attempt)
             record = self._publish(attempt)
@@ -171,6 +172,12 @@ class Attempts:
             return attempt, self._failed(attempt, error.failure, status)
         self._emptied.extend(attempt.folders.values())
         return attempt, Published(attempt.start.instance, record)
+
+    def _keep_log(self, bench: Bench, attempt: Attempt) -> None:
+        try:
+            bench.keep_log(attempt.log)
+        except OSError as error:
+            raise _Unpublishable(f"what it printed could not be written to its log: {error.strerror}", "data") from None
 
     def _check_exit(self, attempt: Attempt, exit_: Exit, status: str, stopping: bool) -> None:
         if exit_.status == 0 and not exit_.overran:

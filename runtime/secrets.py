@@ -1,26 +1,24 @@
 """Secrets: where their values come from, who is told them, and how they are kept out of what is written.
 
 A value is in the memory of this process and in the environment of the stages that ask for it, and nowhere else: the
-options hold only where it comes from, and what a stage prints is cleared of it before anybody reads it.
+options hold only where it comes from, and what a stage prints is cleared of it before it is written (`drivers/sieve`).
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
-from typing import BinaryIO
+from collections.abc import Mapping
 
 from podpipec_runtime.plan.secrets import variable
 from podpipec_runtime.plan.types import Plan, Stage
 from podpipec_runtime.snapshots.bind import Unbound
 
 #: What stands where a value stood.
-HIDDEN = "[secret]"
+HIDDEN = b"[secret]"
 
 #: A line of a secret that has several is hidden by itself, too, unless it is so short that it is many other things.
 _SHORT_LINE = 8
-_CHUNK = 1 << 20
 
 
 class Secrets:
@@ -38,50 +36,16 @@ class Secrets:
 
     def hidden(self, text: str, stage: Stage) -> str:
         """A text without the secrets of a stage."""
-        found = self._find(stage)
-        return text if found is None else os.fsdecode(found.sub(HIDDEN.encode(), os.fsencode(text)))
+        words = self.words(stage)
+        if not words:
+            return text
+        return os.fsdecode(re.sub(b"|".join(map(re.escape, words)), HIDDEN, os.fsencode(text)))
 
-    def clear(self, path: str, stage: Stage) -> None:
-        """Takes the secrets of a stage out of what it printed. Raises OSError."""
-        found = self._find(stage)
-        if found is None or not os.path.exists(path):
-            return
-        longest = max(len(each) for each in self._needles(stage))
-        with open(path, "rb") as log, open(f"{path}.cleared", "wb", opener=_private) as cleared:
-            for piece in _pieces(log, found, longest):
-                cleared.write(piece)
-        os.replace(f"{path}.cleared", path)
-
-    def _needles(self, stage: Stage) -> list[bytes]:
+    def words(self, stage: Stage) -> list[bytes]:
+        """What must not be read in what a stage prints: its secrets, and the lines of those that have several."""
         values = [self._values[name] for name in stage.secrets]
         lines = [line for value in values for line in value.splitlines() if len(line) >= _SHORT_LINE]
         return sorted({os.fsencode(text) for text in (*values, *lines)}, key=lambda each: (-len(each), each))
-
-    def _find(self, stage: Stage) -> re.Pattern[bytes] | None:
-        if not stage.secrets:
-            return None
-        return re.compile(b"|".join(re.escape(each) for each in self._needles(stage)))
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o600)
-
-
-def _pieces(log: BinaryIO, found: re.Pattern[bytes], longest: int) -> Iterator[bytes]:
-    """The log piece by piece, with what is found replaced; what is found may begin in one piece and end in the next."""
-    left = b""
-    while chunk := log.read(_CHUNK):
-        data = left + chunk
-        safe, at = len(data) - longest + 1, 0
-        for match in found.finditer(data):
-            if match.start() >= safe:
-                break
-            yield data[at : match.start()] + HIDDEN.encode()
-            at = match.end()
-        cut = max(at, safe)
-        yield data[at:cut]
-        left = data[cut:]
-    yield found.sub(HIDDEN.encode(), left)
 
 
 def wanted(plan: Plan) -> dict[str, str]:

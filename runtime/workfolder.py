@@ -128,7 +128,7 @@ def _clean(root: str, journal: Journal, stores: dict[PlaceName, Store]) -> None:
         journal.drop_process(pid)
     logs = f"{root}/logs"
     for name in os.listdir(logs):
-        if name.startswith(".slot-"):  # nobody has cleared it of secrets
+        if name.startswith(".slot-"):  # the output of a command that did not come to its end
             os.unlink(f"{logs}/{name}")
     for store in stores.values():
         store.open()
