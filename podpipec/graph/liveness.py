@@ -271,7 +271,6 @@ class Liveness:
             found.append(Interval(f"{each.id} ({groups + 1} groups)", None, given * groups, index, (index,), exact))
         if each.output is not None and mine and not each.values:
             handed = top and self._readers.is_result_only_here(each.output)
-            handed = handed or any(isinstance(node, Pin) and node.output.origin == each.result for node in each.body)
             ends = () if handed else tuple(readers.get(each.output.origin, ())) or (index,)
             found.append(Interval(each.output.name, each.output, total(each.output) or 0, index, ends))
             beside = given - max(one.bytes for one in mine)
@@ -287,7 +286,7 @@ class Liveness:
         What is only handed on once more, or under two names, is there for each of them.
         """
         over = cycle.width if cycle.length is None else max(0, min(cycle.width, cycle.length - cycle.width))
-        body = {node.id for node in cycle.body}
+        body = {node.id for node in cycle.body if not isinstance(node, Pin)}  # what is pinned stays anyway
         bytes_, seen = 0, set[Origin]()
         for carry in cycle.carries:
             datum = carry.output
@@ -307,10 +306,10 @@ class Liveness:
         return max(sizes, default=0) if apart else sum(sizes)
 
     def _gives(self, interval: Interval, each: Collecting | Cycle) -> bool:
-        """Whether it is the result of an element, and not a copy that is kept of it."""
+        """Whether it is the result of an element, and no copy that stays whoever reads it."""
         handed = _handed(each)
         written = interval.datum is not None and any(self._is_of(interval.datum.origin, one) for one in handed)
-        return written and not isinstance(each.body[interval.born], Keep)
+        return written and not isinstance(each.body[interval.born], Keep | Pin)
 
     def node(self, walk: Walk, place: Place, counted: Counted = _ALL) -> Held:
         """What one node of a tree holds on a place."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
-from podpipec.graph.nodes import Close, Keep, Walk, deep_needs
+from podpipec.graph.nodes import Close, Keep, Pin, Walk, deep_needs
 from podpipec.graph.order import predecessors
 from podpipec.types.typed import FromChildren, Origin
 from podpipec_runtime.tuples import NamedTuple
@@ -79,7 +79,7 @@ def held(walk: Walk, intervals: Sequence[Interval], handed: frozenset[Origin]) -
 
 def _is_handed_on(interval: Interval, walk: Walk, handed: frozenset[Origin]) -> bool:
     of = interval.datum is not None and interval.datum.origin in handed
-    return of and not isinstance(walk.body[interval.born], Keep)
+    return of and not isinstance(walk.body[interval.born], Keep | Pin)
 
 
 def open_at_once(walk: Walk) -> int | None:

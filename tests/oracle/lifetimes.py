@@ -9,12 +9,13 @@ from tests.oracle.unrolling import Path, Unrolling
 
 def lived(of: Unrolling, run: Run) -> Run:
     """The run, each of its leaves with its life."""
-    return run._replace(leaves=tuple(_lived(of, run, number) for number in range(len(run.leaves))))
+    return run._replace(leaves=tuple(life_of(of, run, number) for number in range(len(run.leaves))))
 
 
-def _lived(of: Unrolling, run: Run, number: int) -> Leaf:
+def life_of(of: Unrolling, run: Run, number: int, kept: bool = True) -> Leaf:
+    """A leaf of a run with its life; that of a copy is what the step says that keeps it, if `kept`."""
     leaf = run.leaves[number]
-    if number in of.kept:
+    if kept and number in of.kept:
         keep, path = of.kept[number]
         return _kept(of, leaf, keep, path)
     if number not in of.ports:

@@ -49,13 +49,14 @@ class Unroller(Unrolling):
             if step.id in piped:
                 self._chained(step, piped[step.id], path, scope, part)
             else:
-                self._step(step, path, scope, part)
+                self.step(step, path, scope, part)
             mine = (1 << len(self.builder.tasks)) - (1 << before)
             self.own[step.id, path] = mine or self.done[step.id, path] if step.id in piped else mine
             tasks |= mine
         return tasks
 
-    def _step(self, step: plan.Step, path: Path, scope: Scope, part: Fraction) -> None:
+    def step(self, step: plan.Step, path: Path, scope: Scope, part: Fraction) -> None:
+        """Write one step out, which is in no chain."""
         match step:
             case plan.Call():
                 self._call(step, path, scope, part)
@@ -169,8 +170,7 @@ class Unroller(Unrolling):
         """It is made when all is there that either branch reads; then the branch that is not taken is over."""
         holds = self.world.choices[self.chosen % len(self.world.choices)]
         self.chosen += 1
-        head = self.after(tuple(name for name in needed(step) if (name, path) in self.done), path)
-        head |= self.after(step.after, path)
+        head = self.after((*needed(step), *step.after), path)
         for operand in operands(step.condition):
             head |= self.ref(operand.value, path).there
         taken, other = (step.then, step.otherwise) if holds else (step.otherwise, step.then)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 
 from podpipec.graph.nodes import Graph
 from podpipec.plan import lower
+from podpipec.plan.across import lower_across
 from podpipec_runtime.plan import types as plan
 from podpipec_runtime.plan.order import within
 from tests.oracle import planned, recipes
@@ -17,8 +18,11 @@ from tests.oracle.declared import declared
 from tests.oracle.faults import FAULTS, gone_too_early, unrecoverable
 from tests.oracle.model import Run
 from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots, finished_sets
+from tests.oracle.units import run_across
 from tests.oracle.unrolling import Declared
 from tests.oracle.worlds import CHOICES, WORLDS, World, graphs, trees
+
+_Plan = TypeVar("_Plan", plan.Plan, plan.Macro)
 
 #: Runs with more states than this are not looked at, with and without slots.
 MOST, MOST_IN_SLOTS = 30_000, 2_000
@@ -33,25 +37,82 @@ class Played(NamedTuple):
     states: int
 
 
-def played(graph: Graph) -> Played:
-    """Everything that breaks a flow of one pod which the checker accepts."""
-    whole = lower(graph)
+def played(graph: Graph, nodes: int = 4) -> Played:
+    """Everything that breaks a flow which the checker accepts; of one across pods also what breaks its units.
+
+    Trees have up to so many nodes.
+    """
+    if not graph.across:
+        whole = lower(graph)
+        return play(whole, declared(graph, whole), _survives(graph), nodes)
+    macro = lower_across(graph)
+    flows = {flow.flow: flow for flow in macro.flows}
+    sizes = {unit.name: declared(unit.graph, flows[unit.name]) for unit in graph.units}
+    found = [play(flows[unit.name], sizes[unit.name], _survives(unit.graph)) for unit in graph.units]
+    found.append(play_across(macro, sizes, _survives(graph)))
+    wrong = dict.fromkeys(one for each in found for one in each.wrong)
+    return Played(tuple(wrong), found[-1].peaks, sum(one.worlds for one in found), sum(one.states for one in found))
+
+
+def _survives(graph: Graph) -> str | None:
     survives = graph.flow.declared.survives
-    return play(whole, declared(graph, whole), survives.text if survives else None)
+    return survives.text if survives else None
 
 
-def play(whole: plan.Plan, sizes: Declared, survives: str | None = None, most: int = MOST) -> Played:
-    """Everything that breaks a plan. Raises TooManyError."""
-    said = planned.peaks_of(whole)
+def play(whole: plan.Plan, sizes: Declared, survives: str | None = None, nodes: int = 4, most: int = MOST) -> Played:
+    """Everything that breaks the plan of one pod. Raises TooManyError."""
     capacity: Mapping[str, int] = {place.name: place.bytes for place in whole.pod.places}
+
+    def broken(run: Run, world: World) -> Iterator[str]:
+        yield from _pod(whole.pod)
+        yield from _recipes(run, capacity, most)
+        if world.tree.shares[0] == world.graph.shares[0] == 1:  # turns do not hang on bytes: once for each shape
+            yield from _slots(run, whole.pod)
+        yield from _faults(run, survives, most)
+
+    def run_in(world: World) -> Run:
+        return planned.run_of(smaller(whole), world, local(whole), sizes)
+
+    steps = [step for top in whole.steps for step in within(top)]
+    lists = [port for stage in whole.stages for port in stage.outputs] + [*whole.inputs]
+    many = any(port.content.endswith("[]") for port in lists)
+    return _play(run_in, worlds(steps, many, nodes), planned.peaks_of(whole), capacity, broken, most)
+
+
+def play_across(
+    whole: plan.Macro, sizes: Mapping[str, Declared], survives: str | None = None, most: int = MOST
+) -> Played:
+    """Everything that breaks a plan across pods, where that is not in one unit. Raises TooManyError."""
+    capacity: Mapping[str, int] = {} if whole.volume is None else {"volume": whole.volume.bytes}
+    inside = (step for flow in whole.flows for top in flow.steps for step in within(top))
+    steps = [*(step for top in whole.steps for step in within(top)), *inside]
+    return _play(
+        lambda world: run_across(smaller(whole), world, sizes, local(whole)),
+        worlds(
+            steps, any(port.content.endswith("[]") for one in whole.flows for s in one.stages for port in s.outputs)
+        ),
+        planned.peaks_of(whole),
+        capacity,
+        lambda run, _: _faults(run, survives, most),
+        most,
+    )
+
+
+def _play(
+    run_in: Callable[[World], Run],
+    worlds: Iterable[World],
+    said: Mapping[str, int],
+    capacity: Mapping[str, int],
+    broken: Callable[[Run, World], Iterator[str]],
+    most: int,
+) -> Played:
     wrong = dict.fromkeys(f"the peak of {place} is over its size" for place in said if said[place] > capacity[place])
-    wrong.update(dict.fromkeys(_pod(whole.pod)))
     peaks: dict[str, int] = {}
     number = states = 0
-    for world in worlds(whole):
+    for world in worlds:
         number += 1
         try:
-            run = planned.run_of(smaller(whole), world, _local(whole), sizes)
+            run = run_in(world)
         except planned.Missing as missing:
             wrong[str(missing)] = None
             continue
@@ -60,26 +121,23 @@ def play(whole: plan.Plan, sizes: Declared, survives: str | None = None, most: i
         wrong.update(dict.fromkeys(found.wrong))
         for place, size in found.peaks.items():
             peaks[place] = max(size, peaks.get(place, 0))
-            if place != "remote" and size > said[place]:
+            if place in said and size > said[place]:
                 wrong[f"{size} bytes on {place} at once, the plan says {said[place]}"] = None
-        wrong.update(dict.fromkeys(_recipes(run, capacity, most)))
-        wrong.update(dict.fromkeys(_slots(run, whole.pod)))
-        wrong.update(dict.fromkeys(_faults(run, survives, most)))
+        wrong.update(dict.fromkeys(broken(run, world)))
     return Played(tuple(wrong), peaks, number, states)
 
 
-def worlds(whole: plan.Plan) -> Iterator[World]:
-    """The worlds that a plan can tell apart."""
-    steps = [step for top in whole.steps for step in within(top)]
+def worlds(steps: Sequence[plan.Step], many: bool, nodes: int = 4) -> Iterator[World]:
+    """The worlds that a plan can tell apart; `many`: whether only the data knows how long some list is."""
     choosing = any(isinstance(step, plan.If | plan.Fallback) for step in steps)
-    parts = WORLDS if any(port.content.endswith("[]") for one in whole.stages for port in one.outputs) else WORLDS[:1]
-    shapes = tuple(trees(4)) if any(isinstance(step, plan.Walk) for step in steps) else (WORLDS[0].tree,)
-    nodes = tuple(graphs(3)) if any(isinstance(step, plan.Ordered) for step in steps) else (WORLDS[0].graph,)
-    for world, choices, tree, graph in product(parts, CHOICES if choosing else CHOICES[:1], shapes, nodes):
-        yield World(world.parts, choices, tree, graph)
+    shapes = tuple(trees(nodes)) if any(isinstance(step, plan.Walk) for step in steps) else (WORLDS[0].tree,)
+    dags = tuple(graphs(3)) if any(isinstance(step, plan.Ordered) for step in steps) else (WORLDS[0].graph,)
+    parts, choices = WORLDS if many else WORLDS[:1], CHOICES if choosing else CHOICES[:1]
+    for world, ways, tree, graph in product(parts, choices, shapes, dags):
+        yield World(world.parts, ways, tree, graph)
 
 
-def smaller(whole: plan.Plan) -> plan.Plan:
+def smaller(whole: _Plan) -> _Plan:
     """With two shards, or two windows: what the plan says of all of them is then more than enough."""
     inputs = tuple(
         msgspec.structs.replace(given, shards=given.shards[:2], windows=_two(given.windows)) for given in whole.inputs
@@ -97,7 +155,7 @@ def _two(windows: plan.At | plan.Range | plan.Within) -> plan.At | plan.Range | 
             return windows
 
 
-def _local(whole: plan.Plan) -> Iterator[str]:
+def local(whole: plan.Plan | plan.Macro) -> Iterator[str]:
     """The inputs whose sources are paths of the node."""
     for given in whole.inputs:
         first = given.source[0] if given.source else ""

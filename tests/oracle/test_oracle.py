@@ -10,6 +10,7 @@ from podpipec.plan import lower
 from podpipec_runtime.plan import types as plan
 from tests.oracle import meaning, planned
 from tests.oracle.faults import unrecoverable
+from tests.oracle.gates import Spot, Turns, Ways
 from tests.oracle.model import Builder, Leaf, Run
 from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots, finished_sets
 from tests.oracle.worlds import ONE, World
@@ -163,3 +164,17 @@ def test_slots_that_are_too_large_for_the_pod_are_seen() -> None:
     assert any("cores" in one for one in explore_slots(run, Slots(1000, whole.pod.memory, 2)).wrong)
     assert any("memory" in one for one in explore_slots(run, Slots(4000, 512 * MIB, 2)).wrong)
     assert any("slots" in one for one in explore_slots(run, Slots(4000, whole.pod.memory, 1)).wrong)
+
+
+def test_so_many_are_under_way_at_once() -> None:
+    turns = Turns(1, {0: 0b10, 2: 0b1000})
+    assert turns.lets(2, 0b0) and not turns.lets(2, 0b1) and turns.lets(2, 0b11)
+
+
+def test_a_walk_goes_so_many_ways_down() -> None:
+    root, child = Spot(0b1, 0b10, whole=0b111111), Spot(0b100, 0b1000, whole=0b1100, parent=0)
+    other = Spot(0b10000, 0b100000, whole=0b110000, parent=0)
+    for width, both in ((1, False), (2, True)):
+        ways = Ways(width, True, [root, child, other])
+        assert ways.lets(2, 0b11) and ways.lets(4, 0b1111)
+        assert ways.lets(4, 0b111) is both  # while the first child is at its steps

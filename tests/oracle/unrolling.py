@@ -90,8 +90,15 @@ class Unrolling(ABC):
             for below in bodies(step):
                 self.index(below, inner)
 
-    def given(self, given: plan.Input, writer: int = -1) -> Value:
-        """The slices of an input, each a leaf."""
+    def given(self, given: plan.Input) -> Value:
+        """The slices of an input, each a leaf; of a unit's also a value that lies where others have put it."""
+        if given.slice == "text":
+            return Value()
+        if given.slice in ("value", "values"):
+            brought = any(life.value == plan.InputRef(input=given.name) for life in self.plan.lifetimes)
+            number = self.builder.leaf(Leaf(given.name, given.place, given.bytes if brought else 0, -1), ())
+            self.ports[number] = ("", given.name, ())
+            return Value((number,), bytes=Fraction(given.bytes))
         items = []
         windows = given.windows
         first = windows.first if isinstance(windows, plan.Range) else getattr(windows, "offset", 0)
@@ -100,7 +107,7 @@ class Unrolling(ABC):
             shards = given.shards[:1] or (None,)
         for number in range(given.most):
             at, shard = first + number // len(shards), shards[number % len(shards)]
-            leaf = Leaf(f"{given.name}/{number}", given.place, given.bytes, writer, local=given.name in self.local)
+            leaf = Leaf(f"{given.name}/{number}", given.place, given.bytes, -1, local=given.name in self.local)
             found = self.builder.leaf(leaf, ())
             self.ports[found] = ("", given.name, ())
             size = Fraction(given.bytes)

@@ -24,7 +24,7 @@ def ordered(step: OrderedStep, frame: Frame, work: Expansion) -> list[Node]:
     held_item(step, "Graph", over, frame, work)
     since = work.noted
     needed = _needed(step, id_, inner, work, since)
-    body = _body(step, id_, needed, inner, work, since)
+    body = _body(step, id_, needed and Bound(needed.bytes), inner, work, since)
     result = work.data.origin(step.result, inner) if step.result is not None else None
     made = work.data.known.get(result) if result is not None else None
     output = None
@@ -42,11 +42,15 @@ def ordered(step: OrderedStep, frame: Frame, work: Expansion) -> list[Node]:
 def _body(
     step: OrderedStep, id_: str, needed: Bound | None, inner: Frame, work: Expansion, since: tuple[int, int]
 ) -> tuple[Node, ...]:
-    """The nodes of the body, if what came of the nodes before is no larger than this together."""
+    """The nodes of the body, if what came of the nodes before is no larger than this together.
+
+    That holds for each node by itself, and not for all that their bodies make of it: many may need the same.
+    """
     if step.result is not None:
         content = step.result.content._replace(lists=1)
         span = step.result.span
-        work.data.add(Datum(FromNeeds(id_), "needs", content, inner.pod.scratch, needed, span, None), inner.scope)
+        datum = Datum(FromNeeds(id_), "needs", content, inner.pod.scratch, needed, span, None, whole=True)
+        work.data.add(datum, inner.scope)
     return work.again(step.body, inner, since)
 
 
@@ -58,10 +62,10 @@ def _needed(step: OrderedStep, id_: str, inner: Frame, work: Expansion, since: t
         result = work.data.origin(step.result, inner) if step.result is not None else None
         return work.data.bound_in(result, inner) if result is not None else None
 
-    own = made(Bound(0, True))
+    own = made(Bound(0))
     if own is None or not own.share:
         return None
-    return own if made(Bound(own.bytes + 1, True)) == own else None
+    return own if made(Bound(own.bytes + 1)) == own else None
 
 
 def _lie_where_made(needs: Origin, result: Origin | None, since: int, work: Expansion) -> None:
