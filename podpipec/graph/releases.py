@@ -68,11 +68,9 @@ class Releases:
         """The copies that go while a result, after a fault of that level, may still have to be made of them."""
         for node, _ in walk(self._graph.nodes):
             if isinstance(node, Keep) and node.until is not None and node.place not in LOST[fault]:
-                datum = self._graph.data.get(node.value)
-                if datum is not None and (datum.place in LOST[fault] or node.value in owned(self._graph)):
-                    result = self._needing(node, fault)
-                    if result is not None:
-                        yield Early(node, self._nodes[self.anchors(node)[0]], result)
+                result = self._needing(node, fault)
+                if result is not None:
+                    yield Early(node, self._nodes[self.anchors(node)[0]], result)
 
     def _needing(self, keep: Keep, fault: Fault) -> str | None:
         """A result that would be made of a value again when its copy is gone."""
@@ -92,21 +90,27 @@ class Releases:
     def _reaches(
         self, result: Origin, value: Origin, safe: set[Origin], done: set[str], lost: tuple[Place, ...]
     ) -> bool:
-        """Whether a value is among what a result is made of, up to what is safe."""
-        waiting, seen = [result], set[Origin]()
-        datum = self._graph.data.get(result)
-        if datum is not None and datum.place not in lost and step_of(result) in done:
-            return False  # it lies where it stays, and is there
+        """Whether a value is among what a result is made of, up to what is safe, or lies where it stays.
+
+        Where a value was written it goes when all have read it. So what is made of it must not be lost behind it.
+        """
+        consumed = owned(self._graph)
+        waiting, seen = [(result, False)], set[tuple[Origin, bool]]()
         while waiting:
-            origin = waiting.pop()
-            if origin in seen or origin in safe or isinstance(origin, FromInput | FromShards):
+            origin, behind = waiting.pop()
+            if (origin, behind) in seen or origin in safe or isinstance(origin, FromInput | FromShards):
                 continue
+            seen.add((origin, behind))
+            datum = self._graph.data.get(origin)
+            gone = behind or origin in consumed or (datum is not None and datum.place in lost)
             if origin == value:
-                return True
-            seen.add(origin)
+                if gone:
+                    return True
+                continue
+            if not gone and datum is not None and step_of(origin) in done:
+                continue
             maker = self._nodes.get(step_of(origin) or "")
-            if isinstance(maker, Loop):
-                waiting += needs(maker)
-            elif maker is not None:
-                waiting += deep_needs(maker)
+            if maker is not None:
+                read = needs(maker) if isinstance(maker, Loop) else deep_needs(maker)
+                waiting += ((one, gone) for one in read)
         return False

@@ -8,6 +8,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import branches_of, opposite
 from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Ordered, Walk, walk
 from podpipec.rules.checked import Checked
+from podpipec.rules.paths import paths
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
@@ -66,22 +67,28 @@ def _paths(graph: Graph) -> Iterator[Diagnostic]:
     for node, around in walk(graph.nodes):
         if not isinstance(node, Keep):
             continue
-        key = ("remote", *node.path) if node.place == "remote" else (node.value, node.place)
-        earlier = seen.setdefault(key, [])
+        remote = node.place == "remote"
+        places = dict.fromkeys(paths(node, around, graph) if remote else ((node.value, node.place),))
+        earlier = [one for place in places for one in seen.get(place, ())]
         first = next((one for one in earlier if not opposite(branches, one.id, node.id)), None)
-        earlier.append(node)
+        for place in places:
+            seen.setdefault(place, []).append(node)
         if first is not None:
-            what = "this path is written twice" if node.place == "remote" else f"this is kept in `{node.place}` twice"
+            what = "this path is written twice" if remote else f"this is kept in `{node.place}` twice"
             yield error(
                 CODE,
                 what,
-                node.span,
+                max(first.span, node.span, key=_start),
                 "written again here",
-                (first.span, "first written here"),
+                (min(first.span, node.span, key=_start), "first written here"),
                 help="keep it once, or name another path",
             )
-        if node.place == "remote":
+        if remote:
             yield from _every_element(node, around)
+
+
+def _start(span: Span) -> int:
+    return span.start
 
 
 def _units(graph: Graph) -> Iterator[Diagnostic]:

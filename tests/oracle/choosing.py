@@ -7,7 +7,7 @@ from random import Random
 from tests.oracle.programs import Body, Maker
 
 
-class _Choosing(Maker):
+class Choosing(Maker):
     """Makes a choice, or a fallback, where the others make another statement, now and then."""
 
     def statement(self, body: Body, depth: int) -> None:
@@ -51,4 +51,4 @@ class _Choosing(Maker):
 
 def program(seed: int) -> str:
     """The program of a seed."""
-    return _Choosing(Random(seed)).program()  # noqa: S311 - seeded randomness is what these tests are made of
+    return Choosing(Random(seed)).program()  # noqa: S311 - seeded randomness is what these tests are made of

@@ -12,12 +12,13 @@ from podpipec_runtime.plan import types as plan
 from tests.oracle import meaning, planned
 from tests.oracle.faults import FAULTS, unrecoverable
 from tests.oracle.model import Run
+from tests.oracle.releasing import too_early
 from tests.oracle.schedules import Slots, TooManyError, explore, explore_slots, finished_sets, on_places
 from tests.oracle.worlds import CHOICES, WORLDS, World
 from tests.types.programs import compiled
 
 #: The rules that the oracle has a word on.
-JUDGED = ("R2", "S1", "S2", "L1", "L4", "F1")
+JUDGED = ("R1", "R2", "R3", "R4", "S1", "S2", "S3", "S4", "S5", "L1", "L4", "L6", "F1", "F2", "F3")
 MOST = 3_000
 
 
@@ -56,11 +57,12 @@ def _accepted(text: str, done: Compiled) -> Verdict:
     rough = False
     for world in worlds(text):
         reading = meaning.read(text, world)
+        lost = _faults(reading)
         wrong += [f"accepted, and breaks {code}: {why}" for code, why in reading.broken.items()]
         if not reading.bounded:
             wrong.append("accepted, and something has no bound")
         wrong += _compare("the program", reading.run, said, worst)
-        wrong += _faults(reading)
+        wrong += lost
         wrong += _plan(whole, world, said)
         rough = rough or reading.rough
     tight = rough or all(worst.get(place, 0) == peak for place, peak in said.items())
@@ -107,6 +109,10 @@ def _faults(reading: meaning.Reading) -> list[str]:
     """What a fault that the flow claims to survive makes impossible, at any moment."""
     if reading.survives is None:
         return []
+    faults = FAULTS[: FAULTS.index(reading.survives) + 1]
+    early = too_early(reading.run, list(reading.going), faults, MOST)
+    if early:
+        reading.broken.setdefault("F3", early)
     for fault in FAULTS[: FAULTS.index(reading.survives) + 1]:
         for moment in finished_sets(reading.run, MOST):
             lost = unrecoverable(reading.run, moment, fault)
@@ -120,15 +126,21 @@ def _faults(reading: meaning.Reading) -> list[str]:
 
 def _refused(text: str, done: Compiled, codes: tuple[str, ...]) -> Verdict:
     readings = [meaning.read(text, world) for world in worlds(text)]
+    lost = [bool(_faults(reading)) for reading in readings]
     broken = {code for reading in readings for code in reading.broken}
     notes = [line for one in done.diagnostics for line in (one.message, *one.notes) if one.code == "R2"]
     wrong, unsure = [], []
-    if any(_faults(reading) for reading in readings):
+    if any(lost):
         broken.add("F1")
     if "R2" in codes and _is_broken(readings):
         broken.add("R2")
+    if "L6" in codes:  # what is not there has no meaning: all else is judged without it
+        return Verdict(codes, () if "L6" in broken else ("refused by L6, and nothing breaks it",))
     for code in codes:
         if code in broken:
+            continue
+        if code == "R4":
+            unsure.append("R4: says what each slot of its own would need")
             continue
         if code == "R2" and any(re.search(r"^how (large|much)|can grow with every", line) for line in notes):
             if any(reading.bounded for reading in readings):
@@ -143,6 +155,8 @@ def _refused(text: str, done: Compiled, codes: tuple[str, ...]) -> Verdict:
             wrong.append(f"refused by {code}, and nothing breaks it")
     if any(line.startswith("how much is alive") for line in notes):
         return Verdict(codes, tuple(wrong), tuple(unsure))  # what is left out for it is not looked at
+    if re.search(r" (if|else) ", text[text.index("flow main(") :]):
+        return Verdict(codes)  # rules look at both branches, and at what comes of either
     missed = broken - set(codes) - {"R2"} - ({"F1"} if "L1" in codes else set())  # a result in `ram` is told once
     wrong += [f"breaks {code}, which is not told" for code in missed]
     return Verdict(codes, tuple(wrong), tuple(unsure))

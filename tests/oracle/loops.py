@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from podpipec.syntax import tree
 from tests.oracle.model import Scope
-from tests.oracle.things import CARRIED, Atom, Thing, chosen, joined, list_of
+from tests.oracle.owning import parts_of
+from tests.oracle.things import CARRIED, Atom, Thing, chosen, from_shards, joined, list_of, shakiest
 
 if TYPE_CHECKING:
     from tests.oracle.meaning import Env, _Reader
@@ -23,7 +24,8 @@ def grouped(reader: _Reader, over: Thing, items: Sequence[Thing], each: tree.Eac
     groups = [tuple(members[at : at + size]) for at in range(0, len(members), step)]
     full = [one for one in groups if step == size or len(one) == size]
     reader.rough = reader.rough or len({len(one) for one in full}) > 1  # all are counted as if they were full
-    return tuple(list_of(one, _there(one))._replace(atoms=over.atoms) for one in full)
+    groups_ = (list_of(one, _there(one)) for one in full)
+    return tuple(one._replace(atoms=over.atoms, seen=step < size, of_shards=over.of_shards) for one in groups_)
 
 
 def _there(things: Sequence[Thing]) -> int:
@@ -59,8 +61,9 @@ def _top(count: int, by: int) -> _Node:
 class _Folding:
     """A fold in the making: each group comes right behind all that it is made of."""
 
-    def __init__(self, reader: _Reader, written: tree.Fold, items: Sequence[Thing], env: Env, scope: Scope) -> None:
-        self.reader, self.written, self.items, self.env, self.scope = reader, written, items, env, scope
+    def __init__(self, reader: _Reader, written: tree.Fold, over: Thing, env: Env, scope: Scope) -> None:
+        self.reader, self.written, self.over, self.env, self.scope = reader, written, over, env, scope
+        self.items = _items(reader, over)
         self.fan = reader.builder.open()
         self.elements: list[int] = []
         self.made: list[Thing] = []
@@ -72,13 +75,16 @@ class _Folding:
         things = [self.value(one) for one in node.members]
         before = len(self.reader.builder.tasks)
         within = (*self.scope, (self.fan, len(self.elements)))
-        self.made.append(self.reader._body(self.written.body, self.given(things), within))
+        with self.reader.within(Thing()):
+            self.made.append(self.reader._body(self.written.body, self.given(things), within))
+        self.reader.notes.owning.handed.append((within, parts_of(self.made[-1])))
         self.elements.append(self.reader.tasks_since(before, within))
         return self.made[-1]
 
     def given(self, things: Sequence[Thing]) -> Env:
         """What the body sees."""
         group = joined(things, _there(things), self.reader.period)
+        group = group._replace(seen=True, of_shards=self.over.of_shards, shaky=shakiest([group, self.over]))
         return {**self.env, self.written.item.text: group}
 
     def check_bounds(self, by: int) -> None:
@@ -98,8 +104,9 @@ def fold(reader: _Reader, written: tree.Fold, after: int, env: Env, scope: Scope
     """What groups come to is held until all is over."""
     over, builder = reader._thing(written.over, env), reader.builder
     reader.bounded = reader.bounded and over.items is not None
-    items, by = _items(reader, over), reader.number(written.by, env)
-    folding = _Folding(reader, written, items, env, scope)
+    by = reader.number(written.by, env)
+    folding = _Folding(reader, written, over, env, scope)
+    items = folding.items
     folding.check_bounds(by)
     result = folding.value(_top(len(items), by))
     sizes = {one.bytes for one in (*items, *folding.made)}
@@ -113,8 +120,11 @@ def fold(reader: _Reader, written: tree.Fold, after: int, env: Env, scope: Scope
     done = builder.close(folding.fan, folding.elements, width, outside, waiting=True)
     for one in (over, *folding.made):
         builder.held(one.leaves, scope, folding.fan)
+    reader.notes.owning.over.append((scope, folding.fan, parts_of(over)))
     _on_one_place(reader, (*items, *folding.made), "a `fold`")
-    return result._replace(there=done, step=done)
+    shaky = reader.outside(result, over)
+    result = result._replace(there=done, step=done, block=folding.fan, only=-1)
+    return result._replace(shaky=shaky, of_shards=from_shards(over))
 
 
 def _on_one_place(reader: _Reader, things: Sequence[Thing], what: str) -> None:
@@ -150,11 +160,15 @@ def cycle(reader: _Reader, written: tree.Cycle, after: int, env: Env, scope: Sco
         for thing in carried.values():
             builder.until_over(thing.leaves, within)
         given = {name: _seen(thing, fan, outer)._replace(bytes=bounds[name]) for name, thing in carried.items()}
+        given = {name: thing._replace(shaky=shakiest([thing, over])) for name, thing in given.items()}
         inner = {**reader.around(env, over), written.item.text: reader.element(item, over)}
         inner |= {prior(name): thing for name, thing in given.items()}
         with reader.within(over):
             reader._body(written.body, inner, within)
         elements.append(reader.tasks_since(before, within))
+        reader.notes.owning.handed += (
+            (within, parts_of(thing)) for line in lines if isinstance(thing := inner[line.name.text], Thing)
+        )
         made = {line.name.text: inner[line.name.text] for line in lines}
         carried = {name: thing for name, thing in made.items() if isinstance(thing, Thing)}
         _on_one_place(reader, (*starts, *carried.values()), "what is carried")
@@ -167,10 +181,12 @@ def cycle(reader: _Reader, written: tree.Cycle, after: int, env: Env, scope: Sco
     width = depth if over.many else max(1, min(depth, len(items)))
     done = builder.close(fan, elements, width, outside)
     builder.held(over.leaves, scope, fan)
+    reader.notes.owning.over.append((scope, fan, parts_of(over)))
     values = {}
     for name, thing in carried.items():
         builder.held(thing.leaves, scope, fan)
-        values[name] = _last(reader, thing, fan, outer)._replace(bytes=bounds[name], there=done, step=done)
+        last = _last(reader, thing, fan, outer)._replace(bytes=bounds[name], there=done, step=done, block=fan)
+        values[name] = last._replace(shaky=reader.outside(thing, over, *starts), of_shards=from_shards(over))
     return next(iter(values.values())) if len(values) == 1 else Thing(fields=values, step=done, there=done)
 
 
@@ -200,13 +216,13 @@ def _larger(bound: Fraction | None, made: object) -> Fraction | None:
 
 def _seen(thing: Thing, fan: int, outer: frozenset[int]) -> Thing:
     """What comes by a carry meets any window, and any shard, but for those of loops around."""
-    return thing._replace(atoms=frozenset(_passed(atom, fan, outer, CARRIED) for atom in thing.atoms), carried=True)
+    return thing._replace(atoms=frozenset(_passed(atom, fan, outer, CARRIED) for atom in thing.atoms), seen=True)
 
 
 def _last(reader: _Reader, thing: Thing, fan: int, outer: frozenset[int]) -> Thing:
     """What a cycle comes to is joined over all that it went over."""
     atoms = frozenset(_passed(atom, fan, outer, reader.period) for atom in thing.atoms)
-    return thing._replace(atoms=atoms, carried=False)
+    return thing._replace(atoms=atoms, seen=False)
 
 
 def _passed(atom: Atom, fan: int, outer: frozenset[int], window: tuple[str, object]) -> Atom:

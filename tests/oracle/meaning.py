@@ -8,32 +8,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
 from podpipec.source import Source
 from podpipec.syntax import parse, tree
 from tests.oracle import loops
+from tests.oracle.fitting import misfits, retried, settings
 from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope, copied
 from tests.oracle.order import is_name, ordered, stands_alone, uses
+from tests.oracle.owning import Consumed, Kept, Owning, Read, parts_of
+from tests.oracle.releasing import Going, release
 from tests.oracle.sizes import high, low
-from tests.oracle.things import CARRIED, SCALAR, Atom, Thing, chosen, joined, unshared
+from tests.oracle.things import CARRIED, SCALAR, Atom, Thing, chosen, from_shards, joined, shakiest, unshared
 from tests.oracle.worlds import World
+from tests.oracle.writing import Paths, twice
 
 
 class Reading(NamedTuple):
     """A run, and what its meaning breaks: the codes of rules, each with a reason."""
 
     run: Run
-    broken: Mapping[str, str]
+    broken: dict[str, str]
     survives: str | None
     bounded: bool
     rough: bool = False  # the language counts a bound that is larger than what there is
     cycled: bool = False  # a result is what a cycle comes to
+    going: tuple[int, ...] = ()  # the copies that go again
 
 
 #: The names of the scalar types.
 SCALARS = ("Int", "Float", "Size", "Duration", "Bool", "String")
+
+
+@dataclass
+class Notes:
+    """What is judged when all has been read."""
+
+    owning: Owning = field(default_factory=Owning)
+    paths: Paths = field(default_factory=Paths)
+    stages: list[tree.Stage] = field(default_factory=list)
+    going: list[tuple[Going, Scope]] = field(default_factory=list)
+
 
 #: What a snapshot is at a window.
 _Slice = Callable[[object], Thing]
@@ -58,6 +75,8 @@ class _Reader:
         self.snapshots = {one.name.text: one for one in declared if isinstance(one, tree.Snapshot)}
         self.pods = {one.name.text: one for one in declared if isinstance(one, tree.Pod)}
         self.claims: list[tuple[Thing, str, str]] = []
+        self.notes = Notes()
+        self.depth = 0  # loops and choices around
         self.slices: dict[str, tuple[_Slice, _Slice]] = {}  # of each parameter: one slice, all shards, at a window
         self.readings: dict[tuple[str, str], Thing] = {}
         self.flow = self.flows["main"]
@@ -76,9 +95,11 @@ class _Reader:
         self._body(self.flow.body, env, ())
         results = {}
         for name in self.flow.results:
-            thing = env[name.text]
-            assert isinstance(thing, Thing)
+            thing = self._thing(name, env)
             results[name.text] = thing.leaves
+            self.notes.owning.handed.append(((), parts_of(thing)))
+            if thing.shaky is not None:
+                self.broken["S5"] = f"the result `{name.text}` is unstable"
         forever = [leaf for leaves in results.values() for leaf in leaves if not self._kept_longer(leaf)]
         for leaf in forever:
             if self.builder.leaves[leaf].place == "ram":
@@ -86,14 +107,39 @@ class _Reader:
         for thing, place, what in self.claims:
             self._claim(thing, place, what)
         survives = self.flow.survives.text if self.flow.survives else None
+        self._noted(survives is not None)
         read = set(self.builder.holding())
         forever += [number for number, leaf in enumerate(self.builder.leaves) if leaf.writer < 0 and number not in read]
-        return Reading(
-            self.builder.run(results, self.capacity, forever), self.broken, survives, self.bounded, self.rough
-        )
+        run = self.builder.run(results, self.capacity, forever)
+        scopes = [self.builder.scopes[leaf] for leaves in results.values() for leaf in leaves]
+        cycled = any(fan in self.cycles for scope in scopes for fan, _ in scope)
+        going = tuple(one.leaf for one, _ in self.notes.going)
+        return Reading(run, self.broken, survives, self.bounded, self.rough, cycled, going)
+
+    def _noted(self, survives: bool) -> None:
+        """What is wrong with what was noted on the way, and what follows for the order of tasks."""
+        notes, builder = self.notes, self.builder
+        assert self.flow.pod is not None
+        for code, why in misfits(self.pods[self.flow.pod.text], notes.stages, survives).items():
+            self.broken.setdefault(code, why)
+        again = retried(list(self.stages.values()))
+        if again:
+            self.broken.setdefault("F2", f"`{again}` is tried again")
+        name = next(filter(None, map(twice, self.flows.values())), None)
+        if name or notes.paths.broken:
+            self.broken.setdefault("S3", name or notes.paths.broken)
+        notes.owning.keeps_first(builder)
+        used = notes.owning.broken(builder)
+        if used:
+            self.broken.setdefault("S4", used)
+        keeps = [(one.task, one.scope, tuple(leaf for leaf, _ in one.parts)) for one in notes.owning.kept]
+        for going, _ in notes.going:
+            release(builder, going, keeps)
 
     def _copies(self, leaf: int) -> Iterator[str]:
-        return (other.place for other in self.builder.leaves if leaf in other.of)
+        going = {one.leaf for one, _ in self.notes.going}
+        copies = (other for number, other in enumerate(self.builder.leaves) if number not in going)
+        return (other.place for other in copies if leaf in other.of)
 
     def _kept_longer(self, leaf: int) -> bool:
         lies = PLACES.index(self.builder.leaves[leaf].place)
@@ -206,8 +252,10 @@ class _Reader:
     def _thing(self, expression: tree.Expression, env: Env) -> Thing:
         match expression:
             case tree.Name(text=text):
-                thing = env[text]
-                assert isinstance(thing, Thing)
+                thing = env.get(text)
+                if not isinstance(thing, Thing):
+                    self.broken["L6"] = f"`{text}` is not there"
+                    return Thing(bytes=Fraction(0))
                 return thing
             case tree.Index(base=tree.Index() | tree.Name() as base, at=at):
                 return self._reading(base, f"{_number(at)}", env, lambda whole, _: whole(_number(at)))
@@ -224,7 +272,7 @@ class _Reader:
                 assert fields is not None
                 return fields[name.text]
             case tree.ListOf(items=items):
-                return Thing(bytes=Fraction(0), items=tuple(SCALAR for _ in items), file=False)
+                return Thing(bytes=Fraction(0), items=tuple(map(_constant, items)), file=False)
             case tree.Number():
                 return SCALAR._replace(number=_number(expression))
             case tree.String(parts=parts):
@@ -233,12 +281,12 @@ class _Reader:
 
     def _text(self, holes: list[tree.Expression], env: Env) -> Thing:
         """A text comes after the stages whose scalars are in it, and is derived from what they read."""
-        there, atoms = 0, frozenset[Atom]()
+        there, atoms, shaky = 0, frozenset[Atom](), None
         for hole in holes:
             if any(isinstance(use, tree.Name) and use.text in env for use in uses(hole)):
                 thing = self._thing(hole, env)
-                there, atoms = there | thing.there, atoms | thing.atoms
-        return SCALAR._replace(there=there, atoms=atoms)
+                there, atoms, shaky = there | thing.there, atoms | thing.atoms, shakiest([thing], shaky)
+        return SCALAR._replace(there=there, atoms=atoms, shaky=shaky)
 
     def _reading(self, base: tree.Expression, key: str, env: Env, make: Callable[[_Slice, _Slice], Thing]) -> Thing:
         """Other windows of a slice: each way to read them once, however often it is written."""
@@ -251,35 +299,61 @@ class _Reader:
     def _keep(self, keep: tree.Keep, env: Env, scope: Scope) -> None:
         thing = self._thing(keep.value, env)
         task = self.builder.task("keep", scope, thing.there, thing.leaves)
-        self.bounded = self.bounded and (thing.share or not self.unknown)
+        self.bounded = self.bounded and (thing.share or not self.unknown or keep.place.text == "remote")
+        if thing.shaky is not None:
+            self.broken["S5"] = "what is unstable is kept"
+        parts = parts_of(thing)
+        self.notes.owning.kept.append(Kept(task, scope, parts))
+        self.notes.owning.read.append(Read(task, "", parts))
+        self.notes.paths.write(keep, self._path(keep, env), (thing.block, *thing.leaves))
+        until = self._thing(keep.until, env) if keep.until is not None else None
         for leaf in thing.leaves:
             of = self.builder.leaves[leaf]
-            copy = Leaf(f"{of.name} (kept)", keep.place.text, of.bytes, task, forever=True, of=(leaf,))
-            self.builder.leaf(copy, scope)
+            copy = Leaf(f"{of.name} (kept)", keep.place.text, of.bytes, task, forever=until is None, of=(leaf,))
+            number = self.builder.leaf(copy, scope)
+            if until is not None:
+                lies = [self.builder.scopes[one] for one in until.leaves]
+                going = Going(number, task, until.step, min(lies, key=len, default=scope))
+                self.notes.going.append((going, scope))
+
+    def _path(self, keep: tree.Keep, env: Env) -> str:
+        """The text of a path."""
+        text = ""
+        for part in keep.path.parts if keep.path is not None else ():
+            if isinstance(part, tree.Hole):
+                text += self._thing(part.value, env).text
+            else:
+                text += part if isinstance(part, str) else str(part)
+        return text
 
     def _move(self, move: tree.Move, name: str, after: int, env: Env, scope: Scope) -> Thing:
         thing = self._thing(move.value, env)
         task = self.builder.task(f"move {name}", scope, thing.there | after, thing.leaves)
+        self.notes.owning.read.append(Read(task, "", parts_of(thing)))
         leaf = self.builder.leaf(Leaf(name, move.place.text, int(thing.bytes or 0), task), scope)
-        return thing._replace(leaves=(leaf,), there=1 << task, step=1 << task)
+        return thing._replace(leaves=(leaf,), there=1 << task, step=1 << task, only=-1, seen=False)
 
     def _pin(self, pin: tree.Pin, name: str, after: int, env: Env, scope: Scope) -> Thing:
         """A copy of every part, which stays."""
         thing = self._thing(pin.value, env)
         task = self.builder.task(f"pin {name}", scope, thing.there | after, thing.leaves)
+        self.notes.owning.read.append(Read(task, "", parts_of(thing)))
+        if thing.shaky is not None and thing.shaky < self.depth:
+            self.broken["S5"] = "what was said once is pinned many times"
         self.bounded = self.bounded and (thing.share or not self.unknown)
         copies = []
         for number in thing.leaves:
             of = self.builder.leaves[number]
             copies.append(self.builder.leaf(Leaf(name, pin.place.text, of.bytes, task, forever=True), scope))
-        return thing._replace(leaves=tuple(copies), there=1 << task, step=1 << task)
+        return _recorded(thing, dict(zip(thing.leaves, copies, strict=True)), 1 << task)
 
     # --- calls ---
 
     def _call(self, call: tree.Call, name: str, place: str | None, after: int, env: Env, scope: Scope) -> Thing:
         assert isinstance(call.callee, tree.Name)
         target = env.get(call.callee.text) or self.stages.get(call.callee.text) or self.flows[call.callee.text]
-        assert not isinstance(target, Thing)
+        if isinstance(target, Thing):  # a value that has the name of a stage
+            target = self.stages.get(call.callee.text) or self.flows[call.callee.text]
         given: Env = {}
         for position, argument in enumerate(call.arguments):
             port = argument.name.text if argument.name else target.inputs[position].name.text
@@ -290,7 +364,8 @@ class _Reader:
 
     def _argument(self, value: tree.Expression, env: Env) -> Thing | tree.Stage | tree.Flow:
         if isinstance(value, tree.Name):
-            return env.get(value.text) or self.stages.get(value.text) or self.flows[value.text]
+            named = env.get(value.text) or self.stages.get(value.text) or self.flows.get(value.text)
+            return self._thing(value, env) if named is None else named
         return self._thing(value, env)
 
     def _flow(self, flow: tree.Flow, given: Env, after: int, scope: Scope) -> Thing:
@@ -326,18 +401,36 @@ class _Reader:
             needs |= thing.there
         task = self.builder.task(name, scope, needs, (leaf for thing in args.values() for leaf in thing.leaves))
         atoms = frozenset(atom for thing in args.values() for atom in thing.atoms)
+        shaky = shakiest(args.values(), self.depth if "calls" in settings(stage) else None)
+        self._used(stage, args, task, scope)
         outputs = {}
         for port in stage.outputs:
             if isinstance(port.type, tree.TypeName) and port.type.name.text in SCALARS:
-                outputs[port.name.text] = SCALAR._replace(there=1 << task, atoms=atoms, step=1 << task)
+                outputs[port.name.text] = SCALAR._replace(there=1 << task, atoms=atoms, step=1 << task, shaky=shaky)
                 continue
             size, share = self._size(stage, port.name.text, args)
             leaf = self.builder.leaf(Leaf(f"{name}.{port.name.text}", place, int(size or 0), task), scope)
             many = isinstance(port.type, tree.TypeName) and port.type.lists > 0
-            outputs[port.name.text] = Thing((leaf,), size, 1 << task, atoms, step=1 << task, many=many, share=share)
+            made = Thing((leaf,), size, 1 << task, atoms, step=1 << task, many=many, share=share, shaky=shaky)
+            outputs[port.name.text] = made
         if len(outputs) == 1:
             return next(iter(outputs.values()))
         return Thing(fields=outputs, step=1 << task)
+
+    def _used(self, stage: tree.Stage, args: Mapping[str, Thing], task: int, scope: Scope) -> None:
+        """Note what a call does to what it is given."""
+        self.notes.stages.append(stage)
+        for port in stage.inputs:
+            name, thing = port.name.text, args[port.name.text]
+            parts = parts_of(thing)
+            self.notes.owning.read.append(Read(task, name, parts))
+            if thing.of_shards and thing.shaky is not None:
+                self.broken["S5"] = f"`{stage.name.text}` joins what was said to different shards"
+            if port.mode is not None and port.mode.text == "consume":
+                self.notes.owning.consumed.append(Consumed(task, scope, name, parts, thing.seen))
+                if any(only >= 0 for _, only in parts):  # it works on a copy, for the folder stays as it is
+                    place = self.builder.leaves[thing.leaves[0]].place
+                    self.builder.leaf(Leaf(f"{name} (to work on)", place, int(thing.bytes or 0), task), scope)
 
     def _fallback(
         self, calls: tuple[tree.Expression, ...], name: str, place: str, after: int, env: Env, scope: Scope
@@ -352,16 +445,19 @@ class _Reader:
             things = [self._thing(argument.value, env) for argument in call.arguments]
             given.append((stage, {port.name.text: one for port, one in zip(stage.inputs, things, strict=True)}))
             self._meet(stage.name.text, given[-1][1])
+            self.notes.stages.append(stage)
         read = [thing for _, args in given for thing in args.values()]
         needs = after
         for thing in read:
             needs |= thing.there
         task = self.builder.task(name, scope, needs, (leaf for thing in read for leaf in thing.leaves))
+        self.notes.owning.read += (Read(task, str(at), parts_of(thing)) for at, thing in enumerate(read))
         stage, args = given[number]
         size, share = self._size(stage, stage.outputs[0].name.text, args)
         leaf = self.builder.leaf(Leaf(name, place, int(size or 0), task), scope)
         atoms = frozenset(atom for thing in read for atom in thing.atoms)
-        return Thing((leaf,), size, 1 << task, atoms, step=1 << task, share=share)
+        shaky = shakiest(read, self.depth)
+        return Thing((leaf,), size, 1 << task, atoms, step=1 << task, share=share, shaky=shaky)
 
     def _meet(self, stage: str, args: Mapping[str, Thing]) -> None:
         atoms = {atom for thing in args.values() for atom in thing.atoms}
@@ -402,6 +498,7 @@ class _Reader:
             within = (*scope, (fan, index))
             with self.within(over):
                 results.append(self._body(each.body, inner, within))
+            self.notes.owning.handed.append((within, parts_of(results[-1])))
             elements.append(self.tasks_since(before, within))
         inside = sum(elements)
         outside = over.there | after
@@ -410,7 +507,9 @@ class _Reader:
         width = self.slots if over.many else min(self.slots, len(items))
         done = self.builder.close(fan, elements, width, outside)
         self.builder.held(over.leaves, scope, fan)
-        made = joined(results, done, self.period)._replace(many=over.many)
+        self.notes.owning.over.append((scope, fan, parts_of(over)))
+        made = joined(results, done, self.period)._replace(many=over.many, of_shards=from_shards(over))
+        made = made._replace(shaky=self.outside(made, over))
         self.builder.held(made.leaves, scope, fan)
         if over.many and made.leaves:
             self.bounded = self.bounded and made.share
@@ -433,7 +532,11 @@ class _Reader:
         other = choice.otherwise
         if isinstance(other, tree.If):
             other = (tree.Do(other.span, other, ()),)
+        self.depth += 1
         result = self._body(choice.then if holds else other or (), dict(env), scope)
+        self.depth -= 1
+        told = [thing for use in uses(choice.condition) if isinstance(thing := env.get(use.text), Thing)]
+        result = result._replace(shaky=self.outside(result, *told), block=-1 - self.chosen)
         inside = 0
         for number in range(before, len(self.builder.tasks)):
             task = self.builder.tasks[number]
@@ -449,14 +552,21 @@ class _Reader:
 
     def element(self, item: Thing, over: Thing) -> Thing:
         """An element, which all elements of a list of unknown length have shares of."""
-        return item._replace(share=item.share or (over.many and not self.unknown))
+        return item._replace(share=item.share or (over.many and not self.unknown), shaky=shakiest([item, over]))
+
+    def outside(self, *things: Thing) -> int | None:
+        """What comes out of a block is decided where that stands."""
+        shaky = shakiest(things)
+        return shaky if shaky is None else min(shaky, self.depth)
 
     @contextmanager
     def within(self, over: Thing) -> Iterator[None]:
         """Inside of an element of a list."""
         self.unknown += over.many
+        self.depth += 1
         yield
         self.unknown -= over.many
+        self.depth -= 1
 
     def tasks_since(self, before: int, within: Scope) -> int:
         """What an element did; one that does nothing has a task that does nothing."""
@@ -467,12 +577,14 @@ class _Reader:
     def tried(self, body: tuple[tree.Statement, ...], env: Env, scope: Scope) -> Thing:
         """The value of a body, of which nothing happens."""
         kept = self.builder, self.broken, self.claims, self.readings, self.bounded, self.rough, self.chosen
+        notes, self.notes = self.notes, Notes()
         self.builder, self.broken, self.claims = copied(self.builder), {}, []
         self.readings = dict(self.readings)
         try:
             return self._body(body, env, scope)
         finally:
             self.builder, self.broken, self.claims, self.readings, self.bounded, self.rough, self.chosen = kept
+            self.notes = notes
 
     def number(self, written: tree.Expression, env: Env) -> int:
         """A whole number that is known: a constant, or one that a flow was given."""
@@ -480,9 +592,23 @@ class _Reader:
 
     def parts(self, over: Thing) -> Iterable[Thing]:
         """The elements of a list of which only the data knows how many it has."""
-        for part in self.world.parts:
+        for index, part in enumerate(self.world.parts):
             size = None if over.bytes is None else over.bytes * part
-            yield Thing(over.leaves, size, 0, over.atoms, share=over.share)
+            yield Thing(over.leaves, size, 0, over.atoms, share=over.share, only=index)
+
+
+def _constant(expression: tree.Expression) -> Thing:
+    """An element that has a name."""
+    if isinstance(expression, tree.Number):
+        return SCALAR._replace(text=expression.digits, number=_number(expression))
+    return SCALAR._replace(text=expression.raw if isinstance(expression, tree.String) else "")
+
+
+def _recorded(thing: Thing, copies: Mapping[int, int], done: int) -> Thing:
+    """The same value, of recorded copies: stable, and part of the snapshot."""
+    items = None if thing.items is None else tuple(_recorded(item, copies, done) for item in thing.items)
+    leaves = tuple(copies[leaf] for leaf in thing.leaves)
+    return thing._replace(leaves=leaves, items=items, there=done, step=done, seen=True, shaky=None)
 
 
 def _number(expression: tree.Expression) -> int:

@@ -42,7 +42,12 @@ class Thing(NamedTuple):
     share: bool = False  # its bound is in proportion to the element of every such list around
     parameter: str = ""  # of a slice as it came: what the flow calls it
     number: int = 0  # of a whole number that is known
-    carried: bool = False  # handed on by the element before
+    block: int = -1  # what a loop or a choice came to, and not what that is made of
+    text: str = ""  # of an element that has a name: what a text shows
+    only: int = -1  # of a folder that a stage made: which element of it
+    seen: bool = False  # others may read it, whatever is done with it
+    shaky: int | None = None  # unstable: how many blocks stand around what made it so
+    of_shards: bool = False  # made of what belongs to several shards, one after the other
 
 
 SCALAR = Thing(bytes=Fraction(0), file=False)
@@ -61,6 +66,17 @@ def _part(thing: Thing) -> Thing:
     outer = unshared(thing)
     assert isinstance(outer, Thing)
     return outer
+
+
+def shakiest(things: Iterable[Thing | None], *own: int | None) -> int | None:
+    """Of what is unstable, what is so for the most of all."""
+    depths = [*own, *(thing.shaky for thing in things if thing is not None)]
+    return min((depth for depth in depths if depth is not None), default=None)
+
+
+def from_shards(over: Thing) -> bool:
+    """Whether a list joins shards of a snapshot."""
+    return any(atom.shard is None and atom.shards for atom in over.atoms)
 
 
 def joined(items: Iterable[Thing], done: int, period: tuple[str, object]) -> Thing:
@@ -97,7 +113,7 @@ def list_of(items: Iterable[Thing], done: int) -> Thing:
     )
     files = all(thing.file for thing in things)
     share = all(thing.share for thing in things)
-    return Thing(leaves, total, done, atoms, things, step=done, file=files, share=share)
+    return Thing(leaves, total, done, atoms, things, step=done, file=files, share=share, shaky=shakiest(things))
 
 
 def chosen(items: Sequence[Thing], loop: int) -> tuple[Thing, ...]:

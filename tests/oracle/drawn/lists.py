@@ -59,8 +59,12 @@ class Folds(Blocks):
             return
         lies = self.lies.get(over, self.inlet())
         size = random.choice((2, 2, 2, 3, 4))
-        if lies == 0 and random.random() < 0.2:
-            name = self.let(body, f"shrunk({over}, with: {random.choice(('most', 'most', 'many'))}, n: {size})", False)
+        if lies == 0 and random.random() < 0.4:
+            name = self.let(
+                body,
+                f"shrunk({over}, with: {random.choice(('most', 'most', 'most', 'most', 'many'))}, n: {size})",
+                False,
+            )
             self._made(body, name)
             return
         item = self.name()
