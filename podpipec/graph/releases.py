@@ -79,13 +79,28 @@ class Releases:
 
         def is_there(other: Keep) -> bool:
             over = other.id in done or any(one.id in done for one in self._around[other.id])
-            return over and other.id != keep.id and other.place not in LOST[fault]
+            goes_later = other.until is None or self._goes_later(other, keep)
+            return over and other.id != keep.id and other.place not in LOST[fault] and goes_later
 
         safe = set(copies_of(self._graph, is_there))
         for name, (origin, _) in self._graph.results.items():
             if self._reaches(origin, keep.value, safe, done, LOST[fault]):
                 return name
         return None
+
+    def _goes_later(self, other: Keep, keep: Keep) -> bool:
+        """Whether one copy surely is there when another goes: what takes it away comes after all that takes the other.
+
+        Two copies of which nobody knows which goes first do not stand in for each other.
+        """
+        return not self.anchors(other) or (self._covers(other, keep) and not self._covers(keep, other))
+
+    def _covers(self, one: Keep, other: Keep) -> bool:
+        """Whether all is over that takes the other copy away when that is which takes this one."""
+        anchors = self.anchors(one)
+        done = {one.id, *self._before(self._body(anchors[0]), anchors)}
+        wanted = ((name, *(loop.id for loop in self._around[name])) for name in self.anchors(other))
+        return all(done.intersection(names) for names in wanted)
 
     def _reaches(
         self, result: Origin, value: Origin, safe: set[Origin], done: set[str], lost: tuple[Place, ...]

@@ -415,7 +415,8 @@ class Walk(Strict, frozen=True, kw_only=True, tag_field="kind", tag="walk"):
 
     `over` is a folder: its entry `value` is what the root holds, each other entry a folder that is a child, in the
     order of their names. The steps of a node that need nothing of its children come first, then the children begin,
-    and when the last of them is done, the other steps. At most `width` nodes are at their steps at once.
+    and when the last of them is done, the other steps; a helper that any of these speaks to starts among them. At most
+    `width` nodes are at their steps at once.
 
     Depth first, a child of the node that was at its steps last comes before all others, so that no more than `width`
     ways from the root have begun and are not done. Breadth first, nodes begin level by level. A node deeper than

@@ -33,6 +33,8 @@ def unrecoverable(run: Run, moment: Moment, fault: str) -> str | None:
 
 def gone_too_early(run: Run, moment: Moment, fault: str) -> str | None:
     """A value of which a copy was kept for a while that would not be lost, and that results would be made of again."""
+    if all(leaf.forever or not leaf.of for leaf in run.leaves):
+        return None
     left = _left(run, moment, fault)
     known = {number for number, leaf in enumerate(run.leaves) if leaf.writer < 0}
     again: set[int] = set()
