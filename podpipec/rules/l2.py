@@ -11,7 +11,13 @@ from podpipec.rules.crossings import can_cross, crossed, mended
 CODE = "L2"
 TITLE = "`node` never leaves its node"
 
+#: Why the two are not brought together, and how they can be.
 _APART = "each pod of a set has a claim of its own on its node's disk, and no node is asked to hold the whole set"
+_TWO = "pods of two declarations are placed apart: each claims a disk of its own, on the node that it comes to"
+_ONE_UNIT = "or let one flow do both: what lies on `node` is there for all stages of its unit"
+_ONE_POD = (
+    "or run both on one pod: a flow `on` the pod of its caller, or on none, is part of the caller and reads its `node`"
+)
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
@@ -26,7 +32,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
                     value.crosses,
                     "crosses nodes here",
                     (value.made, "written here"),
-                    note=_APART if graph.across else "pods of two declarations are placed apart",
-                    help=help_,
+                    note=_APART if graph.across else _TWO,
+                    help=(help_, _ONE_UNIT if graph.across else _ONE_POD),
                     fix=fix,
                 )
