@@ -15,6 +15,8 @@ from podpipec_runtime.shapes.graph import Graph
 
 def publish(turn: Turn, instance: Instance, values: tuple[Value, ...], read: tuple[Value, ...] = ()) -> None:
     """`instance` is done for the first time. `read` is what it read, if its values may have to be made again."""
+    if turn.work.rooms:
+        turn.work = replace(turn.work, rooms=0)
     claim(turn, instance, values, read)
     _done(turn, instance, values, read)
 

@@ -4,10 +4,18 @@ A run from the start always fits, for the plan was proven to. After a resume, va
 where early ones have to be made again; both together would not fit. So what comes later goes for what comes first,
 and is made again when its turn comes.
 
-That comes to an end. From when room was made for a call until that call has started, nothing starts but the first in
-the plan's order, alone (`Work.tight`), so that nothing from later in the plan is made next to it. Whoever loses a
-value asks for it at once; what that is made of may lie still earlier in the plan. Where this needs room in turn,
-everything later goes, so each return to an earlier call meets fewer later values, and in the end none.
+That comes to an end, in the plan's order. From when room was made for a call until that call has started, nothing
+starts but the first in that order, alone (`Work.tight`), and only when nobody has anything left to ask for. Whoever
+loses a value asks for it at once; what that is made of may lie still earlier, and then the run returns to there.
+A return needs a loss. A loss leaves nothing that is later than the call for which room was made. What is later than
+that is made only behind it, so room is made next for a still earlier call, or behind the first one, where all before
+is done. So between two steps that are done for the first time, room is made at most once for each step there is.
+
+One thing is out of that order: a step in an element that is not under way waits at the gate of its loop, and what is
+later may be made meanwhile (`again`). The gate lets such elements in by their order, and what the loop reads from
+outside stays until all have been visited; so each, when its turn comes, finds there what a run from the start found.
+That is no proof for every plan. So there is a bound (`for_ever`): a run that has made room `AGAIN` times for each step
+there is, and did nothing new in all that time, stops and says so. Every resume ends, then, in one way or the other.
 """
 
 from __future__ import annotations
@@ -17,6 +25,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.consume import copied
+from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.jobs import lies, look_again, needs, reads
 from podpipec_runtime.interpreter.lifetimes import free
 from podpipec_runtime.interpreter.program import INPUT, Port, source
@@ -25,6 +34,10 @@ from podpipec_runtime.interpreter.state import Rank
 from podpipec_runtime.interpreter.turn import Turn, rank
 from podpipec_runtime.interpreter.values import Data, Instance, Loc, leaves
 from podpipec_runtime.plan.types import Call, Cycle, Fold, Keep, Move
+
+#: How often room may be made, for each step that is known, until something is done for the first time. In the plan's
+#: order it is once; gates let some wait.
+AGAIN = 10
 
 
 def excess(turn: Turn, instance: Instance) -> dict[str, int]:
@@ -83,11 +96,27 @@ def make_room(turn: Turn, instance: Instance) -> bool:
             free(turn, loc)
             more[loc.place] = more.get(loc.place, 0) - size
             gone.add(loc)
-    turn.work = replace(turn.work, tight=here if tight is None else max(tight, here))
+    rooms = turn.work.rooms + bool(gone)
+    turn.work = replace(turn.work, tight=here if tight is None else max(tight, here), rooms=rooms)
     for other, job in turn.work.jobs.items():
         if job.stage in ("waiting", "queued") and not gone.isdisjoint(job.holds):
             look_again(turn, other)
     return bool(gone)
+
+
+def for_ever(turn: Turn) -> bool:
+    """Whether room was made so often, without anything new being done, that it may be so for ever."""
+    return turn.work.rooms > AGAIN * (len(turn.flow.published) + len(turn.work.jobs) + 1)
+
+
+def no_end(instance: Instance) -> Failure:
+    """What is said then. A work folder of its own has nothing that could be in the way."""
+    return Failure(
+        "data",
+        "what is left of earlier runs and what has to be made again do not fit together, whichever goes first: "
+        "begin anew with another --work folder",
+        instance=instance,
+    )
 
 
 def _later_values(turn: Turn, than: Rank) -> list[tuple[Rank, Loc]]:

@@ -15,7 +15,7 @@ from podpipec_runtime.interpreter.effects import effect_of
 from podpipec_runtime.interpreter.fallback import note
 from podpipec_runtime.interpreter.jobs import advance, argument, begin_copy, copy, drop_unwanted, hold, needs
 from podpipec_runtime.interpreter.resolve import arguments
-from podpipec_runtime.interpreter.room import excess, make_room, outputs
+from podpipec_runtime.interpreter.room import excess, for_ever, make_room, no_end, outputs
 from podpipec_runtime.interpreter.state import Queued
 from podpipec_runtime.interpreter.tasks import Launch
 from podpipec_runtime.interpreter.turn import Turn
@@ -45,6 +45,8 @@ def schedule(turn: Turn) -> None:
         if turn.work.tight is not None and heap.key[0] > turn.work.tight:
             turn.work = replace(turn.work, tight=None)
         if excess(turn, instance) and make_room(turn, instance):
+            if for_ever(turn):
+                turn.fail(no_end(instance))
             continue
         _pop(turn, group)
         _take(turn, instance, next((slot for slot in slots if slot in turn.work.slots), None))

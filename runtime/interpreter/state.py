@@ -127,7 +127,7 @@ class Work(msgspec.Struct, frozen=True):
     who waits for that (the last first), and whether for the first time. `queue`: calls ready to start, by the
     slots they may have. `slots`: the free ones. `running`: who has which slot. `reserved`: bytes that running
     calls may still write. `tight`: how far in the plan's order one call or move starts at a time, since room had to
-    be made.
+    be made. `rooms`: how often it was made since a step was done for the first time.
     `copying`: copies, slices and sendings asked for and not answered. `fallen`: why the calls of a fallback that
     failed for good did so, in order.
     """
@@ -141,6 +141,7 @@ class Work(msgspec.Struct, frozen=True):
     running: HashTrieMap[Instance, int] = HashTrieMap()
     reserved: HashTrieMap[str, int] = HashTrieMap()
     tight: Rank | None = None
+    rooms: int = 0
     copying: HashTrieMap[Loc | Instance, None] = HashTrieMap()
     fallen: HashTrieMap[Instance, tuple[str, ...]] = HashTrieMap()
 

@@ -59,7 +59,8 @@ class Crash(Exception):  # noqa: N818 - nothing is wrong: the machine goes down
 class World:
     """What outlives crashes (`content`, `records`, `sent`), and the checks.
 
-    `losses`: places that may lose everything in a crash. `capacity` is checked after every step if given.
+    `lose`: places that may lose everything in a crash; with `scatter` each value for itself.
+    `capacity` is checked after every step if given.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class World:
         lose: tuple[str, ...] = (),
         capacity: Mapping[str, int] | None = None,
         fail: float = 0.0,
+        scatter: bool = False,
     ) -> None:
         self.plan = plan
         self.random = random
@@ -77,6 +79,7 @@ class World:
         self.lose = lose
         self.capacity = capacity
         self.fail = fail
+        self.scatter = scatter
         self.stages = {stage.name: stage for stage in plan.stages}
         self.program = program(plan)
         self.inputs = {
@@ -111,9 +114,16 @@ class World:
                 return self._live()
             except Crash:
                 for place in self.lose:
-                    if self.random.random() < 0.5:
-                        self.content = {loc: size for loc, size in self.content.items() if loc.place != place}
+                    self._lose(place)
         raise AssertionError("unreachable")
+
+    def _lose(self, place: str) -> None:
+        chance = self.random.choice((0, 0.2, 0.5, 0.8, 1)) if self.scatter else float(self.random.random() < 0.5)
+        self.content = {
+            loc: size
+            for loc, size in self.content.items()
+            if loc.place != place or chance == 0 or self.random.random() >= chance
+        }
 
     def facts(self) -> Facts:
         return Facts(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from rpds import HashTrieMap
 
+from podpipec_runtime.interpreter import room
 from podpipec_runtime.interpreter.commands import Command, Free, Start
 from podpipec_runtime.interpreter.events import Published
 from podpipec_runtime.interpreter.program import program
@@ -97,6 +98,26 @@ def test_one_at_a_time_never_needs_more_room_than_the_first_run_did(seed: int) -
 
 
 @given(SEEDS)
+@settings(QUICK, max_examples=30)
+def test_values_lost_one_by_one_are_made_again_in_the_same_room(seed: int) -> None:
+    """What comes late in the plan is often there when what comes early is not."""
+    random = Random(seed)
+    made = Maker(random, one_at_a_time=True).make()
+    first = World(made, random)
+    first.check_end(first.run())
+    ram = first.most.get("ram", 0)
+    world = World(
+        with_sizes(made, {"ram": ram, "node": 1 << 40, "volume": 1 << 40}),
+        random,
+        crash=random.choice((0.03, 0.1, 0.2)),
+        lose=("ram",),
+        capacity={"ram": ram},
+        scatter=True,
+    )
+    world.check_end(world.run(lives=60))
+
+
+@given(SEEDS)
 @QUICK
 def test_failed_attempts_and_failures_lose_nothing(seed: int) -> None:
     random = Random(seed)
@@ -164,7 +185,7 @@ def test_the_end_waits_for_what_was_made_for_it() -> None:
     assert world.starts == [("a", ()), ("a", ())]
 
 
-def test_room_is_made_for_what_comes_first() -> None:
+def later_value_in_the_way() -> tuple[Plan, Facts]:
     """`z` lies there already when `y` has to be made again, and both with `x` are more than the place holds."""
     x, y, z = shell("x", "x"), shell("y", "y", ["a"]), shell("z", "z")
     both = shell("both", "both", ["a", "b"])
@@ -181,7 +202,12 @@ def test_room_is_made_for_what_comes_first() -> None:
         state, commands = step(state, Published(Instance(name), Record((Stored("out", name * 64, 100),))))
     assert [type(command) for command in commands] == [Start] and state.stock.peak["ram"] == 200
     lost = state.stock.content.remove(Loc("ram", "y" * 64))
-    state, commands = begin(program(made), Facts(inputs={}, records=state.records, content=lost))
+    return made, Facts(inputs={}, records=state.records, content=lost)
+
+
+def test_room_is_made_for_what_comes_first() -> None:
+    made, facts = later_value_in_the_way()
+    state, commands = begin(program(made), facts)
     again: list[str] = []
     freed: list[Loc] = []
     while state.phase == "running":
@@ -191,6 +217,18 @@ def test_room_is_made_for_what_comes_first() -> None:
         state, commands = step(state, Published(Instance(name), Record((Stored("out", name[0] * 64, 100),))))
     assert freed[0] == Loc("ram", "z" * 64)
     assert again == ["x", "y", "z", "both"] and state.stock.peak["ram"] == 200
+    assert state.work.rooms == 0, "it counts anew behind what is done for the first time"
+
+
+def test_a_run_that_makes_room_for_ever_stops(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a bound that the first time is beyond."""
+    monkeypatch.setattr(room, "AGAIN", 0)
+    made, facts = later_value_in_the_way()
+    state, commands = begin(program(made), facts)
+    started = [command.instance.step for command in commands if isinstance(command, Start)]
+    state, commands = step(state, Published(Instance("x"), Record((Stored("out", "x" * 64, 100),))))
+    assert state.phase == "over" and state.failure is not None and started == ["x"]
+    assert state.failure.message.endswith("begin anew with another --work folder")
 
 
 def test_what_stands_by_makes_room_for_what_comes_first() -> None:
