@@ -7,9 +7,10 @@ and is made again when its turn comes.
 That comes to an end, in the plan's order. From when room was made for a call until that call has started, nothing
 starts but the first in that order, alone (`Work.tight`), and only when nobody has anything left to ask for. Whoever
 loses a value asks for it at once; what that is made of may lie still earlier, and then the run returns to there.
-A return needs a loss. A loss leaves nothing that is later than the call for which room was made. What is later than
-that is made only behind it, so room is made next for a still earlier call, or behind the first one, where all before
-is done. So between two steps that are done for the first time, room is made at most once for each step there is.
+A return needs a loss. The first takes as much as is needed; those before the call has started take all that is later
+than the call that they are for. What is later than that is made only behind it, so in one such series each loss is for
+an earlier call than the one before, and the next series begins for a later call than this one did, for all up to there
+is done. Both are bounded by the steps that there are; only what is done for the first time begins it anew.
 
 One thing is out of that order: a step in an element that is not under way waits at the gate of its loop, and what is
 later may be made meanwhile (`again`). The gate lets such elements in by their order, and what the loop reads from
@@ -35,8 +36,8 @@ from podpipec_runtime.interpreter.turn import Turn, rank
 from podpipec_runtime.interpreter.values import Data, Instance, Loc, leaves
 from podpipec_runtime.plan.types import Call, Cycle, Fold, Keep, Move
 
-#: How often room may be made, for each step that is known, until something is done for the first time. In the plan's
-#: order it is once; gates let some wait.
+#: How often room may be made, for each step that is known, until something is done for the first time. Mostly it is
+#: once for some of them.
 AGAIN = 10
 
 
