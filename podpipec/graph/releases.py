@@ -13,6 +13,7 @@ from podpipec.graph.consuming import owned
 from podpipec.graph.nodes import Graph, Keep, Loop, Node, deep_needs, needs, step_of, walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.places import copies_of
+from podpipec.graph.readers import Readers
 from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
 from podpipec_runtime.tuples import NamedTuple
 
@@ -37,6 +38,7 @@ class Releases:
         self._around: dict[str, tuple[Loop, ...]] = {node.id: around for node, around in walk(graph.nodes)}
         self._branches = branches_of(graph.nodes)
         self._known: dict[str, tuple[str, ...]] = {}
+        self._readers = Readers(graph)
 
     def anchors(self, keep: Keep) -> tuple[str, ...]:
         """The steps of one body that are over when a copy goes; none for one that stays."""
@@ -117,6 +119,7 @@ class Releases:
                 continue
             seen.add((origin, behind))
             datum = self._graph.data.get(origin)
+            behind = behind and not (datum is not None and self._readers.is_result_only_here(datum))  # it stays
             gone = behind or origin in consumed or (datum is not None and datum.place in lost)
             if origin == value:
                 if gone:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.syntax.inside import bodies
 
 #: Replace what stands from an offset to another.
 Edit = tuple[int, int, str]
@@ -73,6 +74,14 @@ def statements(body: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
         yield statement
         if not isinstance(statement, tree.Keep) and isinstance(statement.value, tree.Each):
             yield from statements(statement.value.body)
+
+
+def deep(body: tuple[tree.Statement, ...]) -> Iterator[tree.Statement]:
+    """Every statement, those of all blocks included."""
+    for statement in body:
+        yield statement
+        for inner in () if isinstance(statement, tree.Keep) else bodies(statement.value):
+            yield from deep(inner)
 
 
 def calls(program: Program) -> Iterator[tree.Call]:

@@ -14,7 +14,18 @@ from podpipec.plan import plan_of
 from podpipec.source import Source
 from podpipec.syntax import parse
 from podpipec_runtime.plan.codec import encode
-from tests.mutation import calls, places, sharing, signs, sizes, snapshots_and_commands
+from tests.mutation import (
+    calls,
+    choices,
+    crossing,
+    loops,
+    places,
+    said,
+    sharing,
+    signs,
+    sizes,
+    snapshots_and_commands,
+)
 from tests.mutation.mutations import TABLE, Mutation, Program, applied
 from tests.oracle.playing import played
 
@@ -23,7 +34,7 @@ GIVEN: Mapping[str, Mapping[str, str]] = {"params_and_consts": {"title": "a"}}
 
 
 #: Each fills the table with its mutations when it is loaded.
-TABLES = (places, sizes, calls, snapshots_and_commands, signs, sharing)
+TABLES = (places, sizes, calls, snapshots_and_commands, signs, sharing, loops, choices, said, crossing)
 
 
 class Outcome(NamedTuple):

@@ -18,7 +18,7 @@ from tests.oracle import loops
 from tests.oracle.fitting import misfits, retried, settings
 from tests.oracle.model import PLACES, Builder, Leaf, Run, Scope, copied
 from tests.oracle.order import is_name, ordered, stands_alone, uses
-from tests.oracle.owning import Consumed, Kept, Owning, Read, parts_of
+from tests.oracle.owning import Consumed, Kept, Owning, Part, Read, parts_of
 from tests.oracle.releasing import Going, release
 from tests.oracle.sizes import high, low
 from tests.oracle.things import CARRIED, SCALAR, Atom, Thing, chosen, from_shards, joined, shakiest, unshared
@@ -132,7 +132,8 @@ class _Reader:
         used = notes.owning.broken(builder)
         if used:
             self.broken.setdefault("S4", used)
-        keeps = [(one.task, one.scope, tuple(leaf for leaf, _ in one.parts)) for one in notes.owning.kept]
+        kept = (one for one in notes.owning.kept if not one.chosen)  # what a branch wrote is not kept by its own name
+        keeps = [(one.task, one.scope, tuple(leaf for leaf, _ in one.parts)) for one in kept]
         for going, _ in notes.going:
             release(builder, going, keeps)
 
@@ -303,13 +304,13 @@ class _Reader:
         if thing.shaky is not None:
             self.broken["S5"] = "what is unstable is kept"
         parts = parts_of(thing)
-        self.notes.owning.kept.append(Kept(task, scope, parts))
+        self.notes.owning.kept.append(Kept(task, scope, parts, thing.block < -1))
         self.notes.owning.read.append(Read(task, "", parts))
         self.notes.paths.write(keep, self._path(keep, env), (thing.block, *thing.leaves))
         until = self._thing(keep.until, env) if keep.until is not None else None
-        for leaf in thing.leaves:
-            of = self.builder.leaves[leaf]
-            copy = Leaf(f"{of.name} (kept)", keep.place.text, of.bytes, task, forever=until is None, of=(leaf,))
+        for (leaf, _), size in self._sizes(thing).items():
+            name = f"{self.builder.leaves[leaf].name} (kept)"
+            copy = Leaf(name, keep.place.text, size, task, forever=until is None, of=(leaf,))
             number = self.builder.leaf(copy, scope)
             if until is not None:
                 lies = [self.builder.scopes[one] for one in until.leaves]
@@ -341,11 +342,19 @@ class _Reader:
         if thing.shaky is not None and thing.shaky < self.depth:
             self.broken["S5"] = "what was said once is pinned many times"
         self.bounded = self.bounded and (thing.share or not self.unknown)
-        copies = []
-        for number in thing.leaves:
-            of = self.builder.leaves[number]
-            copies.append(self.builder.leaf(Leaf(name, pin.place.text, of.bytes, task, forever=True), scope))
-        return _recorded(thing, dict(zip(thing.leaves, copies, strict=True)), 1 << task)
+        copies = {
+            part: self.builder.leaf(Leaf(name, pin.place.text, size, task, forever=True), scope)
+            for part, size in self._sizes(thing).items()
+        }
+        return _recorded(thing, copies, 1 << task)
+
+    def _sizes(self, thing: Thing) -> dict[Part, int]:
+        """What a copy of a value holds, with the bytes of each: of an element of a folder its own."""
+        if thing.items is not None:
+            return {part: size for item in thing.items for part, size in self._sizes(item).items()}
+        if thing.only >= 0:
+            return {(leaf, thing.only): int(thing.bytes or 0) for leaf in thing.leaves}
+        return {(leaf, -1): self.builder.leaves[leaf].bytes for leaf in thing.leaves}
 
     # --- calls ---
 
@@ -604,11 +613,11 @@ def _constant(expression: tree.Expression) -> Thing:
     return SCALAR._replace(text=expression.raw if isinstance(expression, tree.String) else "")
 
 
-def _recorded(thing: Thing, copies: Mapping[int, int], done: int) -> Thing:
+def _recorded(thing: Thing, copies: Mapping[Part, int], done: int) -> Thing:
     """The same value, of recorded copies: stable, and part of the snapshot."""
     items = None if thing.items is None else tuple(_recorded(item, copies, done) for item in thing.items)
-    leaves = tuple(copies[leaf] for leaf in thing.leaves)
-    return thing._replace(leaves=leaves, items=items, there=done, step=done, seen=True, shaky=None)
+    leaves = tuple(copies[part] for part in parts_of(thing))
+    return thing._replace(leaves=leaves, items=items, only=-1, there=done, step=done, seen=True, shaky=None)
 
 
 def _number(expression: tree.Expression) -> int:

@@ -31,11 +31,12 @@ class Read(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """A copy: its task, where it stands, what it is of."""
+    """A copy: its task, where it stands, what it is of, and whether a choice decides which value that is."""
 
     task: int
     scope: Scope
     parts: tuple[Part, ...]
+    chosen: bool
 
 
 def parts_of(thing: Thing) -> tuple[Part, ...]:
