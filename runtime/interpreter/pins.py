@@ -43,11 +43,13 @@ class Source(NamedTuple):
 
 
 class Pinning(NamedTuple):
-    """A pin: all that are taken with it, itself included; what it derives from: a digest of steps, and slices."""
+    """A pin: all that are taken with it, itself included; what it derives from: a digest of steps, slices, and pins of
+    its own body and of those around it."""
 
     together: tuple[str, ...]
     recipe: str
     sources: tuple[Source, ...]
+    before: tuple[str, ...] = ()
 
 
 class Pins(NamedTuple):
@@ -75,9 +77,11 @@ def pins_of(plan: Plan, digests: Mapping[str, str]) -> Pins:
         together.update(work.together())
         spared.update(work.spared())
     found = {}
+    around = _around(plan)
     for pin in pins:
         recipe, sources = _lineage(pin, steps, digests)
-        found[pin.id] = Pinning(together[pin.id], recipe, sources)
+        before = tuple(other for other in _pins_before(pin, steps, around) if other not in together[pin.id])
+        found[pin.id] = Pinning(together[pin.id], recipe, sources, before)
     return Pins(found, spared, unread)
 
 
@@ -201,6 +205,34 @@ def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) ->
                 pass
     told = [(name, _told(msgspec.to_builtins(steps[name]), digests)) for name in sorted(found)]
     return digest("pin", msgspec.to_builtins(pin.value), told), tuple(sorted(sources))
+
+
+def _pins_before(pin: Pin, steps: Mapping[str, Step], around: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The nearest pins that a pin is made of, in its own element and in those around it."""
+    seen: set[str] = set()
+    stack: list[Ref] = [pin.value]
+    while stack:
+        match stack.pop():
+            case StepRef(step=name) | ItemRef(each=name) if name not in seen:
+                seen.add(name)
+                step = steps[name]
+                if not isinstance(step, Pin):
+                    stack.extend(refs(step))
+                elif around[name] == around[pin.id][: len(around[name])]:
+                    yield name
+            case _:
+                pass
+
+
+def _around(plan: Plan) -> dict[str, tuple[str, ...]]:
+    """The loops and choices that each step stands in."""
+    found: dict[str, tuple[str, ...]] = {}
+    waiting: list[tuple[Step, tuple[str, ...]]] = [(step, ()) for step in plan.steps]
+    while waiting:
+        step, outer = waiting.pop()
+        found[step.id] = outer
+        waiting += [(inner, (*outer, step.id)) for body in bodies(step) for inner in body]
+    return found
 
 
 def _over(step: Step) -> Ref | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import to_builtins
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.commands import Remember
@@ -18,7 +19,8 @@ def name_of(turn: Turn | State, instance: Instance) -> str:
 
 
 def lineage(turn: Turn | State, instance: Instance) -> str:
-    """What a pin derives from in this run: another program, or other slices, are another value."""
+    """What a pin derives from in this run: another program, other slices, or another answer that was pinned before,
+    are another value."""
     pinning, chain = turn.program.pins.pins[instance.step], turn.program.steps[instance.step].chain
     slices = []
     for source in pinning.sources:
@@ -26,17 +28,48 @@ def lineage(turn: Turn | State, instance: Instance) -> str:
         if source.each:
             stored = stored[instance.path[chain.index(source.each)] :][:1]
         slices.append([each.hash for each in stored])
-    return digest(pinning.recipe, slices)
+    if not pinning.before:
+        return digest(pinning.recipe, slices)
+    answers = [turn.recorded.get(name_of(turn, one)) for one in _before(turn, instance)]
+    return digest(pinning.recipe, slices, [None if one is None else to_builtins(one.value) for one in answers])
+
+
+def _before(turn: Turn | State, instance: Instance) -> list[Instance]:
+    """The pins that one is made of."""
+    names = turn.program.pins.pins[instance.step].before
+    return [Instance(name, instance.path[: len(turn.program.steps[name].chain)]) for name in names]
 
 
 def known(turn: Turn, instance: Instance) -> Value | None:
     """What was pinned before this pass, if it still holds. It is the same throughout the pass."""
-    first, *others = (Instance(step, instance.path) for step in turn.program.pins.pins[instance.step].together)
+    first = _group(turn, instance)[0]
     holds = turn.flow.recorded.get(first)
     if holds is None:
-        holds = all(_value(turn, one) is not None for one in (first, *others))
+        holds = _hold(turn, first)
         turn.flow = replace(turn.flow, recorded=turn.flow.recorded.insert(first, holds))
     return _value(turn, instance) if holds else None
+
+
+def _group(turn: Turn, instance: Instance) -> tuple[Instance, ...]:
+    """The pins that are taken together with one, itself included."""
+    return tuple(Instance(step, instance.path) for step in turn.program.pins.pins[instance.step].together)
+
+
+def _hold(turn: Turn, first: Instance) -> bool:
+    """Whether all pins of a group are there as they were recorded, and all that they are made of."""
+    seen, waiting = {first}, [first]
+    while waiting:
+        one = waiting.pop()
+        holds = turn.flow.recorded.get(one)
+        group = _group(turn, one) if holds is None else ()
+        if holds is False or any(_value(turn, each) is None for each in group):
+            return False
+        for earlier in (each for pin in group for each in _before(turn, pin)):
+            leader = _group(turn, earlier)[0]
+            if leader not in seen:
+                seen.add(leader)
+                waiting.append(leader)
+    return True
 
 
 def _value(turn: Turn, instance: Instance) -> Value | None:

@@ -168,6 +168,49 @@ def test_a_journal_of_the_first_version_is_taken_over(tmp_path: Path) -> None:
     journal.close()
 
 
+def test_what_was_asked_with_a_pin_that_is_lost_is_asked_anew(runner: Runner, tmp_path: Path) -> None:
+    """The copy on `node` goes; the answer on `volume` was one to it, and not to what comes in its stead."""
+    ask = asks(tmp_path, idempotent=True)
+    count = f"cat {{a}} > {{out}}; echo x >> {tmp_path}/asked; wc -l < {tmp_path}/asked | tr -d ' ' >> {{out}}"
+    next_ = replace(shell("next", count, ["a"]), calls=("quotes",), idempotent=True)
+    steps = [
+        call("raw", ask),
+        pin("first", "raw", "node"),
+        call("answer", next_, {"a": collected("first")}),
+        pin("second", "answer"),
+        call("r", COPY, {"a": collected("second")}),
+    ]
+    made = plan([ask, next_, COPY], steps, {"r": "r"})
+    assert text(runner(made)) == "1\n2\n"
+    assert text(runner(made)) == "1\n2\n" and asked(tmp_path) == 2
+    for name in runner.objects("node"):
+        (Path(runner.work) / "node" / "objects" / name).unlink()
+    assert text(runner(made)) == "3\n4\n"
+    assert text(runner(made)) == "3\n4\n" and runner.ran() == [] and asked(tmp_path) == 4
+
+
+def test_pins_that_are_made_of_one_another(runner: Runner, tmp_path: Path) -> None:
+    """`both` is of one answer with `first`, and is made of `second`, which is made of `first`."""
+    ask = asks(tmp_path, idempotent=True)
+    next_ = replace(shell("next", "cat {a} > {out}", ["a"]), calls=("quotes",), idempotent=True)
+    joined = shell("joined", "cat {a} {b} > {out}", ["a", "b"])
+    steps = [
+        call("raw", ask),
+        pin("first", "raw"),
+        call("answer", next_, {"a": collected("first")}),
+        pin("second", "answer"),
+        call("mixed", joined, {"a": "raw", "b": collected("second")}),
+        pin("both", "mixed", "node"),
+        call("r", joined, {"a": collected("second"), "b": collected("both")}),
+    ]
+    made = plan([ask, next_, joined], steps, {"r": "r"})
+    assert text(runner(made)) == "1\n1\n1\n"
+    assert text(runner(made)) == "1\n1\n1\n" and runner.ran() == []
+    for name in runner.objects("node"):
+        (Path(runner.work) / "node" / "objects" / name).unlink()
+    assert text(runner(made)) == "2\n2\n2\n"
+
+
 def test_a_cycle_goes_on_from_what_its_elements_pinned(runner: Runner, tmp_path: Path) -> None:
     """Each element asks with what came of the one before; the second goes down right behind its pin."""
     count = f"cat {{sum}} > /dev/null; echo x >> {tmp_path}/asked; wc -l < {tmp_path}/asked | tr -d ' ' > {{out}}"
