@@ -245,10 +245,11 @@ class Liveness:
         waits = 0 if isinstance(each, Cycle) else given  # what is carried stays for the next element
         passing = (inner.bytes - stay_ - waits) * (1 if each.length is None else each.width)
         exact = inner.exact
-        if each.length is None and each.width > 1:
-            # one element has all the bytes of the list, the others only what is in no proportion to theirs
+        if each.length is None:
+            # one element has all the bytes of the list, the others only what is in no proportion to theirs; that one is
+            # under way, or over, and what it gave is there beside them
             others = self._element(each, place, counted._replace(constant=True)).peak
-            passing += others.bytes * (each.width - 1)
+            passing = max(passing + others.bytes * (each.width - 1), others.bytes * each.width)
             exact = exact and not others.bytes  # a part of these may be in proportion all the same
         if isinstance(each, Cycle):  # the last carry is what it comes to
             passing -= sum(

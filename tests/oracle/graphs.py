@@ -33,8 +33,12 @@ def ordered(of: Unrolling, step: plan.Ordered, path: Path, scope: Scope, part: F
         gate.begins[begins] = tasks
         whole.append(tasks | 1 << begins)
         results.append(of.ref(step.yields, inner)._replace(part=share))
+    for task in of.builder.tasks[before:]:  # it begins when all is there that any of its steps needs from outside
+        outside |= task.needs & ((1 << before) - 1)
     done = outside
     for number in range(before, len(of.builder.tasks)):
+        task = of.builder.tasks[number]
+        of.builder.tasks[number] = task._replace(needs=task.needs | outside)
         done |= 1 << number
     of.values[step.id, path] = {"": of.collected(tuple(results))._replace(there=done)}
     of.done[step.id, path] = done
