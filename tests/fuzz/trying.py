@@ -21,6 +21,7 @@ from podpipec.syntax import parse
 from podpipec_runtime.plan.codec import decode_any, encode
 from tests.fuzz.drawn import drawn
 from tests.fuzz.mutated import corpus_texts, meant, mutated
+from tests.oracle.drawn import mixed
 from tests.oracle.programs import program
 from tests.syntax.nodes import shape
 
@@ -101,8 +102,11 @@ def one(random: Random, texts: list[str]) -> tuple[str, str]:
     match random.randrange(10):
         case 0 | 1 | 2:
             return "drawn from the grammar", drawn(random, random.choice((10, 40, 120)))
-        case 3 | 4:
+        case 3:
             return "a flow near the edge, changed", meant(random, program(random.randrange(10**6)))
+        case 4:
+            made = mixed.program(random.choice(tuple(mixed.KINDS)), random.randrange(10**6))
+            return "a flow of all constructs, changed", meant(random, made)
         case 5:
             return "a program of the repository, changed", meant(random, random.choice(texts))
     return "a program of the repository, broken", mutated(random, texts)

@@ -153,10 +153,10 @@ def _refused(text: str, done: Compiled, codes: tuple[str, ...]) -> Verdict:
             unsure.append(f"{code}: a cycle over an empty list comes to what it begins with, which is not kept")
         else:
             wrong.append(f"refused by {code}, and nothing breaks it")
-    if any(line.startswith("how much is alive") for line in notes) or "S3" in codes:
-        return Verdict(codes, tuple(wrong), tuple(unsure))  # what is left out, or meant by one name, nobody knows
     if re.search(r" (if|else) ", text[text.index("flow main(") :]):
         return Verdict(codes)  # rules look at both branches, and at what comes of either
+    if any(line.startswith("how much is alive") for line in notes) or "S3" in codes:
+        return Verdict(codes, tuple(wrong), tuple(unsure))  # what is left out, or meant by one name, nobody knows
     missed = broken - set(codes) - {"R2"} - ({"F1"} if "L1" in codes else set())  # a result in `ram` is told once
     wrong += [f"breaks {code}, which is not told" for code in missed]
     return Verdict(codes, tuple(wrong), tuple(unsure))
