@@ -41,9 +41,9 @@ class Releases:
         self._readers = Readers(graph)
 
     def anchors(self, keep: Keep) -> tuple[str, ...]:
-        """The steps of one body that are over when a copy goes; none for one that stays."""
+        """The steps of one body that are over when a copy goes; none for one that stays, or waits for a broken one."""
         step = step_of(keep.until) if keep.until is not None else None
-        if step is None:
+        if step is None or step not in self._around:
             return ()
         if step not in self._known:
             body = self._body(step)
@@ -69,7 +69,7 @@ class Releases:
     def too_early(self, fault: Fault) -> Iterator[Early]:
         """The copies that go while a result, after a fault of that level, may still have to be made of them."""
         for node, _ in walk(self._graph.nodes):
-            if isinstance(node, Keep) and node.until is not None and node.place not in LOST[fault]:
+            if isinstance(node, Keep) and node.place not in LOST[fault] and self.anchors(node):
                 result = self._needing(node, fault)
                 if result is not None:
                     yield Early(node, self._nodes[self.anchors(node)[0]], result)
