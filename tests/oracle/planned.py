@@ -205,9 +205,20 @@ class Unroller(Unrolling):
         self.values[step.id, path] = {"": value._replace(leaves=leaves, there=1 << task, items=items)}
 
 
-def run_of(whole: plan.Plan, world: World, local: Iterable[str] = (), declared: Declared | None = None) -> Run:
-    """The run of a plan in a world. Raises Missing where the plan refers to what is not there yet, or never."""
-    return Unroller(whole, world, declared or {}, local).run()
+def run_of(
+    whole: plan.Plan,
+    world: World,
+    local: Iterable[str] = (),
+    declared: Declared | None = None,
+    lengths: Mapping[str, int] | None = None,
+) -> Run:
+    """The run of a plan in a world. Raises Missing where the plan refers to what is not there yet, or never.
+
+    `lengths` are those of lists that it is started with, as a unit, where they are known.
+    """
+    unroller = Unroller(whole, world, declared or {}, local)
+    unroller.lengths = lengths or {}
+    return unroller.run()
 
 
 def peaks_of(whole: plan.Plan | plan.Macro) -> Mapping[str, int]:

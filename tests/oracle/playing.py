@@ -43,7 +43,7 @@ class Played(NamedTuple):
 def played(graph: Graph, nodes: int = 4, most: int = MOST) -> Played:
     """Everything that breaks a flow which the checker accepts; of one across pods also what breaks its units.
 
-    Trees have up to so many nodes. Raises TooManyError where a run of one pod has more states than `most`.
+    Trees have up to so many nodes. Raises TooManyError where a run of the flow has more states than `most`.
     """
     if not graph.across:
         whole = lower(graph)
@@ -51,10 +51,18 @@ def played(graph: Graph, nodes: int = 4, most: int = MOST) -> Played:
     macro = lower_across(graph)
     flows = {flow.flow: flow for flow in macro.flows}
     sizes = {unit.name: declared(unit.graph, flows[unit.name]) for unit in graph.units}
-    found = [play(flows[unit.name], sizes[unit.name], _survives(unit.graph)) for unit in graph.units]
-    found.append(play_across(macro, sizes, _survives(graph)))
+    found = [
+        play(flows[unit.name], sizes[unit.name], _survives(unit.graph), nodes, lengths=_lengths(unit.graph))
+        for unit in graph.units
+    ]
+    found.append(play_across(macro, sizes, _survives(graph), most))
     wrong = dict.fromkeys(one for each in found for one in each.wrong)
     return Played(tuple(wrong), found[-1].peaks, sum(one.worlds for one in found), sum(one.states for one in found))
+
+
+def _lengths(graph: Graph) -> Mapping[str, int]:
+    """Of the lists that a unit is given."""
+    return {one.name: one.datum.length for one in graph.handed if one.datum.content.lists and one.datum.length}
 
 
 def _survives(graph: Graph) -> str | None:
@@ -62,7 +70,14 @@ def _survives(graph: Graph) -> str | None:
     return survives.text if survives else None
 
 
-def play(whole: plan.Plan, sizes: Declared, survives: str | None = None, nodes: int = 4, most: int = MOST) -> Played:
+def play(
+    whole: plan.Plan,
+    sizes: Declared,
+    survives: str | None = None,
+    nodes: int = 4,
+    most: int = MOST,
+    lengths: Mapping[str, int] | None = None,
+) -> Played:
     """Everything that breaks the plan of one pod. Raises TooManyError."""
     capacity: Mapping[str, int] = {place.name: place.bytes for place in whole.pod.places}
 
@@ -74,7 +89,7 @@ def play(whole: plan.Plan, sizes: Declared, survives: str | None = None, nodes: 
         yield from _faults(run, survives, most)
 
     def run_in(world: World) -> Run:
-        return planned.run_of(smaller(whole), world, local(whole), sizes)
+        return planned.run_of(smaller(whole), world, local(whole), sizes, lengths)
 
     steps = [step for top in whole.steps for step in within(top)]
     lists = [port for stage in whole.stages for port in stage.outputs] + [*whole.inputs]

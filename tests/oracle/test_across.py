@@ -14,9 +14,11 @@ from podpipec.compiler import compile_program
 from podpipec.graph.nodes import Graph
 from podpipec.plan.across import lower_across
 from podpipec_runtime.plan import types as plan
+from tests.oracle import crossing
 from tests.oracle.declared import declared
 from tests.oracle.planned import peaks_of
 from tests.oracle.playing import Played, play_across, played
+from tests.oracle.schedules import TooManyError
 
 HEAD = """\
 use std.shapes { tree_reduce }
@@ -66,7 +68,7 @@ PROGRAMS = {
 
 
 def _graph(body: str, shards: int, pods: int) -> Graph:
-    text = (HEAD + body).replace("SHARDS", str(shards))
+    text = (HEAD + crossing.MORE + body).replace("SHARDS", str(shards))
     done = compile_program("main.flow", lambda path: text.encode() if path == "main.flow" else read(path), {}, pods)
     assert done.ok, done.diagnostics
     return next(graph for graph in done.checked.graphs if graph.across)
@@ -82,6 +84,22 @@ def test_no_schedule_breaks_it(name: str, shards: int, pods: int) -> None:
 def test_what_the_plan_says_is_what_comes(name: str) -> None:
     graph = _graph(PROGRAMS[name], 2, 2)
     assert played(graph).peaks["volume"] == peaks_of(lower_across(graph))["volume"]
+
+
+RANDOM = 40
+
+
+def test_no_schedule_breaks_random_flows() -> None:
+    seen = 0
+    for seed in range(RANDOM):
+        graph = _graph(crossing.flow(seed), 2, 1 + seed % 3)
+        try:
+            found = played(graph, most=500)
+        except TooManyError:
+            continue
+        assert not found.wrong, f"seed {seed}\n{crossing.flow(seed)}\n" + "\n".join(found.wrong)
+        seen += 1
+    assert seen >= RANDOM / 3
 
 
 # --- broken plans ---

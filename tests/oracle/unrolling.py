@@ -77,6 +77,7 @@ class Unrolling(ABC):
         self.spoken: dict[tuple[str, Path], int] = {}  # of a helper: the tasks that speak to it
         self.wrong: dict[str, None] = {}
         self.chosen = 0
+        self.lengths: Mapping[str, int] = {}  # of lists that a unit is given, where that is known
 
     @abstractmethod
     def body(self, body: tuple[plan.Step, ...], path: Path, scope: Scope, part: Fraction) -> int:
@@ -98,7 +99,11 @@ class Unrolling(ABC):
             brought = any(life.value == plan.InputRef(input=given.name) for life in self.plan.lifetimes)
             number = self.builder.leaf(Leaf(given.name, given.place, given.bytes if brought else 0, -1), ())
             self.ports[number] = ("", given.name, ())
-            return Value((number,), bytes=Fraction(given.bytes))
+            whole = Value((number,), bytes=Fraction(given.bytes))
+            length = self.lengths.get(given.name)
+            if length is None:
+                return whole
+            return self.collected((whole._replace(bytes=Fraction(given.bytes // length)),) * min(length, 2))
         items = []
         windows = given.windows
         first = windows.first if isinstance(windows, plan.Range) else getattr(windows, "offset", 0)
