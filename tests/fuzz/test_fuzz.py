@@ -26,7 +26,7 @@ def test_no_text_breaks_the_compiler(seed: int) -> None:
 
 @pytest.mark.parametrize("text", FOUND.values(), ids=FOUND)
 def test_what_was_found_stays_mended(text: str) -> None:
-    assert what_holds(text) == "refused"
+    assert what_holds(text) in ("refused", "no syntax")
 
 
 def test_what_is_deep_is_not_slow() -> None:
