@@ -529,14 +529,10 @@ class _Reader:
         holds = self.world.choices[self.chosen % len(self.world.choices)]
         self.chosen += 1
         head = after
-        for use in uses((choice.condition, choice.then, choice.otherwise)):
-            thing = env.get(use.text) if isinstance(use, tree.Name) else None
-            for one in _all_of(thing) if isinstance(thing, Thing) else ():
-                head |= one.there
-        for use in uses((choice.otherwise if holds else choice.then,)):
-            thing = env.get(use.text) if isinstance(use, tree.Name) else None
-            for one in _all_of(thing) if isinstance(thing, Thing) else ():
-                self.builder.given_up(one.leaves, scope, head)
+        for one in _named((choice.condition, choice.then, choice.otherwise), env):
+            head |= one.there
+        for one in _named((choice.otherwise if holds else choice.then,), env):
+            self.builder.given_up(one.leaves, scope, head)
         before = len(self.builder.tasks)
         other = choice.otherwise
         if isinstance(other, tree.If):
@@ -629,6 +625,19 @@ def read(text: str, world: World) -> Reading:
     parsed = parse(Source("main.flow", text))
     assert not parsed.diagnostics
     return _Reader(parsed.module, world).read()
+
+
+def _named(node: object, env: Env) -> Iterator[Thing]:
+    """The values that a piece of the tree names, and what is inside of them; of several outputs those that it names."""
+    fields = {id(use.base): use for use in uses(node) if isinstance(use, tree.Field)}
+    for use in uses(node):
+        thing = env.get(use.text) if isinstance(use, tree.Name) else None
+        if not isinstance(thing, Thing):
+            continue
+        field = fields.get(id(use))
+        if field is not None and thing.fields is not None and field.name.text in thing.fields:
+            thing = thing.fields[field.name.text]
+        yield from _all_of(thing)
 
 
 def _all_of(thing: Thing) -> Iterator[Thing]:
