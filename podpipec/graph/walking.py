@@ -8,10 +8,10 @@ is before anything else, so that at the end of every way down that has begun som
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from podpipec.graph.antichain import Interval, Peak, heaviest
-from podpipec.graph.nodes import Close, Keep, Pin, Walk, deep_needs
+from podpipec.graph.nodes import Close, If, Keep, Node, Pin, Walk, deep_needs
 from podpipec.graph.order import predecessors
 from podpipec.types.typed import FromChildren, Origin
 from podpipec_runtime.tuples import NamedTuple
@@ -42,7 +42,8 @@ def handed_on(walk: Walk) -> frozenset[Origin]:
 
 
 def after_children(walk: Walk) -> frozenset[int]:
-    """Which steps of a node come after its children. A helper that any of these speaks to begins among them."""
+    """Which steps of a node come after its children. A helper that any of these speaks to begins among them, and a
+    choice is one step, with all that is in its branches."""
     before = predecessors(walk.body)
     index = {node.id: position for position, node in enumerate(walk.body)}
     begun: set[int] = set()
@@ -52,11 +53,20 @@ def after_children(walk: Walk) -> frozenset[int]:
             own = any(isinstance(one, FromChildren) and one.step == walk.id for one in deep_needs(node))
             if own or late.intersection(before[position]):
                 late.add(position)
-        ends = (walk.body[position] for position in late)
-        opened = {index[node.opened] for node in ends if isinstance(node, Close)} - late
-        if not opened:
+        more = {position for node in walk.body for position in _begins_with(node, index, late)} - late
+        if not more:
             return frozenset(late)
-        begun |= opened
+        begun |= more
+
+
+def _begins_with(node: Node, index: Mapping[str, int], late: set[int]) -> set[int]:
+    """The steps that begin no earlier than a node of which some come late."""
+    if isinstance(node, Close) and index[node.id] in late:
+        return {index[node.opened]}
+    if isinstance(node, If):
+        whole = {index[name] for name in (node.id, *node.then, *node.otherwise)}
+        return whole if late & whole else set()
+    return set()
 
 
 def held(walk: Walk, intervals: Sequence[Interval], handed: frozenset[Origin]) -> Held:
