@@ -7,7 +7,6 @@ a flow that is not started by itself is given differs from call to call: of its 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 from typing import Literal
 
 from podpipec.graph.consuming import owned
@@ -23,6 +22,7 @@ from podpipec.types.content import Content, builtin, helper_type
 from podpipec.types.every_step import every_step
 from podpipec.types.order import in_order
 from podpipec.types.program import Typed
+from podpipec.types.scalars import is_number
 from podpipec.types.typed import (
     CallStep,
     CycleStep,
@@ -317,7 +317,7 @@ class _Lister:
 
     def _count(self, expression: tree.Expression) -> int:
         scalar = self._typed.constants.value(expression)
-        return int(scalar.value) if scalar and isinstance(scalar.value, Fraction) else 0
+        return int(scalar.value) if scalar and is_number(scalar.value) else 0
 
     def _declared(self, name: tree.Name) -> object:
         return self._typed.scopes[name.span.path].get(name.text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.names.scope import Scopes, find
@@ -37,7 +36,7 @@ def _clock(settings: Settings, word: str, what: str, scopes: Scopes, calendars: 
     setting = settings.by_word.get(word)
     if setting is None:
         return None
-    length = settings.amount(word, "Duration", Fraction(1))
+    length = settings.amount(word, "Duration", 1)
     calendar = None
     if setting.flags:
         declared = find(scopes, setting.flags[0], tree.Calendar, settings.found)

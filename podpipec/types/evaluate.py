@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, DidYouMean, Fix, did_you_mean, error
 from podpipec.diagnostics.wording import a
@@ -12,7 +11,7 @@ from podpipec.names.scope import KINDS, Scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types import scalars
-from podpipec.types.scalars import MEANT, UNITS, Scalar, arithmetic, number, written
+from podpipec.types.scalars import MEANT, UNITS, Scalar, arithmetic, is_number, number, written
 from podpipec.types.truth import compared
 
 #: Expressions nest no deeper than the parser allows; this bounds the text that constants can grow to.
@@ -220,7 +219,7 @@ class Constants:
 
     def _negative(self, node: tree.Negative) -> Scalar | None:
         value = self.value(node.operand)
-        if value is None or not isinstance(value.value, Fraction):
+        if value is None or not is_number(value.value):
             return value and self._no(node.span, f"{a(value.kind)} has no negative")
         return Scalar(value.kind, -value.value)
 
@@ -267,7 +266,7 @@ class Constants:
         known = [value for value in values if value is not None]
         if choose is None or len(known) != len(values):
             return None
-        if len({value.kind for value in known}) != 1 or not all(isinstance(value.value, Fraction) for value in known):
+        if len({value.kind for value in known}) != 1 or not all(is_number(value.value) for value in known):
             return self._no(node.span, "these do not compare", help="give numbers of one kind")
         return choose(known, key=lambda value: value.value)
 

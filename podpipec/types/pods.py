@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants
+from podpipec.types.scalars import is_number
 from podpipec.types.settings import Settings, gather
 from podpipec.types.typed import PLACES, Place, Pod
 
@@ -66,7 +65,7 @@ def cpu(settings: Settings) -> int | None:
     scalar = settings.scalar("cpu", "Int", "Float")
     if scalar is None:
         return None
-    assert isinstance(scalar.value, Fraction)  # the kind is a number's
+    assert is_number(scalar.value)  # the kind is a number's
     thousandths = scalar.value * 1000
     if thousandths.denominator != 1 or not 1 <= thousandths <= 10**7:
         settings.found.append(

@@ -1,24 +1,31 @@
-"""Scalars with units: sizes in bytes, durations in seconds, exact numbers."""
+"""Scalars with units: sizes in bytes, durations in seconds, exact numbers.
+
+A number is an int, or a Fraction where it is not whole: most programs have no such number, and do without loading it.
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from podpipec.types.units import SIZES, size_text
 from podpipec_runtime.tuples import NamedTuple
 
-#: Seconds in each unit of duration. A day has 24 hours here, though not every local day has.
-DURATIONS: dict[str, Fraction] = {
-    "ms": Fraction(1, 1000),
-    "s": Fraction(1),
-    "m": Fraction(60),
-    "h": Fraction(3600),
-    "d": Fraction(86400),
-    "w": Fraction(7 * 86400),
+if TYPE_CHECKING:
+    from fractions import Fraction
+
+Number: TypeAlias = "int | Fraction"
+
+#: Milliseconds in each unit of duration. A day has 24 hours here, though not every local day has.
+MILLISECONDS: dict[str, int] = {
+    "ms": 1,
+    "s": 1000,
+    "m": 60_000,
+    "h": 3_600_000,
+    "d": 86_400_000,
+    "w": 7 * 86_400_000,
 }
 
-UNITS = (*SIZES, *DURATIONS)
+UNITS = (*SIZES, *MILLISECONDS)
 
 #: Numbers stay exact, and so they must stay short: nothing that a program counts has more binary digits.
 _BITS = 256
@@ -39,7 +46,30 @@ class Scalar(NamedTuple):
     """A value known to the compiler. `kind` is a scalar type's name; a list has the kind of its elements."""
 
     kind: str
-    value: Fraction | str | bool
+    value: Number | str | bool
+
+
+def is_number(value: Number | str | bool) -> TypeGuard[Number]:
+    """Whether a value is a number: an int that is no truth, or a fraction."""
+    return not isinstance(value, str | bool)
+
+
+def exact(digits: str) -> Number:
+    """The number that decimal digits stand for, with a sign and a point if need be."""
+    if "." not in digits:
+        return int(digits)
+    from fractions import Fraction
+
+    return Fraction(digits)
+
+
+def quotient(dividend: Number, divisor: Number) -> Number:
+    """One number divided by another, exactly. Raises ZeroDivisionError."""
+    if isinstance(dividend, int) and isinstance(divisor, int) and dividend % divisor == 0:
+        return dividend // divisor
+    from fractions import Fraction
+
+    return Fraction(dividend) / divisor
 
 
 def text(scalar: Scalar) -> str:
@@ -51,6 +81,8 @@ def text(scalar: Scalar) -> str:
         return value
     if value.denominator == 1:
         return str(value.numerator)
+    from decimal import Decimal
+
     return format(Decimal(repr(float(value))), "f")
 
 
@@ -68,12 +100,12 @@ def written(scalar: Scalar) -> str:
     return text(scalar)
 
 
-def duration_text(seconds: Fraction) -> str:
+def duration_text(seconds: Number) -> str:
     """Seconds in the largest unit that leaves a whole number."""
     for unit in ("d", "h", "m", "s", "ms"):
-        amount = seconds / DURATIONS[unit]
-        if amount >= 1 and amount.denominator == 1:
-            return f"{amount.numerator}{unit}"
+        amount, rest = divmod(seconds * 1000, MILLISECONDS[unit])
+        if amount >= 1 and not rest:
+            return f"{amount}{unit}"
     return f"{float(seconds):g}s"
 
 
@@ -81,13 +113,13 @@ def number(digits: str, unit: str) -> Scalar | None:
     """The scalar for a number as written; nothing for a unit that there is not. Raises OverflowError for a long one."""
     if len(digits) > _DIGITS:
         raise OverflowError
-    amount = Fraction(digits.replace("_", ""))
+    amount = exact(digits.replace("_", ""))
     if not unit:
         return Scalar("Float" if "." in digits else "Int", amount)
     if unit in SIZES:
         return Scalar("Size", amount * SIZES[unit])
-    if unit in DURATIONS:
-        return Scalar("Duration", amount * DURATIONS[unit])
+    if unit in MILLISECONDS:
+        return Scalar("Duration", quotient(amount * MILLISECONDS[unit], 1000))
     return None
 
 
@@ -112,9 +144,10 @@ def parse(text_: str, kind: str) -> Scalar | None:
 def arithmetic(operator: str, left: Scalar, right: Scalar) -> Scalar | None:
     """`left operator right`, or nothing where units do not go together. Raises ZeroDivisionError and OverflowError."""
     result = _computed(operator, left, right)
-    value = None if result is None else result.value
-    if isinstance(value, Fraction) and max(value.numerator.bit_length(), value.denominator.bit_length()) > _BITS:
-        raise OverflowError
+    if result is not None and is_number(result.value):
+        parts = (result.value.numerator, result.value.denominator)
+        if max(part.bit_length() for part in parts) > _BITS:
+            raise OverflowError
     return result
 
 
@@ -135,9 +168,9 @@ def _computed(operator: str, left: Scalar, right: Scalar) -> Scalar | None:
             return None
         return Scalar(_product(left.kind, right.kind), a * b)
     if right.kind in plain:
-        return Scalar(left.kind if left.kind not in plain else "Float", a / b)
+        return Scalar(left.kind if left.kind not in plain else "Float", quotient(a, b))
     if left.kind == right.kind:
-        return Scalar("Float", a / b)
+        return Scalar("Float", quotient(a, b))
     return None
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants
-from podpipec.types.scalars import Scalar, written
+from podpipec.types.scalars import Number, Scalar, is_number, written
 from podpipec_runtime.tuples import NamedTuple
 
 #: What no machine has: larger numbers are a slip of the unit.
 _MOST = {
-    "Int": Fraction(10**9),
-    "Size": Fraction(2**60),
-    "Duration": Fraction(10**10),
-    "Float": Fraction(10**9),
+    "Int": 10**9,
+    "Size": 2**60,
+    "Duration": 10**10,
+    "Float": 10**9,
 }
 
 
@@ -52,17 +51,17 @@ class Settings(NamedTuple):
         )
         return None
 
-    def amount(self, word: str, kind: str, least: Fraction | int = 0) -> Fraction | None:
+    def amount(self, word: str, kind: str, least: Number = 0) -> Number | None:
         """A number of a kind that is at least so much."""
         scalar = self.scalar(word, kind)
         if scalar is None:
             return None
         value = scalar.value
-        assert isinstance(value, Fraction)  # the kind is a number's
+        assert is_number(value)  # the kind is a number's
         if least <= value <= _MOST[kind]:
             return value
         bound = (
-            f"at least {written(Scalar(kind, Fraction(least)))}"
+            f"at least {written(Scalar(kind, least))}"
             if value < least
             else f"at most {written(Scalar(kind, _MOST[kind]))}"
         )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants, function_of
-from podpipec.types.scalars import Scalar, arithmetic, written
+from podpipec.types.scalars import Scalar, arithmetic, is_number, written
 from podpipec.types.typed import Stage
 from podpipec_runtime.tuples import NamedTuple
 
@@ -66,14 +65,14 @@ class Sizes:
             )
             return None
         high = interval.high.value
-        assert isinstance(high, Fraction)  # a Size is a number
+        assert is_number(high)  # a Size is a number
         return Bound(min(max(0, -int(-high // 1)), LARGEST), interval.share)
 
     def _interval(self, expression: tree.Expression) -> Interval | None:
         match expression:
             case tree.Name() if expression.text in self._inputs:
                 bound = self._inputs[expression.text]
-                return Interval(Scalar("Size", Fraction(0)), Scalar("Size", Fraction(bound.bytes)), bound.share)
+                return Interval(Scalar("Size", 0), Scalar("Size", bound.bytes), bound.share)
             case tree.Binary(operator="+" | "-" | "*" | "/"):
                 return self._binary(expression)
             case tree.Call():
@@ -135,7 +134,7 @@ def _corners(operator: str, left: Interval, right: Interval) -> list[Scalar]:
     Raises ZeroDivisionError and OverflowError.
     """
     low, high = right.low.value, right.high.value
-    if operator == "/" and isinstance(low, Fraction) and isinstance(high, Fraction) and low <= 0 <= high:
+    if operator == "/" and is_number(low) and is_number(high) and low <= 0 <= high:
         raise ZeroDivisionError
     results = [arithmetic(operator, a, b) for a in (left.low, left.high) for b in (right.low, right.high)]
     return [result for result in results if result is not None]

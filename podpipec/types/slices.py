@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN
 from podpipec.types.evaluate import Constants
-from podpipec.types.scalars import written
+from podpipec.types.scalars import is_number, written
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Parameter, Snapshot, Value
 from podpipec_runtime.tuples import NamedTuple
 
@@ -82,7 +81,7 @@ class Slices(NamedTuple):
         if scalar is None:
             return None
         value = scalar.value
-        if scalar.kind != "Int" or not isinstance(value, Fraction):
+        if scalar.kind != "Int" or not is_number(value):
             message = f"an offset counts windows, and {written(scalar)} is none"
             self.found.append(
                 error("T003", message, expression.span, "an Int is needed here", help="write it like `-1`")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from podpipec.syntax import tree
 from podpipec.types.scalars import duration_text
 from podpipec_runtime.tuples import NamedTuple
@@ -42,4 +40,4 @@ class Clock(NamedTuple):
 
     def __str__(self) -> str:
         of = f" of {self.calendar.name.text}" if self.calendar else ""
-        return duration_text(Fraction(self.seconds)) + of
+        return duration_text(self.seconds) + of

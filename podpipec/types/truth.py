@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
-from fractions import Fraction
 
 from podpipec.source import Span
-from podpipec.types.scalars import Scalar
+from podpipec.types.scalars import Number, Scalar, exact
 from podpipec.types.typed import All, Any, Compare, Condition, FromConstant, Not, Origin, Side, Truth
 
-COMPARISONS: dict[str, Callable[[Fraction | str | bool, Fraction | str | bool], bool]] = {
+COMPARISONS: dict[str, Callable[[Number | str | bool, Number | str | bool], bool]] = {
     "==": operator.eq,
     "!=": operator.ne,
     "<": operator.lt,
@@ -96,9 +95,9 @@ def _side(side: Side, find: Callable[[Origin, Span], Origin | None]) -> Side | N
     return None if origin is None else side._replace(origin=origin)
 
 
-def _known(side: Side) -> Fraction | str | bool | None:
+def _known(side: Side) -> Number | str | bool | None:
     if not isinstance(side.origin, FromConstant) or not isinstance(side.origin.value, str):
         return None
     if side.kind == "String":
         return side.origin.value
-    return side.origin.value == "true" if side.kind == "Bool" else Fraction(side.origin.value)
+    return side.origin.value == "true" if side.kind == "Bool" else exact(side.origin.value)

@@ -11,18 +11,19 @@ from hypothesis import strategies as st
 from podpipec.names.builtin import SCALARS
 from podpipec.types import scalars
 from podpipec.types.scalars import (
-    DURATIONS,
     MEANT,
-    SIZES,
+    MILLISECONDS,
     UNITS,
     Scalar,
     arithmetic,
     duration_text,
+    is_number,
     number,
     parse,
-    size_text,
+    quotient,
     written,
 )
+from podpipec.types.units import SIZES, size_text
 
 QUICK = settings(max_examples=300, deadline=None, derandomize=True)
 
@@ -45,8 +46,10 @@ def test_units_are_those_of_the_standards() -> None:
     thousands = {"B": 1, "KB": 1000, "MB": 1000_000, "GB": 1000_000_000, "TB": 10**12, "PB": 10**15}
     assert {unit: SIZES[unit] for unit in thousands} == thousands
     assert len(SIZES) == len(powers) + len(thousands)
-    assert DURATIONS["d"] == 24 * DURATIONS["h"] == 24 * 60 * DURATIONS["m"] == 24 * 60 * 60 * DURATIONS["s"]
-    assert DURATIONS["w"] == 7 * DURATIONS["d"] and 1000 * DURATIONS["ms"] == DURATIONS["s"] == 1
+    assert (
+        MILLISECONDS["d"] == 24 * MILLISECONDS["h"] == 24 * 60 * MILLISECONDS["m"] == 24 * 60 * 60 * MILLISECONDS["s"]
+    )
+    assert MILLISECONDS["w"] == 7 * MILLISECONDS["d"] and MILLISECONDS["s"] == 1000 * MILLISECONDS["ms"] == 1000
     assert len(set(UNITS)) == len(UNITS)
     assert set(MEANT.values()) <= set(UNITS) and not set(MEANT) & set(UNITS)
 
@@ -58,9 +61,9 @@ def test_a_number_is_exactly_what_is_written(text: str, unit: str) -> None:
     assert found is not None
     whole, _, part = text.replace("_", "").partition(".")
     exact = Fraction(int(whole + part), 10 ** len(part))
-    factor = Fraction(SIZES[unit]) if unit in SIZES else DURATIONS.get(unit, Fraction(1))
+    factor = Fraction(SIZES[unit]) if unit in SIZES else Fraction(MILLISECONDS.get(unit, 1000), 1000)
     assert found.value == exact * factor
-    kinds = {"Size": unit in SIZES, "Duration": unit in DURATIONS, "Float": not unit and "." in text}
+    kinds = {"Size": unit in SIZES, "Duration": unit in MILLISECONDS, "Float": not unit and "." in text}
     assert found.kind == next((kind for kind, is_ in kinds.items() if is_), "Int")
 
 
@@ -78,7 +81,7 @@ def test_sizes_are_told_short_and_never_as_less_than_they_are(count: int) -> Non
         assert text == "more than 1EiB"
         return
     back = parse(text.replace("1EiB", "1024PiB"), "Size")
-    assert back is not None and isinstance(back.value, Fraction)
+    assert back is not None and is_number(back.value)
     assert 0 <= back.value - count <= count / 1000
     assert len(text) <= 8
 
@@ -89,10 +92,10 @@ def test_a_size_that_a_person_wrote_is_told_as_it_was_written(count: int, unit: 
     assert size_text(count * SIZES[unit]) == f"{count}{unit}"
 
 
-@given(st.integers(0, 10**7), st.sampled_from(tuple(DURATIONS)))
+@given(st.integers(0, 10**7), st.sampled_from(tuple(MILLISECONDS)))
 @QUICK
 def test_durations_are_read_back_as_they_are_told(count: int, unit: str) -> None:
-    seconds = count * DURATIONS[unit]
+    seconds = quotient(count * MILLISECONDS[unit], 1000)
     back = parse(duration_text(seconds), "Duration")
     assert back == Scalar("Duration", seconds)
 
@@ -157,7 +160,7 @@ def test_sums_and_products_do_not_depend_on_the_order(left: Scalar, right: Scala
 @QUICK
 def test_arithmetic_is_exact_where_units_go_together(sign: str, left: Scalar, right: Scalar) -> None:
     a, b = left.value, right.value
-    assert isinstance(a, Fraction) and isinstance(b, Fraction)
+    assert is_number(a) and is_number(b)
     assume(sign != "/" or b != 0)
     found = arithmetic(sign, left, right)
     if found is not None:
@@ -209,3 +212,14 @@ def test_numbers_stay_short() -> None:
 def test_a_command_sees_the_digits_that_were_written(value: object) -> None:
     text = scalars.text(Scalar("Float", Fraction(str(value))))
     assert Fraction(text) == Fraction(str(value)) and "e" not in text.lower()
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(-(10**6), 10**6).filter(bool), st.booleans())
+def test_a_quotient_is_exact_and_whole_where_it_can_be(dividend: int, divisor: int, halved: bool) -> None:
+    found = quotient(Fraction(dividend, 2) if halved else dividend, divisor)
+    assert found == Fraction(dividend, 2 * divisor if halved else divisor)
+    assert halved or isinstance(found, int) == (dividend % divisor == 0)
+
+
+def test_a_truth_is_no_number() -> None:
+    assert not is_number(True) and not is_number("1") and is_number(1) and is_number(Fraction(1, 2))

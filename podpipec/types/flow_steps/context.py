@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from fractions import Fraction
 from typing import Any
 
 from podpipec.diagnostics import Diagnostic, error
@@ -13,6 +12,7 @@ from podpipec.syntax import tree
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
+from podpipec.types.scalars import is_number
 from podpipec.types.typed import Claim, How, Misuse, Parameter, Place, Said, Step, Value
 from podpipec_runtime.tuples import NamedTuple
 
@@ -77,7 +77,7 @@ class Work(NamedTuple):
         if scalar is None or written is None:
             return None
         value = scalar.value
-        if scalar.kind != "Int" or not isinstance(value, Fraction):
+        if scalar.kind != "Int" or not is_number(value):
             self.say(
                 "T003", f"`{word}` takes an Int, and this is {a(scalar.kind)}", written.span, "no number of things"
             )

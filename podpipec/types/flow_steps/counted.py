@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN
 from podpipec.types.flow_scope import Scope
 from podpipec.types.flow_steps.context import Work
-from podpipec.types.scalars import written
+from podpipec.types.scalars import is_number, written
 from podpipec.types.typed import Count
 
 #: No list is longer than this.
@@ -27,7 +25,7 @@ def counted(expression: tree.Expression, word: str, least: int, scope: Scope, wo
     scalar = work.declared.constants.value(expression)
     if scalar is None:
         return None
-    if scalar.kind != "Int" or not isinstance(scalar.value, Fraction):
+    if scalar.kind != "Int" or not is_number(scalar.value):
         _no_count(expression, word, f"{written(scalar)} is no count", work)
         return None
     number = int(scalar.value)
