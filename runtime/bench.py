@@ -10,9 +10,12 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from podpipec_runtime.drivers.sieve import Sieve
 from podpipec_runtime.store.tree import remove
+
+if TYPE_CHECKING:
+    from podpipec_runtime.drivers.sieve import Sieve
 
 
 class Bench:
@@ -40,6 +43,8 @@ class Bench:
         self._end_sieve()  # of a command that could not be started
         if not hidden:
             return self._fd
+        from podpipec_runtime.drivers.sieve import Sieve  # few stages know a secret
+
         self._sieve = Sieve(hidden, by, self._fd)
         return self._sieve.out
 

@@ -7,10 +7,12 @@ for a duration. So what a stage is given it can give back.
 from __future__ import annotations
 
 import re
-from fractions import Fraction
-from typing import get_args
+from typing import TYPE_CHECKING, TypeAlias, get_args
 
 from podpipec_runtime.plan.types import Port, ScalarName, Stage
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 #: The contents that are scalars. An output of such a content is captured.
 NAMES: tuple[ScalarName, ...] = get_args(ScalarName)
@@ -18,18 +20,19 @@ NAMES: tuple[ScalarName, ...] = get_args(ScalarName)
 #: The most bytes that a captured text may have.
 LONGEST = 4096
 
-_WHOLE = re.compile(r"[+-]?[0-9]+", re.ASCII)
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?", re.ASCII)
-_FORMS: dict[str, tuple[re.Pattern[str], str]] = {
+#: Patterns, made into automata when a text is looked at: few runs have one.
+_WHOLE = r"[+-]?[0-9]+"
+_NUMBER = r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]{1,3})?"
+_FORMS: dict[str, tuple[str, str]] = {
     "Int": (_WHOLE, "a whole number, such as `42`"),
     "Float": (_NUMBER, "a number, such as `0.5`"),
-    "Bool": (re.compile("true|false"), "`true` or `false`"),
-    "Size": (re.compile("[0-9]+", re.ASCII), "a number of bytes, such as `1048576`"),
+    "Bool": ("true|false", "`true` or `false`"),
+    "Size": ("[0-9]+", "a number of bytes, such as `1048576`"),
     "Duration": (_NUMBER, "a number of seconds, such as `600`"),
 }
 
-#: What a scalar is compared by.
-Meaning = Fraction | str | bool
+#: What a scalar is compared by; numbers exactly, as a fraction where they are not whole.
+Meaning: TypeAlias = "int | Fraction | str | bool"
 
 
 class NotScalar(ValueError):  # noqa: N818 - it says what is the matter with a text
@@ -63,6 +66,12 @@ def meaning(text: str, type_: str) -> Meaning:
             raise NotScalar("a text without NUL is needed")
         return text
     form, needed = _FORMS[type_]
-    if not form.fullmatch(text):
+    if not re.fullmatch(form, text, re.ASCII):
         raise NotScalar(f"{needed} is needed")
-    return text == "true" if type_ == "Bool" else Fraction(text)
+    if type_ == "Bool":
+        return text == "true"
+    if re.fullmatch(_WHOLE, text, re.ASCII):
+        return int(text)
+    from fractions import Fraction
+
+    return Fraction(text)
