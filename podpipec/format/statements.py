@@ -108,7 +108,8 @@ def _walk(node: tree.Walk, notes: Notes) -> Doc:
 
 
 def _ordered(node: tree.Ordered, notes: Notes) -> Doc:
-    head = ("run ", name(node.item, notes), " in depends_on(", expression(node.over, notes), ") ")
+    graph = Group(("(", Indent((Line(""), expression(node.over, notes))), Line(""), ")"))
+    head = ("run ", name(node.item, notes), " in depends_on", graph, " ")
     return (head, _limit("width", node.width, notes), body(node.body, _before_body(node), notes))
 
 
