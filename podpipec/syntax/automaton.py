@@ -59,7 +59,15 @@ def kind_of(kind: str, text: str, states: list[int], source: str, end: int) -> s
             row = ACTIONS[states[-1]]
             if keyword in row and ("NAME" not in row or _is_keyword(keyword, states, source, end)):
                 return keyword
+            if keyword == "ELSE" and _begins_a_line(states) and _next_kind(source, end) not in _BEHIND_A_NAME:
+                return keyword  # of a choice that is not there: laid out anew it would go on with the line before
     return kind
+
+
+def _begins_a_line(states: list[int]) -> bool:
+    """Whether a name would begin a statement here."""
+    trial = list(states)
+    return shifts(trial, "NAME") and "statement" in GOTOS[trial[-2]]
 
 
 def _is_keyword(keyword: str, states: list[int], source: str, end: int) -> bool:

@@ -93,3 +93,11 @@ def test_a_word_that_goes_on_with_a_line_may_stand_on_the_next(line: str) -> Non
     assert [one.code for one in parse(Source("x.flow", flow(line, ""))).diagnostics] == [
         one.code for one in parse(Source("x.flow", flow(spread, ""))).diagnostics
     ]
+
+
+def test_no_line_begins_with_an_else_that_nothing_asks_for() -> None:
+    """As two lines it would be laid out as one: the parentheses go, and `t else clean(t)` is a fallback."""
+    flow = "flow day(t: ticks) on bench {{ book = {} else clean(t) }}"
+    assert [one.code for one in parse(Source("x.flow", flow.format("(t)"))).diagnostics] == ["P001"]
+    assert not parse(Source("x.flow", flow.format("t"))).diagnostics
+    assert not parse(Source("x.flow", "flow day(t: ticks) on bench { else = (t) book = f(else) }")).diagnostics
