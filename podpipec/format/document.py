@@ -106,6 +106,11 @@ def join(separator: Doc, parts: Iterable[Doc]) -> tuple[Doc, ...]:
     return tuple(joined)
 
 
+def bracketed(before: str, inside: Doc, after: str) -> Doc:
+    """One thing in brackets: on one line, or on a line of its own between them."""
+    return Group((before, Indent((Line(""), inside)), Line(""), after))
+
+
 def enclosed(before: str, parts: Sequence[Doc], after: str, edge: str = "") -> Doc:
     """A list in brackets: on one line, or one part a line with a comma behind each. `edge` is the space inside."""
     if not parts:

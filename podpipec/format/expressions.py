@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from podpipec.format.blocks import name, word
-from podpipec.format.document import Doc, Group, Indent, Line, enclosed
+from podpipec.format.document import Doc, Group, Indent, Line, bracketed, enclosed
 from podpipec.format.remarks import Notes
 from podpipec.syntax import tree
 
@@ -88,15 +88,11 @@ def _field(node: tree.Field, parts: Sequence[Doc], notes: Notes) -> Doc:
 
 
 def _index(node: tree.Index, parts: Sequence[Doc], notes: Notes) -> Doc:
-    return (parts[0], _bracketed(framed(node.at, parts[1])))
+    return (parts[0], bracketed("[", framed(node.at, parts[1]), "]"))
 
 
 def _range(node: tree.Range, parts: Sequence[Doc], notes: Notes) -> Doc:
-    return (parts[0], _bracketed((framed(node.first, parts[1]), "..", framed(node.last, parts[2]))))
-
-
-def _bracketed(doc: Doc) -> Doc:
-    return Group(("[", Indent((Line(""), doc)), Line(""), "]"))
+    return (parts[0], bracketed("[", (framed(node.first, parts[1]), "..", framed(node.last, parts[2])), "]"))
 
 
 def _call(node: tree.Call, parts: Sequence[Doc], notes: Notes) -> Doc:
@@ -138,7 +134,7 @@ def _operand(node: tree.Expression, doc: Doc, least: int) -> Doc:
     """An operand: a chain in brackets if it binds less than it must here, and else as a group of its own."""
     if not isinstance(node, tree.Binary | tree.Not):
         return doc
-    return Group(doc) if _power(node) >= least else Group(("(", Indent((Line(""), doc)), Line(""), ")"))
+    return Group(doc) if _power(node) >= least else bracketed("(", doc, ")")
 
 
 #: Each prints a node of its kind, given the documents of the node's parts in the order of `_parts`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from podpipec.format.blocks import block, name
-from podpipec.format.document import Doc, Group, Indent, Line, Row, join
+from podpipec.format.document import Doc, Group, Indent, Line, Row, bracketed, join
 from podpipec.format.expressions import expression, string
 from podpipec.format.remarks import Notes
 from podpipec.format.types import traits, type_
@@ -108,7 +108,7 @@ def _walk(node: tree.Walk, notes: Notes) -> Doc:
 
 
 def _ordered(node: tree.Ordered, notes: Notes) -> Doc:
-    graph = Group(("(", Indent((Line(""), expression(node.over, notes))), Line(""), ")"))
+    graph = bracketed("(", expression(node.over, notes), ")")
     head = ("run ", name(node.item, notes), " in depends_on", graph, " ")
     return (head, _limit("width", node.width, notes), body(node.body, _before_body(node), notes))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from podpipec.format.blocks import name
-from podpipec.format.document import Doc, Group, Indent, Line, join
+from podpipec.format.document import Doc, Line, bracketed, join
 from podpipec.format.remarks import Notes
 from podpipec.syntax import tree
 
 
 def type_(node: tree.TypeName, notes: Notes) -> Doc:
     """A content type or scalar."""
-    held = Indent((Line(""), join((",", Line(" ")), [type_(one, notes) for one in node.arguments])))
-    return (name(node.name, notes), Group(("<", held, Line(""), ">")) if node.arguments else "", "[]" * node.lists)
+    held = join((",", Line(" ")), [type_(one, notes) for one in node.arguments])
+    return (name(node.name, notes), bracketed("<", held, ">") if node.arguments else "", "[]" * node.lists)
 
 
 def traits(node: tree.Traits | None, notes: Notes) -> Doc:
