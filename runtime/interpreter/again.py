@@ -39,8 +39,7 @@ def request(turn: Turn, instance: Instance, loc: Loc, cause: str) -> None:
     place = turn.program.steps.get(instance.step)
     if place is not None and isinstance(place.step, Call):
         at = turn.flow.by.get(instance, 0)
-        call = keyed(turn, instance, at)
-        create_call(turn, instance, call.key, call.parts, first=False, cause=cause, at=at)
+        create_call(turn, instance, keyed(turn, instance, at), first=False, cause=cause, at=at)
     elif place is not None and isinstance(place.step, Pin) and known(turn, instance) is not None:
         lost(turn, instance)
     else:

@@ -13,11 +13,16 @@ from podpipec_runtime.tuples import NamedTuple
 
 
 class Keyed(NamedTuple):
-    """The key of a call's result, what it was made of, and the arguments."""
+    """The key of a call's result, what it was made of, and the arguments under the names of its stage's inputs."""
 
     key: str
     parts: Parts
-    read: tuple[Value, ...]
+    args: tuple[tuple[str, Value], ...]
+
+    @property
+    def read(self) -> tuple[Value, ...]:
+        """What it reads."""
+        return tuple(value for _, value in self.args)
 
 
 def keyed(turn: Turn | State, instance: Instance, at: int) -> Keyed:
@@ -25,11 +30,11 @@ def keyed(turn: Turn | State, instance: Instance, at: int) -> Keyed:
     used = turn.program.stages[turn.program.calls[instance.step][at].stage]
     args = arguments(turn, instance, at)
     inputs = tuple((name, value_digest(value)) for name, value in args)
-    parts, read = replace(used.parts, inputs=inputs), tuple(value for _, value in args)
+    parts = replace(used.parts, inputs=inputs)
     if used.stage.calls:
         who = (instance.step, *label(turn, instance))
-        return Keyed(effect_key(used.digest, who, inputs), parts, read)
-    return Keyed(call_key(used.digest, inputs), parts, read)
+        return Keyed(effect_key(used.digest, who, inputs), parts, args)
+    return Keyed(call_key(used.digest, inputs), parts, args)
 
 
 def written(turn: Turn, instance: Instance, record: Record) -> tuple[Value, ...]:

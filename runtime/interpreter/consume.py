@@ -12,28 +12,21 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from podpipec_runtime.interpreter.resolve import arguments
 from podpipec_runtime.interpreter.turn import Turn
-from podpipec_runtime.interpreter.values import Data, Instance, Loc, Value, leaves
+from podpipec_runtime.interpreter.values import Data, Instance, Loc, leaves
 from podpipec_runtime.plan.types import Call
-
-
-def _args(turn: Turn, instance: Instance) -> tuple[tuple[str, ...], tuple[tuple[str, Value], ...]]:
-    """The names of what a call consumes, and all its arguments; nothing of a call that consumes nothing."""
-    call = turn.program.steps[instance.step].step
-    if not isinstance(call, Call) or not call.consumes:
-        return (), ()
-    return call.consumes, arguments(turn, instance, turn.work.jobs[instance].at)
 
 
 def _consumed(turn: Turn, instance: Instance) -> Iterator[tuple[Data, bool]]:
     """What a call consumes, and whether the object itself can be taken, as far as can be said now."""
-    consumes, args = _args(turn, instance)
+    call = turn.program.steps[instance.step].step
+    if not isinstance(call, Call) or not call.consumes:
+        return
     job = turn.work.jobs[instance]
-    found = [(name, data, turn.stock.locate(data)) for name, value in args for data in leaves(value)]
+    found = [(name, data, turn.stock.locate(data)) for name, value in job.args for data in leaves(value)]
     times = Counter(there[0] for _, _, there in found if there is not None)
     for name, data, there in found:
-        if name in consumes and there is not None:
+        if name in call.consumes and there is not None:
             loc, inner = there
             stays = loc in turn.stock.pinned or loc in turn.facts.kept
             free = not inner and times[loc] == 1 and not stays and data.elements != ()
@@ -50,6 +43,8 @@ def copied(turn: Turn, instance: Instance) -> Iterator[Data]:
 def take(turn: Turn, instance: Instance) -> tuple[Loc, ...]:
     """Takes what a call that starts can take; the bytes count until it is over."""
     found = [there[0] for data, takes in _consumed(turn, instance) if takes and (there := turn.stock.locate(data))]
+    if not found:
+        return ()
     taken = tuple((loc, turn.stock.content[loc]) for loc in found)
     for loc in found:
         turn.stock = turn.stock.take(loc)
@@ -60,6 +55,8 @@ def take(turn: Turn, instance: Instance) -> tuple[Loc, ...]:
 def over(turn: Turn, instance: Instance, *, untouched: bool = False) -> None:
     """A call is over, and what it took is gone; or it did not come to begin, and all is where it was."""
     job = turn.work.jobs[instance]
+    if not job.taken:
+        return
     for loc, size in job.taken:
         turn.stock = turn.stock.taken_gone(loc, size)
         if untouched:

@@ -33,7 +33,7 @@ def enter_call(turn: Turn, instance: Instance) -> None:
     call = keyed(turn, instance, 0)
     record = turn.records.get(call.key)
     if record is None:
-        create_call(turn, instance, call.key, call.parts, first=True, cause="")
+        create_call(turn, instance, call, first=True, cause="")
     else:
         _reuse(turn, instance, 0, call, record, "")
 
@@ -64,7 +64,7 @@ def _enter_fallback(turn: Turn, instance: Instance) -> None:
         follow(turn, key, instance, first=True)
     else:
         turn.work = replace(turn.work, flight=turn.work.flight.insert(key, instance))
-        create_call(turn, instance, call.key, call.parts, first=True, cause=fallen[-1] if fallen else "", at=at)
+        create_call(turn, instance, call, first=True, cause=fallen[-1] if fallen else "", at=at)
 
 
 def key_of(turn: Turn | State, instance: Instance) -> str:

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from msgspec.structs import replace
 from rpds import List
 
+from podpipec_runtime.interpreter.calls import Keyed
 from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pull, Retain, Send, Source, Text
 from podpipec_runtime.interpreter.effects import cause_of, refused
-from podpipec_runtime.interpreter.keys import Parts, copy_key, value_digest
+from podpipec_runtime.interpreter.keys import copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
 from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
@@ -31,6 +32,7 @@ from podpipec_runtime.interpreter.values import (
     Record,
     Scalar,
     Value,
+    data_in,
     leaves,
     moved,
 )
@@ -38,18 +40,17 @@ from podpipec_runtime.plan.types import Call, Keep, Move, Pin, PlaceName
 from podpipec_runtime.shapes.heap import Node, push
 
 
-def create_call(
-    turn: Turn, instance: Instance, key: str, parts: Parts, *, first: bool, cause: str, at: int = 0
-) -> None:
+def create_call(turn: Turn, instance: Instance, call: Keyed, *, first: bool, cause: str, at: int = 0) -> None:
     """A job for a call; one key is worked on once at a time, others who want its result follow."""
     if refused(turn, instance, at, first=first):
         return
     cause = cause or cause_of(turn, instance, at)
-    if key in turn.work.flight:
-        follow(turn, key, instance, first=first)
+    if call.key in turn.work.flight:
+        follow(turn, call.key, instance, first=first)
         return
-    turn.work = replace(turn.work, flight=turn.work.flight.insert(key, instance))
-    _create(turn, instance, Job(first, cause, key, parts, at=at))
+    turn.work = replace(turn.work, flight=turn.work.flight.insert(call.key, instance))
+    read = data_in(call.read)
+    _create(turn, instance, Job(first, cause, call.key, call.parts, at=at, args=call.args, reads=read))
 
 
 def follow(turn: Turn, key: str, instance: Instance, *, first: bool) -> None:
@@ -62,7 +63,7 @@ def follow(turn: Turn, key: str, instance: Instance, *, first: bool) -> None:
 
 def create(turn: Turn, instance: Instance, *, first: bool, cause: str) -> None:
     """A job for a keep, a move, a slice or the results."""
-    _create(turn, instance, Job(first, cause))
+    _create(turn, instance, Job(first, cause, reads=reads(turn, instance, 0)))
 
 
 def _create(turn: Turn, instance: Instance, job: Job) -> None:
@@ -146,20 +147,19 @@ def advance(turn: Turn, instance: Instance) -> None:
 
 def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
     """The files and directories that a job reads."""
-    return reads(turn, instance, turn.work.jobs[instance].at)
+    return turn.work.jobs[instance].reads
 
 
 def reads(turn: Turn, instance: Instance, at: int) -> tuple[Data, ...]:
     """The files and directories that a step reads, with its call `at` if it is a fallback."""
     if instance == RESULTS:
-        values = [resolve(turn, result.value, ()) for result in turn.program.plan.results]
-    else:
-        step = turn.program.steps[instance.step].step
-        if isinstance(step, Keep | Move | Pin):
-            values = [resolve(turn, step.value, instance.path)]
-        else:
-            values = [value for _, value in arguments(turn, instance, at)]
-    return tuple(data for value in values for data in leaves(value))
+        return data_in([resolve(turn, result.value, ()) for result in turn.program.plan.results])
+    if instance.step == INPUT:
+        return ()
+    step = turn.program.steps[instance.step].step
+    if isinstance(step, Keep | Move | Pin):
+        return data_in([resolve(turn, step.value, instance.path)])
+    return data_in([value for _, value in arguments(turn, instance, at)])
 
 
 def wait(turn: Turn, instance: Instance, wanted: tuple[Data, ...]) -> bool:
@@ -193,6 +193,8 @@ def look_again(turn: Turn, instance: Instance) -> None:
 def hold(turn: Turn, instance: Instance, locs: tuple[Loc, ...]) -> None:
     """What a job needs isn't freed; what it no longer needs may be."""
     job = turn.work.jobs[instance]
+    if locs == job.holds:
+        return
     turn.stock = turn.stock.hold(locs).unhold(job.holds)
     turn.set_job(instance, replace(job, holds=locs))
     for loc in job.holds:

@@ -12,7 +12,7 @@ from podpipec_runtime.interpreter.keys import Parts, stage_digest, stage_parts
 from podpipec_runtime.interpreter.pins import Pins, pins_of
 from podpipec_runtime.interpreter.values import Instance
 from podpipec_runtime.plan.order import bodies, branches, outside, siblings
-from podpipec_runtime.plan.scalars import captured, stored
+from podpipec_runtime.plan.scalars import captured_names, stored
 from podpipec_runtime.plan.types import (
     Call,
     CarryRef,
@@ -32,6 +32,7 @@ from podpipec_runtime.plan.types import (
     Open,
     Ordered,
     Pin,
+    PlaceName,
     Plan,
     Ref,
     ShardsRef,
@@ -98,7 +99,8 @@ class Until(NamedTuple):
 
 class Program(msgspec.Struct, frozen=True):
     """`bodies` has the graph of each loop's body, and of the whole under the empty name; `outside`
-    what a loop refers to outside of it.
+    what a loop refers to outside of it. `values` tells of a call or a cycle which of its values each name is, `writes`
+    of a call the most bytes that it may write to each place.
 
     `given` tells what a step of a cycle's body makes for later elements, `followers` who waits for it there.
 
@@ -114,6 +116,8 @@ class Program(msgspec.Struct, frozen=True):
     branches: dict[str, tuple[Graph, Graph]]
     calls: dict[str, tuple[Call, ...]]
     outside: dict[str, tuple[Ref, ...]]
+    values: dict[str, dict[str, int]]
+    writes: dict[str, dict[PlaceName, int]]
     given: dict[str, tuple[Given, ...]]
     followers: dict[str, tuple[Follower, ...]]
     stages: dict[str, Used]
@@ -149,6 +153,8 @@ def program(plan: Plan) -> Program:
         branches=_branches(steps),
         calls={step.id: _calls(step, stages) for step in found if isinstance(step, Call)},
         outside={step.id: outside(step) for step in found if isinstance(step, Loop)},
+        values={step.id: _values(step, stages) for step in found if isinstance(step, Call | Cycle)},
+        writes={step.id: _writes(step) for step in found if isinstance(step, Call)},
         given={name: made for cycle in cycles for name, made in given(cycle).items()},
         followers={name: those for cycle in cycles for name, those in followers(cycle).items()},
         stages=stages,
@@ -197,12 +203,20 @@ def _calls(call: Call, stages: dict[str, Used]) -> tuple[Call, ...]:
     return tuple(found)
 
 
-def outputs_of(program: Program, call: Call) -> tuple[str, ...]:
-    """What references call the outputs of a call, in the order of its values."""
-    return (
-        *(output.name for output in call.outputs),
-        *(port.name for port in captured(program.stages[call.stage].stage)),
-    )
+def _values(step: Call | Cycle, stages: dict[str, Used]) -> dict[str, int]:
+    """What references call the values of a step: what a call writes, then what is captured; what a cycle carries."""
+    if isinstance(step, Cycle):
+        names = [carry.name for carry in step.carries]
+    else:
+        names = [*(output.name for output in step.outputs), *captured_names(stages[step.stage].stage)]
+    return {name: at for at, name in enumerate(names)}
+
+
+def _writes(call: Call) -> dict[PlaceName, int]:
+    found: dict[PlaceName, int] = {}
+    for output in call.outputs:
+        found[output.place] = found.get(output.place, 0) + output.bytes
+    return found
 
 
 def _lifetimes(plan: Plan, steps: dict[str, Place]) -> tuple[dict[Port, tuple[Until, ...]], dict[Port, int]]:

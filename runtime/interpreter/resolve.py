@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 
 from podpipec_runtime.calendar.written import shown
-from podpipec_runtime.interpreter.program import INPUT, outputs_of
+from podpipec_runtime.interpreter.program import INPUT
 from podpipec_runtime.interpreter.state import State
 from podpipec_runtime.interpreter.text import Unknown, expand
 from podpipec_runtime.interpreter.turn import Misfit, Turn
@@ -20,7 +20,6 @@ from podpipec_runtime.interpreter.values import (
     stored_data,
 )
 from podpipec_runtime.plan.types import (
-    Call,
     CarryRef,
     ChildrenRef,
     ConstantRef,
@@ -55,11 +54,8 @@ def resolve(turn: Turn | State, ref: Ref, path: tuple[int, ...]) -> Value:
         case StepRef():
             place = turn.program.steps[ref.step]
             values = turn.flow.published[Instance(ref.step, path[: len(place.chain)])]
-            if isinstance(place.step, Call):
-                return values[outputs_of(turn.program, place.step).index(ref.output)]
-            if isinstance(place.step, Cycle):
-                return values[[carry.name for carry in place.step.carries].index(ref.output)]
-            return values[0]
+            names = turn.program.values.get(ref.step)
+            return values[0 if names is None else names[ref.output]]
         case ItemRef():
             return _item(turn, ref.each, path).value
         case InputRef():

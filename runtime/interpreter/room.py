@@ -34,7 +34,7 @@ from podpipec_runtime.interpreter.resolve import resolve
 from podpipec_runtime.interpreter.state import Rank
 from podpipec_runtime.interpreter.turn import Turn, rank
 from podpipec_runtime.interpreter.values import Data, Instance, Loc, leaves
-from podpipec_runtime.plan.types import Call, Cycle, Fold, Keep, Move
+from podpipec_runtime.plan.types import Cycle, Fold, Keep, Move, PlaceName
 
 #: How often room may be made, for each step that is known, until something is done for the first time. Mostly it is
 #: once for some of them.
@@ -53,16 +53,7 @@ def excess(turn: Turn, instance: Instance) -> dict[str, int]:
     return found
 
 
-def outputs(turn: Turn, instance: Instance) -> dict[str, int]:
-    """The most bytes that a call may write to each place."""
-    call = turn.program.steps[instance.step].step
-    found: dict[str, int] = {}
-    for output in call.outputs if isinstance(call, Call) else ():
-        found[output.place] = found.get(output.place, 0) + output.bytes
-    return found
-
-
-def _wants(turn: Turn, instance: Instance) -> dict[str, int]:
+def _wants(turn: Turn, instance: Instance) -> dict[PlaceName, int]:
     """The most bytes that come to each place when a call or a move starts: what is copied there, and what it writes."""
     step = turn.program.steps[instance.step].step
     lacking: dict[Loc, int] = {}
@@ -72,7 +63,7 @@ def _wants(turn: Turn, instance: Instance) -> dict[str, int]:
                 lacking[Loc(step.place, data.hash)] = data.bytes
         elif turn.stock.locate(data) is None:
             lacking[Loc(data.place, data.hash)] = data.bytes
-    found = outputs(turn, instance)
+    found = dict(turn.program.writes.get(instance.step, ()))
     for loc, size in lacking.items():
         found[loc.place] = found.get(loc.place, 0) + size
     for data in copied(turn, instance):

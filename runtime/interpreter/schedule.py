@@ -8,14 +8,14 @@ was made, one starts at a time, moves too.
 from __future__ import annotations
 
 from msgspec.structs import replace
+from rpds import HashTrieMap
 
 from podpipec_runtime.interpreter.commands import Start
 from podpipec_runtime.interpreter.consume import over, take
 from podpipec_runtime.interpreter.effects import effect_of
 from podpipec_runtime.interpreter.fallback import note
 from podpipec_runtime.interpreter.jobs import advance, argument, begin_copy, copy, drop_unwanted, hold, needs
-from podpipec_runtime.interpreter.resolve import arguments
-from podpipec_runtime.interpreter.room import excess, for_ever, make_room, no_end, outputs
+from podpipec_runtime.interpreter.room import excess, for_ever, make_room, no_end
 from podpipec_runtime.interpreter.state import Queued
 from podpipec_runtime.interpreter.tasks import Launch
 from podpipec_runtime.interpreter.turn import Turn
@@ -39,12 +39,12 @@ def schedule(turn: Turn) -> None:
         if not _is_queued(turn, instance):
             _pop(turn, group)
             continue
-        idle = not turn.work.running and not turn.work.copying
-        if not idle and (turn.work.tight is not None or excess(turn, instance)):
+        idle, too_much = not turn.work.running and not turn.work.copying, excess(turn, instance)
+        if not idle and (turn.work.tight is not None or too_much):
             return
         if turn.work.tight is not None and heap.key[0] > turn.work.tight:
             turn.work = replace(turn.work, tight=None)
-        if excess(turn, instance) and make_room(turn, instance):
+        if too_much and make_room(turn, instance):
             if for_ever(turn):
                 turn.fail(no_end(instance))
             continue
@@ -95,15 +95,13 @@ def _take(turn: Turn, instance: Instance, slot: int | None) -> None:
         turn.work,
         slots=turn.work.slots.remove(slot),
         running=turn.work.running.insert(instance, slot),
+        reserved=_reserved(turn, instance, 1),
     )
-    _reserve(turn, instance, 1)
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="fetching"))
-    fetched = False
-    for place in {data.place for data in wanted}:
-        lacking = [data for data in wanted if data.place == place and turn.stock.locate(data) is None]
-        if lacking:
-            fetched |= copy(turn, instance, lacking, place, "restore")
-    if not fetched:
+    elsewhere = [data for data in wanted if turn.stock.locate(data) is None]
+    for place in dict.fromkeys(data.place for data in elsewhere):
+        copy(turn, instance, [data for data in elsewhere if data.place == place], place, "restore")
+    if not elsewhere:
         turn.later(Launch(instance))
 
 
@@ -121,7 +119,7 @@ def launch(turn: Turn, instance: Instance) -> None:
     call = turn.program.calls[instance.step][job.at]
     assert job.parts is not None
     turn.set_job(instance, replace(job, stage="running"))
-    args = tuple((name, argument(value, turn.stock.locate)) for name, value in arguments(turn, instance, job.at))
+    args = tuple((name, argument(value, turn.stock.locate)) for name, value in job.args)
     stage = turn.program.stages[call.stage].stage
     slot = turn.work.running[instance]
     last = job.attempt > stage.retry
@@ -139,15 +137,22 @@ def _locs(found: list[tuple[Loc, str] | None]) -> tuple[Loc, ...]:
 
 def give_back(turn: Turn, instance: Instance) -> None:
     """A call leaves its slot; it waits until it is told otherwise."""
-    over(turn, instance)
-    slot = turn.work.running[instance]
-    turn.work = replace(turn.work, slots=turn.work.slots.insert(slot, None), running=turn.work.running.remove(instance))
-    _reserve(turn, instance, -1)
+    leave_slot(turn, instance)
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="waiting", waits=0))
 
 
-def _reserve(turn: Turn, instance: Instance, sign: int) -> None:
+def leave_slot(turn: Turn, instance: Instance) -> None:
+    """What a call held while it ran is free."""
+    over(turn, instance)
+    work = turn.work
+    slots = work.slots.insert(work.running[instance], None)
+    reserved = _reserved(turn, instance, -1)
+    turn.work = replace(work, slots=slots, running=work.running.remove(instance), reserved=reserved)
+
+
+def _reserved(turn: Turn, instance: Instance, sign: int) -> HashTrieMap[str, int]:
+    """The bytes that running calls may still write, with a call more or less."""
     reserved = turn.work.reserved
-    for place, size in outputs(turn, instance).items():
+    for place, size in turn.program.writes[instance.step].items():
         reserved = reserved.insert(place, reserved.get(place, 0) + sign * size)
-    turn.work = replace(turn.work, reserved=reserved)
+    return reserved

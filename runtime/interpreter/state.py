@@ -16,7 +16,7 @@ from podpipec_runtime.interpreter.events import Failure
 from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Port, Program
 from podpipec_runtime.interpreter.stock import Stock
-from podpipec_runtime.interpreter.values import Instance, Item, Loc, Pinned, Record, Stored, Value
+from podpipec_runtime.interpreter.values import Data, Instance, Item, Loc, Pinned, Record, Stored, Value
 from podpipec_runtime.shapes.cycle import Ring
 from podpipec_runtime.shapes.fan_in import FanIn
 from podpipec_runtime.shapes.fan_out import FanOut
@@ -104,7 +104,8 @@ class Job(msgspec.Struct, frozen=True):
     """A step that has to be done, for the first time (`first`) or because its data is gone (`cause`).
 
     `stage`: `waiting` for `waits` objects; `queued` for a slot; `fetching` inputs into place, with a slot;
-    `running`; `copying` a value to where it is kept. `at`: which call of a fallback it is. `taken`:
+    `running`; `copying` a value to where it is kept. `at`: which call of a fallback it is. `args`: a call's
+    arguments, under the names of its stage's inputs; `reads`: the files and directories that it reads. `taken`:
     objects that it consumes, with their bytes, which are on no place any more.
     """
 
@@ -117,6 +118,8 @@ class Job(msgspec.Struct, frozen=True):
     holds: tuple[Loc, ...] = ()
     attempt: int = 1
     at: int = 0
+    args: tuple[tuple[str, Value], ...] = ()
+    reads: tuple[Data, ...] = ()
     taken: tuple[tuple[Loc, int], ...] = ()
 
 

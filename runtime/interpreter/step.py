@@ -29,7 +29,7 @@ from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead
 from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
 from podpipec_runtime.interpreter.program import RESULTS, Program
 from podpipec_runtime.interpreter.publish import arrive, publish
-from podpipec_runtime.interpreter.schedule import give_back, launch, schedule
+from podpipec_runtime.interpreter.schedule import give_back, launch, leave_slot, schedule
 from podpipec_runtime.interpreter.state import ROOT, Facts, State, initial
 from podpipec_runtime.interpreter.traverse import enter, gate, visit
 from podpipec_runtime.interpreter.turn import Misfit, Turn
@@ -119,7 +119,7 @@ def _who(step: str) -> str:
 def _published(turn: Turn, event: Published) -> None:
     instance, record = event.instance, event.record
     job = turn.work.jobs[instance]
-    give_back(turn, instance)
+    leave_slot(turn, instance)
     before = turn.records.get(job.key)
     turn.records = turn.records.insert(job.key, record)
     if before is not None and _hashes(before) != _hashes(record):

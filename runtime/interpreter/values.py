@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import msgspec
@@ -196,6 +196,11 @@ def leaves(value: Value) -> Iterator[Data]:
             yield each
         elif isinstance(each, Items):
             stack.extend(reversed(each.items))
+
+
+def data_in(values: Sequence[Value]) -> tuple[Data, ...]:
+    """The files and directories that `values` consist of, in order."""
+    return tuple(data for value in values for data in leaves(value))
 
 
 def items_of(value: Value) -> tuple[Value, ...] | None:
