@@ -57,6 +57,49 @@ def test_a_child_has_what_it_is_given_and_no_more(driver: ProcessDriver, tmp_pat
     driver.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("threads", [1, 2])
+def test_a_child_is_the_same_however_it_is_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, threads: int
+) -> None:
+    monkeypatch.setattr("podpipec_runtime.drivers.spawning.threading.active_count", lambda: threads)
+    here, (reading, writing) = Path.cwd(), os.pipe()
+    os.set_inheritable(writing, True)
+    driver = ProcessDriver(grace=0.2)
+    pid = start(driver, tmp_path, "pwd; ls /proc/self/fd | wc -l; grep SigIgn /proc/self/status; cat /proc/self/stat")
+    finished(driver, 1)
+    folder, descriptors, ignored, stat = (tmp_path / "log").read_text().splitlines()
+    assert folder == str(tmp_path) and int(descriptors) == 4
+    assert not int(ignored.split()[1], 16) & 1 << signal.SIGPIPE - 1
+    assert stat.rsplit(")", 1)[1].split()[2:4] == [str(pid), str(pid)]  # its group and its session
+    assert Path.cwd() == here
+    driver.close()
+    os.close(reading)
+    os.close(writing)
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="there are no process descriptors here")
+def test_an_end_is_told_once_even_if_another_process_has_the_descriptor(tmp_path: Path) -> None:
+    """Whoever is being started has all descriptors until its program begins."""
+    waiter = PidfdWaiter()
+    child = subprocess.Popen(["true"])
+    waiter.add(child.pid)
+    (descriptor,) = [fd for fd in map(int, os.listdir("/proc/self/fd")) if _is_pidfd(fd)]
+    copy = os.dup(descriptor)
+    assert waiter.ended(None) == [child.pid]
+    assert waiter.ended(0.05) == []
+    child.wait()
+    os.close(copy)
+    waiter.close()
+
+
+def _is_pidfd(fd: int) -> bool:
+    try:
+        return "pidfd" in os.readlink(f"/proc/self/fd/{fd}")
+    except OSError:
+        return False
+
+
 def test_the_overdue_are_ended_and_the_stubborn_killed(driver: ProcessDriver, tmp_path: Path) -> None:
     soft = start(driver, tmp_path, "sleep 60", timeout=0.1)
     hard = start(driver, tmp_path, "trap '' TERM; while :; do sleep 0.05; done", timeout=0.1)
