@@ -9,10 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
 import time
 from collections.abc import Mapping
 
+from podpipec_runtime.drivers.spawning import Spawner
 from podpipec_runtime.drivers.waiting import waiter
 from podpipec_runtime.tuples import NamedTuple
 
@@ -43,6 +43,7 @@ class ProcessDriver:
         self._waiter = waiter()
         self._children: dict[int, _Child] = {}
         self._null = os.open(os.devnull, os.O_RDONLY)
+        self._spawner = Spawner(self._null)
 
     def start(self, command: list[str], env: Mapping[str, str], cwd: str, out: int, timeout: float | None) -> int:
         """Starts `command`, whose first word is a path, and gives its process id. Raises NotStarted.
@@ -50,18 +51,15 @@ class ProcessDriver:
         It writes to the descriptor `out`, which stays open.
         """
         try:
-            child = subprocess.Popen(  # noqa: S603 - starting what a plan names is its purpose
-                command, stdin=self._null, stdout=out, stderr=out, cwd=cwd, env=env, start_new_session=True
-            )
+            pid = self._spawner.spawn(command, env, cwd, out)
         except OSError as error:
             raise NotStarted(_refusal(command, error)) from None
         except ValueError as error:
             raise NotStarted(f"can't be started: {error}") from None
-        child.returncode = 0  # it is waited for here; the object's destructor has no business with it
         deadline = None if timeout is None else time.monotonic() + timeout
-        self._children[child.pid] = _Child(deadline, None, False)
-        self._waiter.add(child.pid)
-        return child.pid
+        self._children[pid] = _Child(deadline, None, False)
+        self._waiter.add(pid)
+        return pid
 
     def wake_on(self, fd: int) -> None:
         """`wait` returns early when `fd` can be read."""
@@ -103,6 +101,7 @@ class ProcessDriver:
                 os.waitpid(pid, 0)
         self._children.clear()
         self._waiter.close()
+        self._spawner.close()
         os.close(self._null)
 
     def _pause(self) -> float | None:
