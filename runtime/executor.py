@@ -107,9 +107,11 @@ class Executor:
 
     def do(self, commands: tuple[Command, ...]) -> None:
         """Executes `commands` in order."""
-        if any(isinstance(command, Free) for command in commands):
-            self.work.journal.commit()
+        committed = False
         for command in commands:
+            if not committed and isinstance(command, Free):
+                self.work.journal.commit()
+                committed = True
             self._do(command)
 
     def _do(self, command: Command) -> None:

@@ -53,7 +53,7 @@ class PidfdWaiter:
             if fd == self._wake:
                 _empty(fd)
                 continue
-            self._poll.unregister(fd)  # a process that is just being started may have the descriptor still, for a moment
+            self._poll.unregister(fd)  # a process that is just being started may still have it
             os.close(fd)
             found.append(self._pids.pop(fd))
         return found

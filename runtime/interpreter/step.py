@@ -25,6 +25,7 @@ from podpipec_runtime.interpreter.events import (
     Vanished,
 )
 from podpipec_runtime.interpreter.fallback import fall_back, taken
+from podpipec_runtime.interpreter.freeing import sequence
 from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, look_again, sent
 from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
 from podpipec_runtime.interpreter.program import RESULTS, Program
@@ -84,7 +85,7 @@ def _work(turn: Turn) -> tuple[State, tuple[Command, ...]]:
         turn.fail(Failure("data", str(error)))
     _no_standstill(turn)
     turn.end_phase()
-    return turn.state(), tuple(turn.commands)
+    return turn.state(), sequence(turn)
 
 
 def _drain(turn: Turn) -> None:
