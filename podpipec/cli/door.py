@@ -27,10 +27,10 @@ def enter(words: list[str]) -> NoReturn:
 
 
 def _command(words: list[str]) -> int:
-    if len(words) == 2 and words[0] == "check" and not words[1].startswith("-"):
-        from podpipec.cli.check import check_file
-
-        return check_file(words[1])
+    if len(words) == 2 and not words[1].startswith("-"):
+        code = _plain(*words)
+        if code is not None:
+            return code
     from podpipec.cli.group import podpipec
 
     try:
@@ -38,6 +38,22 @@ def _command(words: list[str]) -> int:
     except SystemExit as end:  # click's way to end, and the commands'
         return end.code if isinstance(end.code, int) else status.OK
     return status.OK
+
+
+def _plain(name: str, file: str) -> int | None:
+    """A command on a file and nothing else, which needs no parser of options; nothing for one that does."""
+    if name == "check":
+        from podpipec.cli.check import check_file
+
+        return check_file(file)
+    if name == "run":
+        from podpipec.cli.running import Asked, Misused, run_flow
+
+        try:
+            return run_flow(Asked(file))
+        except Misused:  # nothing has run: the command itself says so, and how it is called
+            return None
+    return None
 
 
 def _own_mistake(problem: Exception) -> int:

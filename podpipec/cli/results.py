@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-import click
-
+from podpipec.cli.misused import Misused
 from podpipec.names.builtin import ENDINGS
 from podpipec.types.units import size_text
 from podpipec_runtime.outcome import Outcome, ResultValue
@@ -40,7 +39,7 @@ def export(plan: Plan | Macro, outcome: Outcome, folder: str) -> None:
         for result in outcome.results:
             _export(result, contents.get(result.name, ""), folder)
     except OSError as problem:
-        raise click.UsageError(f"cannot write to {folder}: {problem.strerror}") from None
+        raise Misused(f"cannot write to {folder}: {problem.strerror}") from None
 
 
 def _export(result: ResultValue, content: str, folder: str) -> None:

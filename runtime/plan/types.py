@@ -6,8 +6,6 @@ thousand shards is one node. Units: bytes for memory and data, thousandths of a 
 seconds for time. Everything that has an order is a tuple in that order; mappings keep theirs.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Literal
 
@@ -52,7 +50,7 @@ class ItemPart(Strict, frozen=True, kw_only=True, tag_field="part", tag="item"):
 class ValuePart(Strict, frozen=True, kw_only=True, tag_field="part", tag="value"):
     """The text that a stage gave as a scalar. It stands in a text for a stage, never in a path."""
 
-    value: Ref
+    value: "Ref"
 
 
 #: A piece of a path or text that is whole once the flow, the element, and what stages gave, are known.
@@ -347,7 +345,7 @@ class Each(Strict, frozen=True, kw_only=True, tag_field="kind", tag="each"):
 
     id: str
     over: Ref
-    body: tuple[Step, ...]
+    body: "tuple[Step, ...]"
     yields: Ref
     width: int
     group: int = 0
@@ -366,7 +364,7 @@ class Fold(Strict, frozen=True, kw_only=True, tag_field="kind", tag="fold"):
     id: str
     over: Ref
     by: int
-    body: tuple[Step, ...]
+    body: "tuple[Step, ...]"
     yields: Ref
     width: int
     after: tuple[str, ...] = ()
@@ -389,7 +387,7 @@ class Cycle(Strict, frozen=True, kw_only=True, tag_field="kind", tag="cycle"):
 
     id: str
     over: Ref
-    body: tuple[Step, ...]
+    body: "tuple[Step, ...]"
     carries: tuple[Carry, ...]
     depth: int
     after: tuple[str, ...] = ()
@@ -426,7 +424,7 @@ class Walk(Strict, frozen=True, kw_only=True, tag_field="kind", tag="walk"):
     id: str
     over: Ref
     order: Literal["depth_first", "breadth_first"]
-    body: tuple[Step, ...]
+    body: "tuple[Step, ...]"
     downs: tuple[Down, ...]
     ups: tuple[Up, ...]
     width: int
@@ -445,7 +443,7 @@ class Ordered(Strict, frozen=True, kw_only=True, tag_field="kind", tag="ordered"
 
     id: str
     over: Ref
-    body: tuple[Step, ...]
+    body: "tuple[Step, ...]"
     yields: Ref
     width: int
     after: tuple[str, ...] = ()
@@ -568,19 +566,19 @@ class Truth(Strict, frozen=True, kw_only=True, tag_field="is", tag="true"):
 class Not(Strict, frozen=True, kw_only=True, tag_field="is", tag="not"):
     """Holds when `of` does not."""
 
-    of: Condition
+    of: "Condition"
 
 
 class All(Strict, frozen=True, kw_only=True, tag_field="is", tag="all"):
     """Holds when each of `of` does."""
 
-    of: tuple[Condition, ...]
+    of: "tuple[Condition, ...]"
 
 
 class Any(Strict, frozen=True, kw_only=True, tag_field="is", tag="any"):
     """Holds when one of `of` does."""
 
-    of: tuple[Condition, ...]
+    of: "tuple[Condition, ...]"
 
 
 Condition = Compare | Truth | Not | All | Any
@@ -589,7 +587,7 @@ Condition = Compare | Truth | Not | All | Any
 class Branch(Strict, frozen=True, kw_only=True):
     """One way that a choice can go, and the value that it gives, if the choice gives one."""
 
-    steps: tuple[Step, ...]
+    steps: "tuple[Step, ...]"
     yields: Ref | None = None
 
 
