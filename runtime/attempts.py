@@ -22,6 +22,7 @@ from podpipec_runtime.drivers.leftovers import clock
 from podpipec_runtime.drivers.process import Exit, NotStarted, ProcessDriver
 from podpipec_runtime.drivers.programs import find, missing
 from podpipec_runtime.drivers.report import last_lines, status_text
+from podpipec_runtime.folders import Folders
 from podpipec_runtime.interpreter.commands import Source, Start
 from podpipec_runtime.interpreter.events import Failed, Failure, FailureKind, Published, Vanished
 from podpipec_runtime.interpreter.values import Loc, Record, Stored
@@ -70,11 +71,10 @@ class Attempts:
         self._env = env
         self._secrets = secrets
         self._owner = owner
-        self._number = 0
+        self._folders = Folders()
         self._programs: dict[str, str | None] = {}
         self._code: dict[str, str] = {}
         self._benches: dict[int, Bench] = {}
-        self._emptied: list[str] = []
         self.running: dict[int, Attempt] = {}
         self.reports: dict[Failure, StageReport] = {}
 
@@ -84,7 +84,6 @@ class Attempts:
             if not os.path.lexists(self._path(source)):
                 self._work.journal.drop_object(source.loc)
                 return Vanished(source.loc, start.instance)
-        self._number += 1
         attempt = self._prepare(start, stage, element)
         try:
             return self._spawn(attempt)
@@ -101,7 +100,7 @@ class Attempts:
         texts = captured_names(stage)
         if texts and not places:
             places = [next(iter(stores))]
-        folders = {place: f"{stores[place].tmp}/{self._number}" for place in places}
+        folders = {place: self._folders.name(stores[place].tmp) for place in places}
         outputs = {output.name: f"{folders[output.place]}/{output.name}" for output in start.call.outputs}
         outputs.update({name: f"{folders[places[0]]}/{name}" for name in texts})
         args, own = handed(start, folders)
@@ -111,7 +110,7 @@ class Attempts:
 
     def _spawn(self, attempt: Attempt) -> Failed | None:
         for folder in attempt.folders.values():
-            os.mkdir(folder, 0o700)
+            self._folders.make(folder)
         bench = self._bench(attempt.start.slot)
         command = attempt.command
         program = self._program(command[0])
@@ -151,7 +150,7 @@ class Attempts:
 
     def close(self) -> None:
         """Takes away what slots and attempts worked in."""
-        self.sweep()
+        self._folders.close()
         for bench in self._benches.values():
             with contextlib.suppress(OSError):
                 bench.close()
@@ -170,7 +169,8 @@ class Attempts:
             record = self._publish(attempt)
         except _Unpublishable as error:
             return attempt, self._failed(attempt, error.failure, status)
-        self._emptied.extend(attempt.folders.values())
+        for folder in attempt.folders.values():
+            self._folders.over(folder)
         return attempt, Published(attempt.start.instance, record)
 
     def _keep_log(self, bench: Bench, attempt: Attempt) -> None:
@@ -287,14 +287,8 @@ class Attempts:
         return Failed(start.instance, failure)
 
     def sweep(self) -> None:
-        """Removes the folders of attempts that are over, which mostly are empty: nobody needs to wait for that."""
-        for folder in self._emptied:
-            try:
-                os.rmdir(folder)
-            except OSError:
-                with contextlib.suppress(OSError):
-                    remove(folder)
-        self._emptied.clear()
+        """Takes away what attempts that are over have left."""
+        self._folders.sweep()
 
     def instance_key(self, step: str, element: tuple[str, ...]) -> str:
         """Under what the journal remembers what a step's key was made of."""
