@@ -82,7 +82,7 @@ def _copies(graph: Graph) -> Iterator[str]:
 
 def _left(graph: Graph) -> Iterator[str]:
     """What each flow that is written at run time may fill, and is checked for before it starts."""
-    left = ", ".join(f"{size_text(bytes_)} of {place}" for place, bytes_ in room(graph).items())
+    left = ", ".join(f"{size_text(bytes_)} of {place}" for place, bytes_ in room(graph, Liveness(graph)).items())
     for node, _ in walk(graph.nodes):
         if isinstance(node, Execute):
             yield f"  run     {node.id}: a flow written at run time, checked when it is there; it may fill {left}"

@@ -91,6 +91,7 @@ class Liveness:
         self._over = {loop.id: loop.over for loop in loops}
         self._in_trees = {FromItem(loop.id) for loop in loops if isinstance(loop, Walk | Ordered)}
         self._before: dict[int, list[list[int]]] = {}
+        self._read_by: dict[int, dict[Origin, list[int]]] = {}
         self._elements: dict[tuple[str, Place, Counted], _Element] = {}
         self._units: dict[str, Liveness] = {}
         choices = (node for node, _ in walk(graph.nodes) if isinstance(node, If))
@@ -132,14 +133,21 @@ class Liveness:
             before = self._before[id(nodes)] = predecessors(nodes)
         return before
 
+    def _reading(self, nodes: Sequence[Node]) -> dict[Origin, list[int]]:
+        """For each value the nodes of a body that read it, in order."""
+        found = self._read_by.get(id(nodes))
+        if found is None:
+            found = self._read_by[id(nodes)] = {}
+            for index, node in enumerate(nodes):
+                for origin in self._readers.reads(node):
+                    found.setdefault(origin, []).append(index)
+        return found
+
     def _intervals(
         self, nodes: Sequence[Node], place: Place, top: bool, counted: Counted, stays: frozenset[Origin]
     ) -> list[Interval]:
         """All lives in a body. What is given to what is outside `stays` when the element is over, as what it keeps."""
-        readers: dict[Origin, list[int]] = {}
-        for index, node in enumerate(nodes):
-            for origin in self._readers.reads(node):
-                readers.setdefault(origin, []).append(index)
+        readers = self._reading(nodes)
         found = self._slices(readers, place) if top and counted == _ALL else []
         for index, node in enumerate(nodes):
             for datum in written(node):

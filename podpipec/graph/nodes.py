@@ -109,6 +109,8 @@ class Call(NamedTuple):
     @property
     def sized(self) -> Stage:
         """The stage with the cores and the memory that any of its calls needs."""
+        if not self.otherwise:
+            return self.stage
         stages = [attempt.stage for attempt in self.attempts]
         return self.stage._replace(cpu=max(one.cpu for one in stages), memory=max(one.memory for one in stages))
 

@@ -84,6 +84,8 @@ def together(nodes: Sequence[Node]) -> Sequence[Node]:
 
 def _after(node: Node) -> set[str]:
     after = set(node.after)
+    if isinstance(node, Call):
+        return after
     for inner, _ in walk(body_of(node)):
         after.update(inner.after)
     return after

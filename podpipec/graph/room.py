@@ -25,10 +25,10 @@ def at_once(graph: Graph) -> int:
     return count
 
 
-def room(graph: Graph) -> Mapping[Place, int]:
+def room(graph: Graph, liveness: Liveness) -> Mapping[Place, int]:
     """The bytes of each place of the pod that one such flow may fill; nothing where there is none."""
     parts = at_once(graph)
     if not parts:
         return {}
-    liveness, places = Liveness(graph), graph.pod.places
+    places = graph.pod.places
     return {one: max(0, places[one] - liveness.peak(one).bytes) // parts for one in PLACES if one in places}

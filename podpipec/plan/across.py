@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Each, Graph, walk
 from podpipec.graph.releases import Releases
 from podpipec.graph.sets import PodSet, sets
@@ -30,7 +31,14 @@ def lower_across(graph: Graph) -> plan.Macro:
         volume=place_of(volume, "volume") if volume is not None else None,
         sets=tuple(_set(one) for one in found),
         flows=tuple(
-            lower_on(unit.graph, unit.name, one.allotments[unit.name], one.charged, one.seatings[unit.name])
+            lower_on(
+                unit.graph,
+                unit.name,
+                one.allotments[unit.name],
+                one.charged,
+                one.seatings[unit.name],
+                Liveness(unit.graph),
+            )
             for one in found
             for unit in one.units
         ),
@@ -38,7 +46,7 @@ def lower_across(graph: Graph) -> plan.Macro:
         steps=steps_of(graph.nodes, work),
         results=results_of(graph),
         lifetimes=lifetimes_of(graph),
-        peaks=peaks_of(graph, ("volume",)) if volume is not None else (),
+        peaks=peaks_of(Liveness(graph), ("volume",)) if volume is not None else (),
     )
 
 

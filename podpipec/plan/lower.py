@@ -26,16 +26,19 @@ from podpipec_runtime.plan import types as plan
 def lower(graph: Graph) -> plan.Plan:
     """The plan of a flow of one pod that no rule refuses."""
     allotment = allot(graph)
-    charged = Liveness(graph).charged(allotment.homes, len(allotment.slots))
-    return lower_on(graph, graph.flow.declared.name.text, allotment, charged, seating(graph))
+    liveness = Liveness(graph)
+    charged = liveness.charged(allotment.homes, len(allotment.slots))
+    return lower_on(graph, graph.flow.declared.name.text, allotment, charged, seating(graph), liveness)
 
 
-def lower_on(graph: Graph, name: str, allotment: Allotment, charged: tuple[int, ...], seats: Seating) -> plan.Plan:
+def lower_on(
+    graph: Graph, name: str, allotment: Allotment, charged: tuple[int, ...], seats: Seating, liveness: Liveness
+) -> plan.Plan:
     """The plan of a flow by that name, in the slots and the containers for helpers that it was allotted; each slot with
     what may be charged to it."""
     names = stage_names(graph)
     helpers = helper_names(graph)
-    left = tuple(plan.Room(place=place, bytes=bytes_) for place, bytes_ in room(graph).items())
+    left = tuple(plan.Room(place=place, bytes=bytes_) for place, bytes_ in room(graph, liveness).items())
     work = Lowering(allotment, names, Releases(graph), seats.homes, helpers, room=left)
     calendars = calendars_of(graph)
     places = tuple(place for place in typed.PLACES if place in graph.pod.places)
@@ -51,7 +54,7 @@ def lower_on(graph: Graph, name: str, allotment: Allotment, charged: tuple[int, 
         steps=steps_of(graph.nodes, work),
         results=results_of(graph),
         lifetimes=lifetimes_of(graph),
-        peaks=peaks_of(graph, places),
+        peaks=peaks_of(liveness, places),
         swaps=allotment.swaps,
     )
 
@@ -66,9 +69,8 @@ def lifetimes_of(graph: Graph) -> tuple[plan.Lifetime, ...]:
     return tuple(_lifetime(life) for life in lives(graph))
 
 
-def peaks_of(graph: Graph, places: Sequence[typed.Place]) -> tuple[plan.Peak, ...]:
+def peaks_of(liveness: Liveness, places: Sequence[typed.Place]) -> tuple[plan.Peak, ...]:
     """The most bytes that can be alive on each of the places."""
-    liveness = Liveness(graph)
     return tuple(plan.Peak(place=place, bytes=liveness.peak(place).bytes) for place in places)
 
 

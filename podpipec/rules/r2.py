@@ -96,7 +96,7 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
 def _no_room(graph: Graph) -> Iterator[Diagnostic]:
     """Flows that are run although all else leaves nothing of the pod."""
     node = next((node for node, _ in walk(graph.nodes) if isinstance(node, Execute)), None)
-    if node is not None and not any(room(graph).values()):
+    if node is not None and not any(room(graph, Liveness(graph)).values()):
         yield error(
             CODE,
             "all else leaves no byte of the pod for the flow that is run here",

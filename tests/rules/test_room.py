@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from podpipec.graph.liveness import Liveness
 from podpipec.graph.room import at_once, room
 from tests.types.programs import compiled
 
@@ -32,6 +33,6 @@ def test_what_is_left_is_parted(body: str, together: int, ram: float | None, nod
     made = compiled(PROGRAM.replace("BODY", body))
     assert made.ok, made.diagnostics
     (graph,) = made.checked.graphs
-    left = room(graph)
+    left = room(graph, Liveness(graph))
     assert at_once(graph) == together
     assert (left.get("ram"), left.get("node")) == (ram and ram * GIB, node and node * GIB)
