@@ -23,6 +23,11 @@ stage next(prev: File, n: String) -> out: File {{
 }}
 """
 
+_MARK = """stage mark(n: String) {{
+{command}
+}}
+"""
+
 COMMANDS: dict[Work, str] = {
     "true": '  run ["true"]',
     "touch": '  run ["touch", out]',
@@ -51,7 +56,7 @@ def program(graph: Graph, work: Work, slots: int, image: bool = False) -> str:
     command = (IMAGE if image else "") + COMMANDS[work]
     last = graph.steps[-1].name
     if work == "true":
-        stage = f"stage mark(n: String) {{\n{command}\n}}\n"
+        stage = _MARK.format(command=command)
         calls = "\n".join(_mark(step) for step in graph.steps)
         return f"{pod}{stage}flow {graph.name}() on bench {{\n{calls}\n}}\n"
     calls = "\n".join(_call(step) for step in graph.steps)
@@ -65,6 +70,12 @@ def each(width: int, work: Work, slots: int) -> str:
     """The fan as one `each` over `width` names: the language's own way to say it."""
     names = ", ".join(f'"{i}"' for i in range(width))
     command = COMMANDS[work]
+    if work == "true":
+        return (
+            f"{POD.format(slots=slots, memory=slots)}{_MARK.format(command=command)}flow fan() on bench {{\n"
+            f'  root = mark("root")\n  all = each n in [{names}] {{ mark(n) after root }}\n'
+            f'  last = mark("join") after all\n}}\n'
+        )
     join = command.replace("{n}", "join")
     return (
         f"{POD.format(slots=slots, memory=slots)}{_FILE.format(command=command)}"

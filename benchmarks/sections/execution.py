@@ -44,7 +44,7 @@ def trials(environments: Environments, quick: bool) -> list[Trial]:
         for size in SIZES:
             graph = chain(size) if shape == "chain" else fan(size)
             found.append(_podpipec(environments, graph, shape, work, size))
-            if shape == "fan" and work != "true":
+            if shape == "fan":
                 found.append(_each(environments, work, size))
             found.append(_ninja(environments, graph, shape, work, size))
             if shutil.which("make"):
@@ -119,7 +119,8 @@ def bounds(figures: Mapping[str, Figure]) -> list[Bound]:
 
 def _steps(figures: Mapping[str, Figure]) -> list[Bound]:
     found = []
-    for tool, shape, work in (*(("podpipec", *kind) for kind in KINDS), (EACH, KINDS[3][0], KINDS[3][1])):
+    fans = ((EACH, *kind) for kind in KINDS if kind[0] == "fan")
+    for tool, shape, work in (*(("podpipec", *kind) for kind in KINDS), *fans):
         ours, theirs = per_step(figures, tool, shape, work), per_step(figures, "ninja", shape, work)
         figure = ours / theirs if ours and theirs else None
         found.append(Bound(f"one more step of a {shape} of `{work}`: {tool} against ninja", figure, 1))
