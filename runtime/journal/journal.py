@@ -61,6 +61,7 @@ class Journal:
         self._encode = msgspec.msgpack.Encoder().encode
         self._waiting: list[tuple[str, tuple[object, ...]]] = []
         self._open = False
+        self._published: set[str] | None = None  # the steps that ever were, once somebody asks
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._prepare()
@@ -121,11 +122,20 @@ class Journal:
         self._write("DELETE FROM records WHERE key = ?", (key,))
 
     def last(self, instance: str) -> Parts | None:
-        """What the key of a step was made of when it was last published."""
+        """What the key of a step was made of when it was last published.
+
+        Most steps that are asked for never ran, and to ask the tables costs a part of what a small step costs.
+        """
+        if self._published is None:
+            self._published = {row[0] for row in self._read("SELECT instance FROM lasts")}
+        if instance not in self._published:
+            return None
         row = self._read("SELECT parts FROM lasts WHERE instance = ?", (instance,)).fetchone()
         return None if row is None else self._parts.decode(row[0])
 
     def set_last(self, instance: str, parts: Parts) -> None:
+        if self._published is not None:
+            self._published.add(instance)
         self._write("INSERT OR REPLACE INTO lasts VALUES (?, ?)", (instance, self._encode(parts)))
 
     # --- objects --------------------------------------------------------------------------------
