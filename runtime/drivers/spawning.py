@@ -1,7 +1,8 @@
 """Starting one process, in a session and a folder of its own.
 
 `os.posix_spawn` is the quicker way and can't set the folder, so it is ours to stand in the folder for that moment. No
-other thread may notice: where there is one, or no such call, `subprocess` does the same with some more work.
+other thread may notice: where there is one, or on another system than Linux, `subprocess` does the same with some more
+work.
 """
 
 from __future__ import annotations
@@ -15,14 +16,18 @@ from collections.abc import Mapping
 #: What Python ignores and a command must not: as `subprocess` restores them.
 _RESTORED = (signal.SIGPIPE, signal.SIGXFSZ)
 
+#: Where the descriptors of this process are listed.
+_OPEN = "/proc/self/fd"
+
 
 class Spawner:
     """Starts processes that read from the descriptor `null`."""
 
     def __init__(self, null: int) -> None:
         self._null = null
-        self._here = os.open(".", os.O_PATH) if sys.platform == "linux" else -1
-        self._closing = [(os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited()] if self._here >= 0 else []
+        direct = sys.platform == "linux" and os.path.isdir(_OPEN)
+        self._here = os.open(".", os.O_PATH) if direct else -1
+        self._closing = [(os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited()] if direct else []
 
     def spawn(self, command: list[str], env: Mapping[str, str], cwd: str, out: int) -> int:
         """Starts `command`, whose first word is a path, and gives its process id; it writes to the descriptor `out`.
@@ -60,7 +65,7 @@ class Spawner:
 def _inherited() -> list[int]:
     """What was open before this program began, and would go on to any that it starts; Python's own does not."""
     found = []
-    for name in os.listdir("/proc/self/fd"):
+    for name in os.listdir(_OPEN):
         fd = int(name)
         try:
             if fd > 2 and os.get_inheritable(fd):
