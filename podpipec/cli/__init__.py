@@ -12,6 +12,10 @@ import sys
 
 def main() -> None:
     """The entry point of `podpipec`."""
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        from podpipec.cli.streams import reopen
+
+        reopen()
     words = sys.argv[1:]
     if words == ["--version"]:
         from podpipec import __version__

@@ -25,7 +25,8 @@ class Spawner:
 
     def __init__(self, null: int) -> None:
         self._null = null
-        direct = sys.platform == "linux" and os.path.isdir(_OPEN)
+        standard = null > 2  # else one of the three was closed when we began, and is about to be somebody's
+        direct = sys.platform == "linux" and os.path.isdir(_OPEN) and standard
         self._here = os.open(".", os.O_PATH) if direct else -1
         self._closing = [(os.POSIX_SPAWN_CLOSE, fd) for fd in _inherited()] if direct else []
 

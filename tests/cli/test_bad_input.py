@@ -34,9 +34,11 @@ Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 def podpipec(tmp_path: Path) -> Run:
     """The command as a process, in an empty folder, with nothing remembered."""
 
-    def run(*words: str, stdout: int | None = subprocess.PIPE) -> subprocess.CompletedProcess[bytes]:
+    def run(*words: str, stdout: int | None = subprocess.PIPE, shell: str = "") -> subprocess.CompletedProcess[bytes]:
         environment = {**os.environ, "PODPIPEC_CACHE": "off", "PYTHONPATH": os.pathsep.join(map(str, sys.path))}
         command = [sys.executable, "-m", "podpipec", *words]
+        if shell:
+            command = ["sh", "-c", f'exec "$@" {shell}', "sh", *command]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, stdout=stdout, stderr=subprocess.PIPE, timeout=SECONDS, check=False
         )
@@ -178,6 +180,23 @@ def test_json_for_a_program_for_one_that_is_wrong_and_for_none(podpipec: Run, tm
         assert done.returncode == expected
         assert [found["code"] for found in json.loads(done.stdout)["diagnostics"]] == codes
         assert done.stderr == b""
+
+
+_ONE_STEP = """pod one { slots 1 cpu 1 memory 1GiB node 1GiB volume 1GiB }
+stage make() -> out: File { sh "cat; echo read > {out}; echo told" size out 1KiB }
+flow all() -> made on one { made = make() keep made in volume }
+"""
+
+
+@pytest.mark.parametrize("words", ["--version", "--help", "check it.flow", "run it.flow --out copies"])
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_that_is_closed(podpipec: Run, tmp_path: Path, words: str, closed: str) -> None:
+    (tmp_path / "it.flow").write_text(_ONE_STEP)
+    done = podpipec(*words.split(), shell=closed)
+    refused(done, status.OK)
+    if words.startswith("run"):
+        assert (tmp_path / "copies" / "made").read_text() == "read\n"
+        assert (tmp_path / ".podpipec" / "logs" / "made.log").read_text() == "told\n"
 
 
 @pytest.mark.parametrize(
