@@ -20,8 +20,12 @@ def main() -> None:
     if words == ["--version"]:
         from podpipec import __version__
 
-        sys.stdout.write(f"podpipec {__version__}\n")
-        return
+        try:
+            sys.stdout.write(f"podpipec {__version__}\n")
+            sys.stdout.flush()
+            return
+        except OSError:
+            pass  # told below, as for all commands
     from podpipec.cli.door import enter
 
     enter(words)

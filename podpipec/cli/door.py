@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import gc
 import os
 import sys
 from typing import NoReturn
 
 from podpipec.cli import status
+
+#: What a write says where there is no room, or nobody to take it.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF, errno.EAGAIN)
 
 
 def enter(words: list[str]) -> NoReturn:
@@ -21,6 +26,8 @@ def enter(words: list[str]) -> NoReturn:
         code = status.OK
     except KeyboardInterrupt:
         code = status.INTERRUPTED
+    except OSError as problem:
+        code = _unwritable(problem) or _own_mistake(problem)
     except Exception as problem:
         code = _own_mistake(problem)
     os._exit(code)  # taking the modules apart would take as long as a small check; all is closed
@@ -54,6 +61,16 @@ def _plain(name: str, file: str) -> int | None:
         except Misused:  # nothing has run: the command itself says so, and how it is called
             return None
     return None
+
+
+def _unwritable(problem: OSError) -> int | None:
+    """The status where what is printed cannot be written, which is said if it can be. Every command sees to its files
+    itself, and an error about one has its name."""
+    if problem.filename is not None or problem.errno not in _FULL:
+        return None
+    with contextlib.suppress(OSError):
+        os.write(2, f"error: what is printed cannot be written: {problem.strerror}\n".encode())
+    return status.USAGE
 
 
 def _own_mistake(problem: Exception) -> int:

@@ -34,11 +34,13 @@ Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 def podpipec(tmp_path: Path) -> Run:
     """The command as a process, in an empty folder, with nothing remembered."""
 
-    def run(*words: str, stdout: int | None = subprocess.PIPE, shell: str = "") -> subprocess.CompletedProcess[bytes]:
+    def run(
+        *words: str, stdout: int | None = subprocess.PIPE, redirected: str = ""
+    ) -> subprocess.CompletedProcess[bytes]:
         environment = {**os.environ, "PODPIPEC_CACHE": "off", "PYTHONPATH": os.pathsep.join(map(str, sys.path))}
         command = [sys.executable, "-m", "podpipec", *words]
-        if shell:
-            command = ["sh", "-c", f'exec "$@" {shell}', "sh", *command]
+        if redirected:
+            command = ["sh", "-c", f'exec "$@" {redirected}', "sh", *command]
         return subprocess.run(
             command, cwd=tmp_path, env=environment, stdout=stdout, stderr=subprocess.PIPE, timeout=SECONDS, check=False
         )
@@ -192,7 +194,7 @@ flow all() -> made on one { made = make() keep made in volume }
 @pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
 def test_a_standard_stream_that_is_closed(podpipec: Run, tmp_path: Path, words: str, closed: str) -> None:
     (tmp_path / "it.flow").write_text(_ONE_STEP)
-    done = podpipec(*words.split(), shell=closed)
+    done = podpipec(*words.split(), redirected=closed)
     refused(done, status.OK)
     if words.startswith("run"):
         assert (tmp_path / "copies" / "made").read_text() == "read\n"
@@ -213,6 +215,20 @@ def test_nobody_reads_what_is_printed(podpipec: Run, tmp_path: Path, words: Sequ
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr
     assert done.returncode in (status.OK, status.PROGRAM)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device here that is always full")
+@pytest.mark.parametrize("words", ["--version", "--help", "explain L1", "check it.flow", "run it.flow", "plan it.flow"])
+@pytest.mark.parametrize("buffered", ["", "1"])
+def test_there_is_no_room_for_what_is_printed(
+    podpipec: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: str, buffered: str
+) -> None:
+    monkeypatch.setenv("PYTHONUNBUFFERED", buffered)
+    (tmp_path / "it.flow").write_text(_ONE_STEP)
+    refused(
+        podpipec(*words.split(), redirected=">/dev/full"), status.USAGE, "what is printed cannot be written: No space"
+    )
+    assert podpipec(*words.split(), redirected=">/dev/full 2>&1").returncode == status.USAGE
 
 
 # --- mutated programs ------------------------------------------------------------------------
