@@ -15,8 +15,10 @@ from podpipec.cli.rewriting import put
 from podpipec.cli.summary import summary
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.plan import plan_of
 from podpipec.source import Span
 from podpipec.targets.manifest import Reason, Refused
+from podpipec_runtime.plan.types import Macro, Plan
 
 
 @click.command()
@@ -55,27 +57,27 @@ def command(
         compiled, graph, diagnostics = compile_flow(file, param, flow, pods)
     except NoFlowError as problem:
         raise click.UsageError(str(problem)) from None
-    text = None
-    if graph is not None:
-        text, refused = _manifests(graph, namespace, secret)
-        diagnostics = (*diagnostics, *refused)
-    report(diagnostics, compiled)
-    if graph is None or text is None:
+    if graph is None:
+        report(diagnostics, compiled)
+        raise Exit(status.PROGRAM)
+    plan = plan_of(graph)
+    text, refused = _manifests(plan, graph, namespace, secret)
+    report((*diagnostics, *refused), compiled)
+    if text is None:
         raise Exit(status.PROGRAM)
     if not quiet:
-        sys.stderr.write(summary(graph))
+        sys.stderr.write(summary(graph, plan))
     _write(text, output, graph.flow.declared.name.text)
 
 
 def _manifests(
-    graph: Graph, namespace: str | None, secrets: dict[str, str]
+    plan: Plan | Macro, graph: Graph, namespace: str | None, secrets: dict[str, str]
 ) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    from podpipec.plan import plan_of
     from podpipec.targets.kubernetes import KubernetesOptions, manifests
     from podpipec.targets.yaml import dump
 
     try:
-        return dump(manifests(plan_of(graph), KubernetesOptions(namespace=namespace, secrets=secrets))), ()
+        return dump(manifests(plan, KubernetesOptions(namespace=namespace, secrets=secrets))), ()
     except Refused as refused:
         return None, tuple(_refusal(reason, graph) for reason in refused.reasons)
 

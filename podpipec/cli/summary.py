@@ -4,67 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from podpipec.graph.antichain import Peak
-from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Datum, Execute, Graph, Keep, Move, Pin, walk
-from podpipec.graph.recovery import Recovery, recovery
-from podpipec.graph.room import room
-from podpipec.graph.sets import sets
-from podpipec.graph.slots import Allotment, allot
-from podpipec.types.typed import FAULTS, PLACES, Place, Pod
+from podpipec.graph.liveness import total
+from podpipec.graph.nodes import Datum, Graph, Keep, Move, Pin, walk
+from podpipec.graph.recovery import Recovery, recoveries
+from podpipec.types.typed import Place
 from podpipec.types.units import size_text
+from podpipec_runtime.plan import types as plan
+from podpipec_runtime.plan.order import within
 
 
-def summary(graph: Graph) -> str:
-    """The summary, as lines of text."""
-    if graph.across:
-        lines = [*_sets(graph), *_copies(graph), *_recoveries(graph), "  a unit under way runs again, as told below"]
-        for one in sets(graph):
-            for unit in one.units:
-                lines += [*_slots(unit.graph, unit.name, one.allotments[unit.name]), *_in_pod(unit.graph)]
+def summary(graph: Graph, lowered: plan.Plan | plan.Macro) -> str:
+    """The summary of a flow and its plan, as lines of text."""
+    if isinstance(lowered, plan.Plan):
+        lines = list(_in_pod(graph, lowered))
     else:
-        lines = [*_slots(graph, graph.flow.declared.name.text, allot(graph)), *_in_pod(graph)]
+        lines = [*_sets(lowered), *_copies(graph), *_recoveries(graph), "  a unit under way runs again, as told below"]
+        graphs = {unit.name: unit.graph for unit in graph.units}
+        for flow in lowered.flows:
+            lines += _in_pod(graphs[flow.flow], flow)
     return "".join(line.rstrip() + "\n" for line in lines)
 
 
-def _in_pod(graph: Graph) -> Iterator[str]:
-    yield from _places(graph)
+def _in_pod(graph: Graph, lowered: plan.Plan) -> Iterator[str]:
+    slots, swaps = len(lowered.pod.slots), lowered.swaps
+    yield f"{lowered.flow} on {lowered.pod.name}: {_count(slots, 'slot')}, {_count(swaps, 'swap')} expected"
+    sizes = {place.name: place.bytes for place in lowered.pod.places}
+    for peak in lowered.peaks:
+        yield f"  {peak.place:<8}{_peak(peak, sizes[peak.place])}"
     yield from _copies(graph)
-    yield from _left(graph)
+    yield from _left(lowered)
     yield from _recoveries(graph)
 
 
-def _sets(graph: Graph) -> Iterator[str]:
+def _sets(macro: plan.Macro) -> Iterator[str]:
     """How many pods of which kinds, and what they share."""
-    found = sets(graph)
-    pods = " and ".join(f"{_count(one.pods, 'pod')} of {one.pod.name.text}" for one in found)
-    yield f"{graph.flow.declared.name.text} across {graph.pod.name.text}: {pods or 'no pods'}"
-    for one in found:
-        if "volume" in one.pod.places:
-            peak, class_ = Liveness(graph).peak("volume"), one.pod.storage_class
-            yield f"  volume  {_peak(peak, _volume(graph, one.pod))}, on one claim that all pods mount (ReadWriteMany)"
-            yield f"          its class, {class_ or 'the default of the cluster'}, must have such volumes"
-            break
+    pods = " and ".join(f"{_count(one.pods, 'pod')} of {one.pod.name}" for one in macro.sets)
+    yield f"{macro.flow} across {macro.sets[0].pod.name}: {pods}"
+    if macro.volume is not None:
+        (peak,), class_ = macro.peaks, macro.volume.storage_class
+        yield f"  volume  {_peak(peak, macro.volume.bytes)}, on one claim that all pods mount (ReadWriteMany)"
+        yield f"          its class, {class_ or 'the default of the cluster'}, must have such volumes"
 
 
-def _volume(graph: Graph, pod: Pod) -> int:
-    return graph.pod.places.get("volume", pod.places["volume"])
-
-
-def _slots(graph: Graph, name: str, allotment: Allotment) -> Iterator[str]:
-    pod = graph.pod.name.text
-    slots, swaps = len(allotment.slots), allotment.swaps
-    yield f"{name} on {pod}: {_count(slots, 'slot')}, {_count(swaps, 'swap')} expected"
-
-
-def _places(graph: Graph) -> Iterator[str]:
-    liveness = Liveness(graph)
-    for place in PLACES:
-        if place in graph.pod.places:
-            yield f"  {place:<8}{_peak(liveness.peak(place), graph.pod.places[place])}"
-
-
-def _peak(peak: Peak, size: int) -> str:
+def _peak(peak: plan.Peak, size: int) -> str:
     return f"at most {size_text(peak.bytes)} of {size_text(size)} alive at once"
 
 
@@ -80,12 +62,12 @@ def _copies(graph: Graph) -> Iterator[str]:
                 yield f"  {word:<8}{datum.name}: up to {_bytes(datum)} from {datum.place} to {place}{each}"
 
 
-def _left(graph: Graph) -> Iterator[str]:
+def _left(lowered: plan.Plan) -> Iterator[str]:
     """What each flow that is written at run time may fill, and is checked for before it starts."""
-    left = ", ".join(f"{size_text(bytes_)} of {place}" for place, bytes_ in room(graph, Liveness(graph)).items())
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, Execute):
-            yield f"  run     {node.id}: a flow written at run time, checked when it is there; it may fill {left}"
+    for step in (step for top in lowered.steps for step in within(top)):
+        if isinstance(step, plan.Execute):
+            left = ", ".join(f"{size_text(room.bytes)} of {room.place}" for room in step.room)
+            yield f"  run     {step.id}: a flow written at run time, checked when it is there; it may fill {left}"
 
 
 def _bytes(datum: Datum) -> str:
@@ -95,8 +77,8 @@ def _bytes(datum: Datum) -> str:
 
 def _recoveries(graph: Graph) -> Iterator[str]:
     """For each level of fault what is lost, from what it resumes, and what runs again at the worst moment (rule F1)."""
-    for fault in FAULTS:
-        yield f"  lost {fault}: {_recovery(recovery(graph, fault))}"
+    for after in recoveries(graph):
+        yield f"  lost {after.fault}: {_recovery(after)}"
 
 
 def _recovery(after: Recovery) -> str:

@@ -7,7 +7,7 @@ and what is unstable in any case: what lies there is what a service said before 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from podpipec.graph.chains import chains_of
 from podpipec.graph.consuming import owned
@@ -35,8 +35,8 @@ from podpipec.graph.nodes import (
 from podpipec.graph.places import copies_of, kept
 from podpipec.graph.releases import LOST, Releases
 from podpipec.graph.speakers import speakers
-from podpipec.graph.stability import stability
-from podpipec.types.typed import Fault, Origin, Place, Slice
+from podpipec.graph.stability import Stabilities, stability
+from podpipec.types.typed import FAULTS, Fault, Origin, Place, Slice
 from podpipec_runtime.tuples import NamedTuple
 
 
@@ -58,15 +58,46 @@ def is_local(entry: Entry) -> bool:
     return not (isinstance(first, str) and "://" in first)
 
 
+class _Known(NamedTuple):
+    """What holds in a graph whatever the fault is: what is consumed, and so nowhere but where it is kept; the nodes by
+    their ids; who speaks to a helper; the chain of each call that is in one; what is stable."""
+
+    gone: Collection[Origin]
+    makers: Mapping[str, Node]
+    spoken_to: Mapping[str, Sequence[Call]]
+    chained: Mapping[str, Sequence[Node]]
+    stabilities: Stabilities
+
+    @classmethod
+    def of(cls, graph: Graph) -> _Known:
+        return cls(
+            owned(graph),
+            {node.id: node for node, _ in walk(graph.nodes)},
+            speakers(graph),
+            {call.id: chain for chain in chains_of(graph) for call in chain},
+            stability(graph),
+        )
+
+
+def recoveries(graph: Graph) -> tuple[Recovery, ...]:
+    """What happens after a fault of each level."""
+    known = _Known.of(graph)
+    return tuple(_recovery(graph, fault, known) for fault in FAULTS)
+
+
 def recovery(graph: Graph, fault: Fault) -> Recovery:
     """What happens after a fault of that level."""
+    return _recovery(graph, fault, _Known.of(graph))
+
+
+def _recovery(graph: Graph, fault: Fault, known: _Known) -> Recovery:
     lost = LOST[fault]
     early = {one.keep.id for one in Releases(graph).too_early(fault)}
     copies = copies_of(graph, lambda keep: keep.id not in early)  # others are there, or nobody needs them
     held = {origin for origin, places in copies.items() if set(places) - set(lost)}
     safe = {origin for origin, places in kept(graph).items() if set(places) - set(lost)}
     results = {origin: name for name, (origin, _) in graph.results.items()}
-    again, sources = _backward(graph, list(results), held - set(results), lost)
+    again, sources = _backward(graph, list(results), held - set(results), lost, known)
     read = [origin for origin in sources if origin in graph.data]
     names = [graph.data[origin].name for origin in read]
     return Recovery(
@@ -87,18 +118,13 @@ def recovery(graph: Graph, fault: Fault) -> Recovery:
 
 
 def _backward(
-    graph: Graph, wanted: Sequence[Origin], safe: set[Origin], lost: tuple[Place, ...]
+    graph: Graph, wanted: Sequence[Origin], safe: set[Origin], lost: tuple[Place, ...], known: _Known
 ) -> tuple[set[str], list[Origin]]:
     """The steps that make the wanted values again, and the values that they begin with."""
-    gone = owned(graph)  # consumed, and so nowhere but where it is kept
-    makers: dict[str, Node] = {node.id: node for node, _ in walk(graph.nodes)}
-    spoken_to = speakers(graph)
-    chained: dict[str, tuple[Node, ...]] = {call.id: chain for chain in chains_of(graph) for call in chain}
     again: set[str] = set()
     sources: dict[Origin, None] = {}
     waiting = list(wanted)
     seen: set[Origin] = set()
-    stabilities = stability(graph)
     while waiting:
         origin = waiting.pop()
         if origin in seen:
@@ -106,17 +132,17 @@ def _backward(
         seen.add(origin)
         datum = graph.data.get(origin)
         left = origin in graph.scalars or (
-            datum is not None and datum.place not in lost and origin not in wanted and origin not in gone
+            datum is not None and datum.place not in lost and origin not in wanted and origin not in known.gone
         )
-        stands = origin in safe or (left and stabilities.of(origin) == "stable")
+        stands = origin in safe or (left and known.stabilities.of(origin) == "stable")
         if isinstance(origin, Slice) or stands:
             sources[origin] = None
             continue
         step = step_of(origin)
-        maker = makers.get(step) if step is not None else None
+        maker = known.makers.get(step) if step is not None else None
         match maker:
             case Call() | Move() | Pin() | Crossing() | Execute():
-                joined = chained.get(maker.id, (maker,))  # a chain runs again whole
+                joined = known.chained.get(maker.id, (maker,))  # a chain runs again whole
                 again.update(one.id for one in joined)
                 waiting += (needed for one in joined for needed in deep_needs(one))
             case If():
@@ -126,7 +152,8 @@ def _backward(
                 again.add(maker.id)
                 waiting += needs(maker)
             case Open():
-                users = spoken_to.get(maker.id, ())  # what it knew is lost: all that told it, or asked it, runs again
+                # what it knew is lost: all that told it, or asked it, runs again
+                users = known.spoken_to.get(maker.id, ())
                 again.update(node.id for node in users)
                 waiting += maker.args.values()
                 waiting += (needed for user in users for needed in user.given.values())

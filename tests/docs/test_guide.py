@@ -17,6 +17,7 @@ from podpipec.cli.summary import summary
 from podpipec.compiler import Compiled, compile_program
 from podpipec.diagnostics.terminal import render
 from podpipec.names.loading import Unreadable
+from podpipec.plan import plan_of
 
 ROOT = Path(__file__).parents[2]
 _BLOCK = re.compile(r"^```(flow|text)([^\n]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
@@ -61,7 +62,7 @@ def test_what_the_guide_quotes_is_printed(word: str, program: str, quote: str) -
     printed = {
         "": lambda: render(done.diagnostics, done.sources),
         "types": lambda: listing.text(listing.listings(done, "guide.flow")),
-        "build": lambda: summary(done.checked.graphs[0]),
+        "build": lambda: summary(done.checked.graphs[0], plan_of(done.checked.graphs[0])),
     }[word]()
     for line in quote.splitlines():
         wanted = " ".join(line.split())
