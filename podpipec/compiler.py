@@ -50,17 +50,21 @@ def compile_program(entry: str, read: Reader, given: Parameters, pods: int = POD
     for graph in (*graphs, *units):
         found += check_places(graph)
     checked = Checked(types, tuple(graphs), tuple(units))
-    sites = {span: site for graph in (*graphs, *units) for span, site in graph.sites.items()}
+    sites: dict[Span, list[Span]] = {}
+    for graph in (*graphs, *units):
+        for span, site in graph.sites.items():
+            sites.setdefault(span, []).append(site)
     said = [diagnostic for graph in (*graphs, *units) for diagnostic in check_said(graph)]
     found += (_with_sites(diagnostic, sites) for diagnostic in (*said, *check_rules(checked)))
     return Compiled(checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources)
 
 
-def _with_sites(diagnostic: Diagnostic, sites: Mapping[Span, Span]) -> Diagnostic:
-    """What is wrong inside a flow that is called is told at the call, too."""
-    calls = dict.fromkeys(sites[label.span] for label in diagnostic.labels if label.span in sites)
+def _with_sites(diagnostic: Diagnostic, sites: Mapping[Span, Sequence[Span]]) -> Diagnostic:
+    """What is wrong inside a flow that is called is told at a call, too, unless it names one itself."""
     told = {label.span for label in diagnostic.labels}
-    more = tuple(Label(call, "in a flow that is called here") for call in calls if call not in told)
+    found = (sites[label.span] for label in diagnostic.labels if label.span in sites)
+    calls = dict.fromkeys(calls[-1] for calls in found if told.isdisjoint(calls))
+    more = tuple(Label(call, "in a flow that is called here") for call in calls)
     return diagnostic._replace(labels=(*diagnostic.labels, *more))
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from podpipec.graph.nodes import Crossing, Entry, Unit
+from podpipec.graph.started import of_one_shard, shard_loop, window_loop
 from podpipec.plan.values import output, ref
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Origin
+from podpipec.types.typed import FromInput, Origin
 from podpipec_runtime.plan import types as plan
 
 #: A window's start, in full.
@@ -39,20 +40,14 @@ def _slice(entry: Entry, node: Crossing) -> Origin:
 
 
 def _shard(node: Crossing, unit: Unit, overs: Mapping[str, Origin]) -> tuple[plan.PathPart, ...]:
-    """The name of the shard that a unit is started for. Rule S2 sees to it that its slices are of one shard."""
-    for entry in unit.graph.entries:
-        if entry.snapshot.shards and not isinstance(entry.origin, FromShards):
-            given = node.args[entry.parameter]
-            if isinstance(given, FromItem) and isinstance(overs.get(given.each), FromShards):
-                return (plan.ItemPart(each=given.each),)
-            return (plan.ShardPart(),)
-    return ()
+    """The name of the shard that a unit is started for."""
+    if of_one_shard(unit) is None:
+        return ()
+    loop = shard_loop(node, unit, overs)
+    return (plan.ItemPart(each=loop) if loop else plan.ShardPart(),)
 
 
 def _window(node: Crossing, unit: Unit, overs: Mapping[str, Origin]) -> tuple[plan.PathPart, ...]:
-    """The start of the window that a unit is started for, unless it is the run's. Rule S1 sees to it that it is one."""
-    for entry in unit.graph.entries:
-        given = node.args[entry.parameter]
-        if isinstance(given, FromItem) and isinstance(overs.get(given.each), FromWindows):
-            return (plan.ItemPart(each=given.each, format=_START),)
-    return ()
+    """The start of the window that a unit is started for, unless it is the run's."""
+    loop = window_loop(node, unit, overs)
+    return (plan.ItemPart(each=loop, format=_START),) if loop else ()

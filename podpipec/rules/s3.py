@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.branches import branches_of, opposite
-from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Ordered, Walk, walk
+from podpipec.graph.branches import Branch, branches_of, opposite
+from podpipec.graph.nodes import Graph, Keep, Loop, Ordered, Walk, walk
 from podpipec.rules.checked import Checked
-from podpipec.rules.paths import paths
+from podpipec.rules.paths import Path, Write, paths, writes
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
-from podpipec.types.typed import FromItem, FromShards, Item, Shard
+from podpipec.types.typed import FromShards, FromWindows, Origin, Place
 
 CODE = "S3"
 TITLE = "single assignment"
+
+_CALLED = "in a unit that is called here"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
@@ -24,8 +26,6 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         yield from _names(flow.declared)
     for graph in (*checked.graphs, *checked.units):
         yield from _paths(graph)
-    for graph in checked.across:
-        yield from _units(graph)
 
 
 def _names(flow: tree.Flow) -> Iterator[Diagnostic]:
@@ -62,84 +62,109 @@ def _twice(name: tree.Name, first: Span) -> Diagnostic:
 
 
 def _paths(graph: Graph) -> Iterator[Diagnostic]:
-    seen: dict[tuple[object, ...], list[Keep]] = {}
+    yield from _copies(graph)
+    seen: dict[Path, list[Write]] = {}
     branches = branches_of(graph.nodes)
-    for node, around in walk(graph.nodes):
-        if not isinstance(node, Keep):
-            continue
-        remote = node.place == "remote"
-        places = dict.fromkeys(paths(node, around, graph) if remote else ((node.value, node.place),))
-        earlier = [one for place in places for one in seen.get(place, ())]
-        first = next((one for one in earlier if not opposite(branches, one.id, node.id)), None)
+    for write in writes(graph):
+        found = list(paths(write))
+        places = dict.fromkeys(found)
+        earlier = (one for place in places for one in seen.get(place, ()))
+        first = next((one for one in earlier if _meets(one, write, branches)), None)
         for place in places:
-            seen.setdefault(place, []).append(node)
+            seen.setdefault(place, []).append(write)
         if first is not None:
-            what = "this path is written twice" if remote else f"this is kept in `{node.place}` twice"
-            yield error(
-                CODE,
-                what,
-                max(first.span, node.span, key=_start),
-                "written again here",
-                (min(first.span, node.span, key=_start), "first written here"),
-                help="keep it once, or name another path",
-            )
-        if remote:
-            yield from _every_element(node, around)
+            yield _written_twice(first, write)
+        yield from _every_element(write)
+        if len(places) < len(found):
+            yield from _alike(write)
 
 
-def _start(span: Span) -> int:
-    return span.start
+def _meets(one: Write, other: Write, branches: Mapping[str, frozenset[Branch]]) -> bool:
+    """Whether both are written in one run; of what one unit writes that is asked of the unit itself."""
+    return one.by != other.by and not opposite(branches, one.by, other.by)
 
 
-def _units(graph: Graph) -> Iterator[Diagnostic]:
-    """Units that are at work for many elements, and write to one path."""
-    for node, around in walk(graph.nodes):
-        if not isinstance(node, Crossing) or node.unit is None:
-            continue
-        for keep, _ in walk(node.unit.graph.nodes):
-            if isinstance(keep, Keep) and keep.place == "remote":
-                told_apart = any(isinstance(part, Shard) for part in keep.path)
-                for each in around:
-                    if each.length != 1 and not (told_apart and each.over in _shards(node, around)):
-                        yield _one_path(keep, each, "put `{shard}` into the path, or keep the list after the `each`")
+def _copies(graph: Graph) -> Iterator[Diagnostic]:
+    """Values that are kept on one place of the pod twice."""
+    seen: dict[tuple[Origin, Place], list[Keep]] = {}
+    branches = branches_of(graph.nodes)
+    for node, _ in walk(graph.nodes):
+        if isinstance(node, Keep) and node.place != "remote":
+            earlier = seen.setdefault((node.value, node.place), [])
+            first = next((one for one in earlier if not opposite(branches, one.id, node.id)), None)
+            earlier.append(node)
+            if first is not None:
+                what = f"this is kept in `{node.place}` twice"
+                yield _again(what, first.span, node.span, "keep it once, or name another path")
 
 
-def _shards(crossing: Crossing, around: tuple[Loop, ...]) -> set[object]:
-    """The lists of shards of which a unit is given an element."""
-    given = set(crossing.args.values())
-    return {
-        each.over for each in around if each.single and isinstance(each.over, FromShards) and FromItem(each.id) in given
-    }
+def _written_twice(first: Write, second: Write) -> Diagnostic:
+    """Two copies of one path, or, of a flow that is called for two units, two calls."""
+    what, calls = "this path is written twice", [call for call in (first.call, second.call) if call is not None]
+    if first.keep.span != second.keep.span or len(set(calls)) < 2:
+        called = tuple((call, _CALLED) for call in dict.fromkeys(calls))
+        return _again(what, first.keep.span, second.keep.span, "keep it once, or name another path", *called)
+    return _again(
+        what,
+        calls[0],
+        calls[1],
+        "call it once, or let a flow of its own keep it at another path",
+        (first.keep.span, "by this copy"),
+    )
 
 
-def _every_element(keep: Keep, around: tuple[Loop, ...]) -> Iterator[Diagnostic]:
+def _again(what: str, one: Span, other: Span, help_: str, *more: tuple[Span, str]) -> Diagnostic:
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return error(CODE, what, second, "written again here", (first, "first written here"), *more, help=help_)
+
+
+def _every_element(write: Write) -> Iterator[Diagnostic]:
     """Inside a loop the path must tell what it goes over apart."""
-    named = {part.name for part in keep.path if isinstance(part, Item)}
-    shard = any(isinstance(part, Shard) for part in keep.path)
-    for loop in around:
-        told_apart = loop.id in named or (shard and loop.single and isinstance(loop.over, FromShards))
+    for loop in write.around:
         if isinstance(loop, Walk):
             yield _one_path(
-                keep, loop, "a node has no name to show: send the value `up`, and keep what the `walk` gives"
+                write, loop, "a node has no name to show: send the value `up`, and keep what the `walk` gives"
             )
         elif isinstance(loop, Ordered):
-            yield _one_path(keep, loop, "a node has no name to show: let it give the value, and keep the list")
-        elif not told_apart and loop.length != 1:
-            yield _one_path(
-                keep,
-                loop,
-                "put the element into the path, as `{s}` for `each s in …`",
-                "an element without a name to show is kept in a list, after the `each`",
-            )
+            yield _one_path(write, loop, "a node has no name to show: let it give the value, and keep the list")
+        elif loop.id not in write.shows and loop.length != 1:
+            yield _one_path(write, loop, *_instead(write, loop))
 
 
-def _one_path(keep: Keep, loop: Loop, *help_: str) -> Diagnostic:
+def _instead(write: Write, loop: Loop) -> tuple[str, ...]:
+    """What tells the elements of a loop apart."""
+    if write.call is None:
+        return (
+            "put the element into the path, as `{s}` for `each s in …`",
+            "an element without a name to show is kept in a list, after the `each`",
+        )
+    word = {FromShards: "shard", FromWindows: "window"}.get(type(loop.over)) if loop.single else None
+    after = f"keep the list after the `{loop.word}`"
+    return (f"give the unit the element, and put `{{{word}}}` into the path, or {after}" if word else after,)
+
+
+def _alike(write: Write) -> Iterator[Diagnostic]:
+    """A path that names what it tells apart, and comes to one text twice."""
+    shown = [loop for loop in write.around if loop.id in write.shows]
+    if shown:  # else it is all inside of a unit, and asked of the unit itself
+        yield error(
+            CODE,
+            "two elements write one path",
+            write.keep.span,
+            "names that stand side by side come to the same text",
+            *((loop.span, f"this `{loop.word}` goes over the elements") for loop in shown),
+            help="put a text between them that is part of no name, such as `/`",
+        )
+
+
+def _one_path(write: Write, loop: Loop, *help_: str) -> Diagnostic:
     what, many = ("node", "nodes") if isinstance(loop, Walk | Ordered) else ("element", "elements")
     return error(
         CODE,
         f"every {what} writes this one path",
-        keep.span,
+        write.keep.span,
         f"written once for each {what}",
         (loop.span, f"this `{loop.word}` goes over the {many}"),
+        *(((write.call, _CALLED),) if write.call is not None else ()),
         help=help_,
     )
