@@ -8,6 +8,7 @@ from podpipec.diagnostics import Diagnostic, Label, in_order
 from podpipec.graph.expand import PODS, expand, is_alone, is_entry
 from podpipec.graph.places import check_places
 from podpipec.graph.said import check_said
+from podpipec.graph.traversal import units_of
 from podpipec.names.loading import Reader, load
 from podpipec.rules import check as check_rules
 from podpipec.rules.checked import Checked
@@ -46,7 +47,7 @@ def compile_program(entry: str, read: Reader, given: Parameters, pods: int = POD
         graph = expand(types, flow, found, pods) if sound and is_entry(flow) else None
         if graph is not None:
             graphs.append(graph)
-    units = [unit.graph for graph in graphs for unit in graph.units if not is_alone(types, unit.graph.flow)]
+    units = [unit.graph for graph in graphs for unit in units_of(graph) if not is_alone(types, unit.graph.flow)]
     for graph in (*graphs, *units):
         found += check_places(graph)
     checked = Checked(types, tuple(graphs), tuple(units))

@@ -14,7 +14,8 @@ from podpipec.cli.report import report
 from podpipec.cli.rewriting import put
 from podpipec.cli.summary import summary
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Call, Graph
+from podpipec.graph.traversal import units_of, walk
 from podpipec.plan import plan_of
 from podpipec.source import Span
 from podpipec.targets.manifest import Reason, Refused
@@ -85,7 +86,7 @@ def _manifests(
 def _refusal(reason: Reason, graph: Graph) -> Diagnostic:
     """A target's reason, at the declaration that it is about."""
     at: Span = graph.flow.declared.name.span
-    graphs = [graph, *(unit.graph for unit in graph.units)]
+    graphs = [graph, *(unit.graph for unit in units_of(graph))]
     for node, _ in (pair for one in graphs for pair in walk(one.nodes)):
         if isinstance(node, Call) and reason.about == "stage" and node.stage.name.text == reason.name:
             at = node.stage.name.span

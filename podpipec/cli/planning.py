@@ -6,7 +6,8 @@ from podpipec.cli.reading import read
 from podpipec.compiler import Compiled, compile_program
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.graph.expand import PODS
-from podpipec.graph.nodes import Crossing, Graph, walk
+from podpipec.graph.nodes import Crossing, Graph
+from podpipec.graph.traversal import units_of, walk
 from podpipec.source import Span
 
 
@@ -28,7 +29,7 @@ def compile_flow(
     if pods is not None and not graph.across:
         name = graph.flow.declared.name.text
         raise NoFlowError(f"--pods is for flows across pods, and `{name}` is on one: it has a pod for each shard")
-    graphs = (graph, *(unit.graph for unit in graph.units))
+    graphs = (graph, *(unit.graph for unit in units_of(graph)))
     nodes = [node for one in graphs for node, _ in walk(one.nodes)]
     crossing = next((node for node in nodes if isinstance(node, Crossing) and node.unit is None), None)
     if crossing is not None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Datum, Graph, Keep, Move, Pin, walk
+from podpipec.graph.nodes import Graph, Keep, Move, Pin
 from podpipec.graph.recovery import Recovery, recoveries
+from podpipec.graph.traversal import units_of, walk
+from podpipec.graph.values import Datum
 from podpipec.types.typed import Place
 from podpipec.types.units import size_text
 from podpipec_runtime.plan import types as plan
@@ -19,7 +21,7 @@ def summary(graph: Graph, lowered: plan.Plan | plan.Macro) -> str:
         lines = list(_in_pod(graph, lowered))
     else:
         lines = [*_sets(lowered), *_copies(graph), *_recoveries(graph), "  a unit under way runs again, as told below"]
-        graphs = {unit.name: unit.graph for unit in graph.units}
+        graphs = {unit.name: unit.graph for unit in units_of(graph)}
         for flow in lowered.flows:
             lines += _in_pod(graphs[flow.flow], flow)
     return "".join(line.rstrip() + "\n" for line in lines)

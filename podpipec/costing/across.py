@@ -18,6 +18,7 @@ from podpipec.costing.traffic import Bytes, Part, together
 from podpipec.graph.liveness import Liveness, total
 from podpipec.graph.nodes import Graph
 from podpipec.graph.sets import sets
+from podpipec.graph.traversal import units_of
 from podpipec_runtime.tuples import NamedTuple
 
 
@@ -69,7 +70,7 @@ def cost_across(graph: Graph, rates: Mapping[str, Rate], timings: Timings | None
         volume=_volume(graph),
         path=critical_path(graph, by_bytes(graph, along)),
         timed=timed,
-        units={unit.name: cost(unit.graph, rates) for unit in graph.units},
+        units={unit.name: cost(unit.graph, rates) for unit in units_of(graph)},
         rates=rates,
     )
 

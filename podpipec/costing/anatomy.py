@@ -10,7 +10,6 @@ from podpipec.graph.nodes import (
     Close,
     Crossing,
     Cycle,
-    Datum,
     Each,
     Execute,
     If,
@@ -22,6 +21,7 @@ from podpipec.graph.nodes import (
     Pin,
     Walk,
 )
+from podpipec.graph.values import Datum
 from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, FromStep, Origin
 from podpipec_runtime.tuples import NamedTuple
 

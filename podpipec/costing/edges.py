@@ -7,7 +7,9 @@ from typing import Literal
 
 from podpipec.costing.anatomy import Loop, Stand, Work, everywhere
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Call, Datum, Graph, walk
+from podpipec.graph.nodes import Call, Graph
+from podpipec.graph.traversal import walk
+from podpipec.graph.values import Datum
 from podpipec.types.typed import (
     FromCarry,
     FromChildren,

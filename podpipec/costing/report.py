@@ -13,8 +13,9 @@ from podpipec.costing.swaps import Turn, turns
 from podpipec.costing.timings import Timings
 from podpipec.costing.traffic import Way, ways
 from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.slots import allot
+from podpipec.graph.traversal import walk
 from podpipec.types.typed import PLACES, Place
 from podpipec_runtime.tuples import NamedTuple
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.slots import Allotment, image_of
+from podpipec.graph.traversal import walk
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -9,9 +9,10 @@ from podpipec.costing.edges import Edge, End, edges
 from podpipec.costing.swaps import Turn, swapped, turns
 from podpipec.drawing.portrait import Portrait, portrait
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Datum, Entry, Graph
+from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
 from podpipec.graph.slots import Allotment, SlotSize, allot
+from podpipec.graph.values import Datum, Entry
 from podpipec.types.typed import PLACES, FromConstant, FromInput, FromShards, FromWindows, Origin, Place, reading
 from podpipec.types.units import size_text
 from podpipec_runtime.tuples import NamedTuple

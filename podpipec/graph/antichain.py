@@ -15,8 +15,8 @@ from heapq import heappop, heappush
 from itertools import accumulate, count
 
 from podpipec.graph.maxflow import MaxFlow
-from podpipec.graph.nodes import Datum
 from podpipec.graph.order import ancestors
+from podpipec.graph.values import Datum
 from podpipec_runtime.tuples import NamedTuple
 
 #: Up to so many values, between two steps that everything passes through, the bound is exact.

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from podpipec.graph.nodes import Call, If, Loop, Node, deep_needs, step_of
+from podpipec.graph.nodes import Call, If, Loop, Node
+from podpipec.graph.traversal import deep_needs
+from podpipec.types.typed import step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from podpipec.graph.nodes import Call, Graph, Node, body_of, walk
+from podpipec.graph.nodes import Call, Graph, Node
+from podpipec.graph.traversal import body_of, walk
 from podpipec.types.typed import Origin
 
 

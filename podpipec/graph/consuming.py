@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.branches import branches_of, opposite
-from podpipec.graph.nodes import Call, Cycle, Each, Graph, If, Loop, Node, Walk, gives, needs, step_of, walk
+from podpipec.graph.nodes import Call, Cycle, Each, Graph, If, Loop, Node, Walk
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
+from podpipec.graph.traversal import gives, needs, walk
 from podpipec.source import Span
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.clocks import most
-from podpipec.graph.nodes import Captured, Datum, Pipe
+from podpipec.graph.values import Captured, Datum, Pipe
 from podpipec.source import Span
 from podpipec.types.sizes import Bound
 from podpipec.types.templates import Part, joined_parts

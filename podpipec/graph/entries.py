@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data
-from podpipec.graph.nodes import Entry
+from podpipec.graph.values import Entry
 from podpipec.source import Span
 from podpipec.types.time import Clock
 from podpipec.types.typed import FromInput, FromShards, FromWindows, Slice, reading

@@ -18,7 +18,6 @@ from podpipec.graph.nodes import (
     Collecting,
     Crossing,
     Cycle,
-    Datum,
     Execute,
     Graph,
     If,
@@ -31,16 +30,14 @@ from podpipec.graph.nodes import (
     Unit,
     Up,
     Walk,
-    body_of,
-    comes_to,
-    step_of,
-    walk,
 )
 from podpipec.graph.order import predecessors
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
+from podpipec.graph.traversal import body_of, comes_to, walk
+from podpipec.graph.values import Datum
 from podpipec.graph.walking import Held, handed_on, held, together
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, Origin, Place
+from podpipec.types.typed import FromCarry, FromChildren, FromItem, Origin, Place, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from podpipec.graph.nodes import Collecting, Cycle, Datum, Graph, Keep, Loop, Node, Pin, Walk
-from podpipec.graph.nodes import walk as nodes_in
+from podpipec.graph.nodes import Collecting, Cycle, Graph, Keep, Loop, Node, Pin, Walk
 from podpipec.graph.readers import Readers, written
 from podpipec.graph.releases import Releases
+from podpipec.graph.traversal import walk as nodes_in
+from podpipec.graph.values import Datum
 from podpipec.graph.walking import handed_on, open_at_once
 from podpipec.types.typed import FromStep, Origin, Place
 from podpipec_runtime.tuples import NamedTuple

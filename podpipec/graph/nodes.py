@@ -1,81 +1,28 @@
-"""Nodes of the graph and the values between them."""
+"""The kinds of nodes of the graph, and the graph itself. `traversal` goes through them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from podpipec.graph.groups import Grouping
+from podpipec.graph.values import Asked, Captured, Claim, Datum, Entry, Handed, Pipe, Said
 from podpipec.source import Span
-from podpipec.syntax import tree
 from podpipec.types.content import Content
-from podpipec.types.sizes import Bound
 from podpipec.types.time import Clock
 from podpipec.types.truth import sides
 from podpipec.types.typed import (
     Condition,
     Flow,
-    FromCarry,
-    FromChildren,
-    FromConstant,
-    FromHelper,
-    FromInput,
-    FromItem,
-    FromNeeds,
-    FromParent,
-    FromShards,
-    FromStep,
-    FromText,
-    FromWindows,
-    Given,
     Helper,
-    Item,
     Order,
     Origin,
     Place,
     Pod,
-    Slice,
-    Snapshot,
     Stage,
     Template,
 )
 from podpipec_runtime.tuples import NamedTuple
-
-
-class Datum(NamedTuple):
-    """What is known of a value that occupies a place.
-
-    `bound` is that of one instance, of a list that a stage makes (`whole`) that of all elements together; `length` how
-    many a list has, nothing where only the data knows. `span` is where the value comes from, for a message's other end.
-    """
-
-    origin: Origin
-    name: str
-    content: Content
-    place: Place
-    bound: Bound | None
-    span: Span
-    length: int | None = 1
-    whole: bool = False
-
-
-class Captured(NamedTuple):
-    """A scalar that a stage gave, or a list of such, with how many it has; it lies nowhere, and is known for good."""
-
-    name: str
-    content: Content
-    span: Span
-    length: int | None = 1
-
-
-class Pipe(NamedTuple):
-    """What goes from a stage to another while both run. `bound` is of all that goes through it."""
-
-    origin: Origin
-    name: str
-    content: Content
-    bound: Bound | None
-    span: Span
 
 
 class Attempt(NamedTuple):
@@ -351,14 +298,6 @@ class Pin(NamedTuple):
     span: Span
 
 
-class Handed(NamedTuple):
-    """A value that a unit is started with. `brought`: it lay in `remote`, and is copied to its place to begin with."""
-
-    name: str
-    datum: Datum
-    brought: bool
-
-
 class Unit(NamedTuple):
     """What a pod does for one call in a flow across pods. No other unit of that flow has its name."""
 
@@ -413,44 +352,6 @@ Loop = Each | Walk | Ordered | Cycle
 Collecting = Each | Ordered
 
 
-class Claim(NamedTuple):
-    """That a value is taken to lie on a place."""
-
-    value: Origin
-    place: Place
-    what: str
-    span: Span
-
-
-class Said(NamedTuple):
-    """What the program says of a value, by the name that it gives it."""
-
-    value: Origin
-    name: str
-    traits: tree.Traits
-
-
-class Asked(NamedTuple):
-    """That something is to lie on a place, which the pod should have."""
-
-    place: Place
-    what: str
-    span: Span
-
-
-class Entry(NamedTuple):
-    """A reading of a snapshot that the flow is started with: which slices, where they lie, where they are read first
-    (nothing: nowhere). `name` is as a flow writes it, as in `t[-1]`; `span` is the parameter's."""
-
-    name: str
-    parameter: str
-    snapshot: Snapshot
-    origin: Slice
-    place: Place
-    span: Span
-    read: Span | None
-
-
 class Graph(NamedTuple):
     """One flow on its pod. `data` holds every value that lies on a place by its origin, `scalars` those that stages
     gave and that lie nowhere; a graph is not `whole` where steps are missing.
@@ -482,134 +383,9 @@ class Graph(NamedTuple):
         """Whether its steps are units of work for pods of a set, and what they share lies where all can read it."""
         return self.flow.declared.across
 
-    @property
-    def units(self) -> tuple[Unit, ...]:
-        """The units of work of a flow across pods, each once, in the order of the program."""
-        found = [(node.span, node.unit) for node, _ in walk(self.nodes) if isinstance(node, Crossing) and node.unit]
-        return tuple({unit.name: unit for _, unit in sorted(found, key=lambda one: (one[0], one[1].name))}.values())
-
 
 def called(node: Call | Crossing | If) -> str:
     """The name of the stage or flow that is called, or of what a choice gives."""
     if isinstance(node, If):
         return node.id
     return node.stage.name.text if isinstance(node, Call) else node.flow.declared.name.text
-
-
-def needs(node: Node) -> Iterator[Origin]:
-    """What a node itself reads; of a text also the scalars in it."""
-    for origin in _needs(node):
-        yield origin
-        if isinstance(origin, FromText):
-            yield from inside(origin)
-
-
-def inside(origin: Origin) -> Iterator[Origin]:
-    """The scalars that a text is made of."""
-    waiting = [origin]
-    while waiting:
-        text = waiting.pop()
-        if isinstance(text, FromText):
-            found = [part.origin for part in text.template if isinstance(part, Given)]
-            yield from found
-            waiting += found
-
-
-def _needs(node: Node) -> Iterator[Origin]:
-    match node:
-        case Call():
-            yield from node.given.values()
-        case Crossing(args=args) | Open(args=args) | Execute(args=args):
-            yield from args.values()
-        case Each(over=over, result=result) | Ordered(over=over, result=result):
-            yield over
-            yield result
-        case If(condition=condition, results=results):
-            yield from (side.origin for side in sides(condition))
-            yield from results or ()
-        case Walk(over=over, downs=downs, ups=ups):
-            yield over
-            for down in downs:
-                yield from (down.start, down.value)
-            yield from (up.value for up in ups)
-        case Cycle(over=over, carries=carries):
-            yield over
-            for carry in carries:
-                yield from (carry.start, carry.value)
-        case Keep(value=value) | Move(value=value) | Pin(value=value):
-            yield value
-        case Close(holds=holds):
-            yield from holds
-
-
-def body_of(node: Node) -> tuple[Node, ...]:
-    """The nodes inside of a node."""
-    return node.body if isinstance(node, Loop) else ()
-
-
-def is_fold(node: Node) -> bool:
-    """Whether it makes one value of a list, by groups."""
-    return isinstance(node, Each) and node.by > 0
-
-
-def comes_to(node: Node) -> bool:
-    """Whether it is a loop that makes values of its own, which are no lists of what its elements give."""
-    return is_fold(node) or isinstance(node, Cycle)
-
-
-def gives(loop: Loop) -> Iterator[tuple[Origin, Origin]]:
-    """What a loop gives, to what is outside or to its own body, and the value of its body that it is, or is made of."""
-    match loop:
-        case Each():
-            yield FromStep(loop.id, ""), loop.result
-        case Ordered():
-            yield FromStep(loop.id, ""), loop.result
-            yield FromNeeds(loop.id), loop.result
-        case Walk():
-            for up in loop.ups:
-                yield FromStep(loop.id, up.name), up.value
-                yield FromChildren(loop.id, up.name), up.value
-        case Cycle():
-            for carry in loop.carries:
-                yield FromStep(loop.id, carry.name), carry.value
-                yield FromCarry(loop.id, carry.name), carry.value
-
-
-def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Loop, ...]]]:
-    """Every node, bodies included, with the loops that it stands in, from the outermost."""
-    waiting: list[tuple[Sequence[Node], tuple[Loop, ...]]] = [(nodes, ())]
-    while waiting:
-        here, around = waiting.pop()
-        for node in here:
-            yield node, around
-            if not isinstance(node, Call) and isinstance(node, Loop):  # most are calls, and a union is slow to ask
-                waiting.append((node.body, (*around, node)))
-
-
-def deep_needs(node: Node) -> Iterator[Origin]:
-    """What a node reads, its body included; what the body makes itself is among it."""
-    yield from needs(node)
-    if not isinstance(node, Call):
-        for inner, _ in walk(body_of(node)):
-            yield from needs(inner)
-
-
-def step_of(origin: Origin) -> str | None:
-    """The node that a value comes from."""
-    match origin:
-        case (
-            FromStep(step=step)
-            | FromHelper(step=step)
-            | FromParent(step=step)
-            | FromChildren(step=step)
-            | FromNeeds(step=step)
-        ):
-            return step
-        case FromCarry(step=step):
-            return step
-        case FromItem(each=each):
-            return each
-        case FromText(template=template):
-            return next((part.name for part in template if isinstance(part, Item)), None)
-        case FromInput() | FromShards() | FromWindows() | FromConstant():
-            return None

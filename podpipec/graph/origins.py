@@ -15,7 +15,6 @@ from podpipec.graph.nodes import (
     Crossing,
     Cycle,
     Each,
-    Entry,
     Execute,
     Graph,
     If,
@@ -26,10 +25,10 @@ from podpipec.graph.nodes import (
     Ordered,
     Pin,
     Walk,
-    inside,
-    walk,
 )
 from podpipec.graph.speakers import speakers
+from podpipec.graph.traversal import walk
+from podpipec.graph.values import Entry
 from podpipec.source import Span
 from podpipec.types.time import Clock
 from podpipec.types.typed import (
@@ -44,6 +43,7 @@ from podpipec.types.typed import (
     FromStep,
     FromWindows,
     Origin,
+    inside,
 )
 from podpipec_runtime.tuples import NamedTuple
 

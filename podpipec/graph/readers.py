@@ -9,7 +9,6 @@ from podpipec.graph.nodes import (
     Close,
     Crossing,
     Cycle,
-    Datum,
     Each,
     Execute,
     Graph,
@@ -22,14 +21,11 @@ from podpipec.graph.nodes import (
     Ordered,
     Pin,
     Walk,
-    comes_to,
-    deep_needs,
-    gives,
-    step_of,
-    walk,
 )
 from podpipec.graph.places import kept, outlives
-from podpipec.types.typed import FromItem, FromParent, FromStep, Origin
+from podpipec.graph.traversal import comes_to, deep_needs, gives, walk
+from podpipec.graph.values import Datum
+from podpipec.types.typed import FromItem, FromParent, FromStep, Origin, step_of
 
 
 class Readers:

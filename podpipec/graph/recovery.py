@@ -12,31 +12,14 @@ from collections.abc import Collection, Mapping, Sequence
 from podpipec.graph.chains import chains_of
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import (
-    Call,
-    Crossing,
-    Cycle,
-    Each,
-    Entry,
-    Execute,
-    Graph,
-    If,
-    Move,
-    Node,
-    Open,
-    Ordered,
-    Pin,
-    Walk,
-    deep_needs,
-    needs,
-    step_of,
-    walk,
-)
+from podpipec.graph.nodes import Call, Crossing, Cycle, Each, Execute, Graph, If, Move, Node, Open, Ordered, Pin, Walk
 from podpipec.graph.places import copies_of, kept
 from podpipec.graph.releases import LOST, Releases
 from podpipec.graph.speakers import speakers
 from podpipec.graph.stability import Stabilities, stability
-from podpipec.types.typed import FAULTS, Fault, Origin, Place, Slice
+from podpipec.graph.traversal import deep_needs, needs, walk
+from podpipec.graph.values import Entry
+from podpipec.types.typed import FAULTS, Fault, Origin, Place, Slice, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

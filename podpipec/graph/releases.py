@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.branches import NONE, branches_of
 from podpipec.graph.consuming import owned
-from podpipec.graph.nodes import Graph, Keep, Loop, Node, deep_needs, needs, step_of, walk
+from podpipec.graph.nodes import Graph, Keep, Loop, Node
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.places import copies_of
 from podpipec.graph.readers import Readers
-from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place
+from podpipec.graph.traversal import deep_needs, needs, walk
+from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 #: The places that a fault takes along.

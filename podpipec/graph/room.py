@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Execute, Graph, walk
+from podpipec.graph.nodes import Execute, Graph
+from podpipec.graph.traversal import walk
 from podpipec.types.typed import PLACES, Place
 
 

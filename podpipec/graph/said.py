@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import owned
-from podpipec.graph.nodes import Graph, Said
+from podpipec.graph.nodes import Graph
 from podpipec.graph.origins import Atom, Atoms, origins
 from podpipec.graph.stability import Stabilities, stability
+from podpipec.graph.values import Said
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.typed import Origin

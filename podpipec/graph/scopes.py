@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from podpipec.graph.nodes import Close, Graph, If, Loop, Node, Open, deep_needs, step_of
+from podpipec.graph.nodes import Close, Graph, If, Loop, Node, Open
 from podpipec.graph.order import ancestors, predecessors
+from podpipec.graph.traversal import deep_needs
+from podpipec.types.typed import step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Crossing, Graph, Loop, Unit, walk
+from podpipec.graph.nodes import Crossing, Graph, Loop, Unit
 from podpipec.graph.seats import Seating, seatings
 from podpipec.graph.slots import Allotment, SlotSize, allot_together
+from podpipec.graph.traversal import units_of, walk
 from podpipec.types.typed import Pod
 from podpipec_runtime.tuples import NamedTuple
 
@@ -35,14 +36,14 @@ class PodSet(NamedTuple):
 def sets(graph: Graph) -> tuple[PodSet, ...]:
     """The sets of a flow across pods, that of its own pod first."""
     kinds: dict[str, Pod] = {}
-    for unit in graph.units:
+    for unit in units_of(graph):
         kinds.setdefault(unit.graph.pod.name.text, unit.graph.pod)
     own = graph.pod.name.text
     return tuple(_set(graph, kinds[name]) for name in sorted(kinds, key=lambda name: (name != own, name)))
 
 
 def _set(graph: Graph, pod: Pod) -> PodSet:
-    units = tuple(unit for unit in graph.units if unit.graph.pod.name == pod.name)
+    units = tuple(unit for unit in units_of(graph) if unit.graph.pod.name == pod.name)
     found = allot_together([unit.graph for unit in units])
     count = len(found[0].slots)
     charged = [Liveness(unit.graph).charged(one.homes, count) for unit, one in zip(units, found, strict=True)]

@@ -11,10 +11,12 @@ from typing import Literal
 
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Crossing, Entry, Graph, walk
+from podpipec.graph.nodes import Crossing, Graph
 from podpipec.graph.origins import Atom, origins
 from podpipec.graph.places import kept
 from podpipec.graph.stability import Stabilities, Stability, stability
+from podpipec.graph.traversal import walk
+from podpipec.graph.values import Entry
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import CHILDREN, NEEDS

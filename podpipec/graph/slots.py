@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 
 from podpipec.graph.chains import chains_of
 from podpipec.graph.distinct import distinct
-from podpipec.graph.nodes import Call, Graph, Loop, walk
+from podpipec.graph.nodes import Call, Graph, Loop
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.seats import seating
+from podpipec.graph.traversal import walk
 from podpipec.types.typed import Pod, Stage
 from podpipec_runtime.tuples import NamedTuple
 

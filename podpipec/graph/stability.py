@@ -28,7 +28,6 @@ from podpipec.graph.nodes import (
     Ordered,
     Pin,
     Walk,
-    inside,
 )
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
@@ -42,6 +41,7 @@ from podpipec.types.typed import (
     FromStep,
     Origin,
     Service,
+    inside,
 )
 from podpipec_runtime.tuples import NamedTuple
 

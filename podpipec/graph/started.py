@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.graph.nodes import Crossing, Entry, Unit
+from podpipec.graph.nodes import Crossing, Unit
+from podpipec.graph.values import Entry
 from podpipec.types.typed import FromItem, FromShards, FromWindows, Origin
 
 

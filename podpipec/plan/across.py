@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from podpipec.graph.liveness import Liveness
-from podpipec.graph.nodes import Each, Graph, walk
+from podpipec.graph.nodes import Each, Graph
 from podpipec.graph.releases import Releases
 from podpipec.graph.sets import PodSet, sets
 from podpipec.graph.slots import Allotment
+from podpipec.graph.traversal import walk
 from podpipec.plan.inputs import calendars_of, input_of
 from podpipec.plan.lower import lifetimes_of, lower_on, peaks_of, results_of
 from podpipec.plan.pod import place_of, pod_of

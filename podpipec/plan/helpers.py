@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.graph.nodes import Graph, Open, walk
+from podpipec.graph.nodes import Graph, Open
+from podpipec.graph.traversal import walk
 from podpipec.plan.stages import command_of, numbered
 from podpipec.syntax import tree
 from podpipec.types import typed

@@ -6,7 +6,8 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from podpipec.graph.liveness import total
-from podpipec.graph.nodes import Entry, Graph
+from podpipec.graph.nodes import Graph
+from podpipec.graph.values import Entry
 from podpipec.plan.values import template
 from podpipec.syntax import tree
 from podpipec.types import typed

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from podpipec.graph.nodes import Attempt, Call, Graph, walk
+from podpipec.graph.nodes import Attempt, Call, Graph
+from podpipec.graph.traversal import walk
 from podpipec.syntax import tree
 from podpipec.types import typed
 from podpipec_runtime.plan import types as plan

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.graph.nodes import Crossing, Entry, Unit
+from podpipec.graph.nodes import Crossing, Unit
 from podpipec.graph.started import of_one_shard, shard_loop, window_loop
+from podpipec.graph.values import Entry
 from podpipec.plan.values import output, ref
 from podpipec.types.typed import FromInput, Origin
 from podpipec_runtime.plan import types as plan

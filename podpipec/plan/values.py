@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from podpipec.graph.nodes import Datum
+from podpipec.graph.values import Datum
 from podpipec.types import typed
 from podpipec.types.typed import (
     FromCarry,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Fix
-from podpipec.graph.nodes import Crossing, Graph, Unit, needs, walk
+from podpipec.graph.nodes import Crossing, Graph, Unit
 from podpipec.graph.places import kept
+from podpipec.graph.traversal import needs, walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span

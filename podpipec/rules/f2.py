@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Call, Graph
+from podpipec.graph.traversal import units_of, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
@@ -36,7 +37,7 @@ def _must_not_be_repeated(stage: Stage) -> bool:
 
 def _calls(graph: Graph) -> Iterator[tuple[Call, Graph]]:
     """The calls that must not be repeated, those of a flow's units included, and the graph that each stands in."""
-    for one in (graph, *(unit.graph for unit in graph.units)):
+    for one in (graph, *(unit.graph for unit in units_of(graph))):
         for node, _ in walk(one.nodes):
             for attempt in node.attempts if isinstance(node, Call) else ():
                 if isinstance(node, Call) and _must_not_be_repeated(attempt.stage):

@@ -12,8 +12,10 @@ from itertools import pairwise
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import branches_of
 from podpipec.graph.chains import chains, piped
-from podpipec.graph.nodes import Call, Close, Graph, Loop, Node, Pipe, body_of, walk
+from podpipec.graph.nodes import Call, Close, Graph, Loop, Node
 from podpipec.graph.order import waiting_for
+from podpipec.graph.traversal import body_of, walk
+from podpipec.graph.values import Pipe
 from podpipec.source import Span
 from podpipec.types.typed import FromHelper, Origin
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Crossing, Graph, walk
+from podpipec.graph.nodes import Crossing, Graph
+from podpipec.graph.traversal import units_of, walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.crossings import Crossed, can_cross, crossed
 
@@ -62,7 +63,7 @@ def _no_volume(graph: Graph) -> Iterator[Diagnostic]:
 
 def _two_volumes(graph: Graph) -> Iterator[Diagnostic]:
     """Kinds of pods that are to share a volume, and name two classes for it."""
-    pods = {unit.graph.pod.name: unit.graph.pod for unit in graph.units if "volume" in unit.graph.pod.places}
+    pods = {unit.graph.pod.name: unit.graph.pod for unit in units_of(graph) if "volume" in unit.graph.pod.places}
     first, *others = sorted(pods.values(), key=lambda pod: (pod.name != graph.pod.name, pod.name.span)) or [graph.pod]
     for other in others:
         if other.storage_class != first.storage_class:

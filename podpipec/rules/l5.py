@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Crossing, Open, walk
+from podpipec.graph.nodes import Crossing, Open
+from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.joining import streams
 from podpipec.source import Span

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, Fix, did_you_mean, error
-from podpipec.graph.nodes import Graph, Walk, step_of, walk
+from podpipec.graph.nodes import Graph, Walk
+from podpipec.graph.traversal import walk
 from podpipec.graph.walking import after_children
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings, reads
 from podpipec.types.order import bound, uses
-from podpipec.types.typed import Output, Stage
+from podpipec.types.typed import Output, Stage, step_of
 
 CODE = "L6"
 TITLE = "what is read was written"

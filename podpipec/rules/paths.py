@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import prod
 
-from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Unit, walk
+from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Unit
 from podpipec.graph.started import shard_loop, window_loop
+from podpipec.graph.traversal import walk
 from podpipec.source import Span
 from podpipec.types.typed import FromConstant, FromShards, FromWindows, Item, Origin, Shard, Template, Window
 from podpipec_runtime.tuples import NamedTuple

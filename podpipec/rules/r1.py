@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.chains import chains_of
 from podpipec.graph.distinct import distinct
-from podpipec.graph.nodes import Attempt, Call, Execute, Graph, Open, walk
+from podpipec.graph.nodes import Attempt, Call, Execute, Graph, Open
 from podpipec.graph.scopes import Scopes
 from podpipec.graph.seats import Seating, seating
 from podpipec.graph.slots import allot
+from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.types.units import size_text
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Call, Datum, Execute, Graph, Keep, Pin, walk
+from podpipec.graph.nodes import Call, Execute, Graph, Keep, Pin
 from podpipec.graph.readers import written
 from podpipec.graph.room import room
+from podpipec.graph.traversal import walk
+from podpipec.graph.values import Datum
 from podpipec.rules.checked import Checked
 from podpipec.rules.r2_walks import unknown
 from podpipec.source import Span

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.liveness import Counted, Liveness
-from podpipec.graph.nodes import Datum, Graph, Ordered, Walk, walk
+from podpipec.graph.nodes import Graph, Ordered, Walk
+from podpipec.graph.traversal import walk
+from podpipec.graph.values import Datum
 from podpipec.graph.walking import open_at_once
 from podpipec.types.typed import PLACES, FromChildren, FromNeeds, FromParent
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Open, walk
+from podpipec.graph.nodes import Call, Open
+from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.types.typed import Helper, Stage
 

@@ -8,6 +8,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.seats import seating
 from podpipec.graph.slots import SlotSize, allot
+from podpipec.graph.traversal import units_of
 from podpipec.rules.checked import Checked
 from podpipec.types.typed import Pod
 from podpipec.types.units import size_text
@@ -25,7 +26,7 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         if graph.across:
             from podpipec.graph.sets import sets  # few flows go across pods
 
-            for one in sets(graph) if any(unit.graph.pod.exclusive for unit in graph.units) else ():
+            for one in sets(graph) if any(unit.graph.pod.exclusive for unit in units_of(graph)) else ():
                 yield from _slots(one.pod, one.slots, one.charged, seating(*(unit.graph for unit in one.units)).memory)
         elif graph.pod.exclusive:
             allotment = allot(graph)

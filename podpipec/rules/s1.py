@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Cycle, Each, Graph, If, called, walk
+from podpipec.graph.nodes import Call, Crossing, Cycle, Each, Graph, If, called
 from podpipec.graph.origins import CARRIED, JOINED, MANY, Atom, Windows, meetings
+from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.types.time import Clock
 from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Origin

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import Branch, branches_of, opposite
-from podpipec.graph.nodes import Graph, Keep, Loop, Ordered, Walk, walk
+from podpipec.graph.nodes import Graph, Keep, Loop, Ordered, Walk
+from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.paths import Path, Write, paths, writes
 from podpipec.source import Span

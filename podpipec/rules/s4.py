@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import Consuming, Consumption, Gone, Use
-from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Ordered, Pin, Walk, step_of, walk
+from podpipec.graph.nodes import Call, Close, Crossing, Graph, Keep, Loop, Node, Ordered, Pin, Walk
+from podpipec.graph.traversal import walk
 from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.handing_over import Flows, handed_over
-from podpipec.types.typed import Flow, FromCarry, Origin
+from podpipec.types.typed import Flow, FromCarry, Origin, step_of
 
 CODE = "S4"
 TITLE = "immutable"

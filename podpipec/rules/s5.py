@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk, inside, walk
+from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk
 from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
+from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.s5_answers import answers_pinned_twice
 from podpipec.source import Span
-from podpipec.types.typed import FromItem, FromStep, Origin, Place
+from podpipec.types.typed import FromItem, FromStep, Origin, Place, inside
 from podpipec_runtime.tuples import NamedTuple
 
 CODE = "S5"

@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Graph, If, Pin, walk
+from podpipec.graph.nodes import Graph, If, Pin
 from podpipec.graph.stability import Stabilities
+from podpipec.graph.traversal import walk
 from podpipec.types.typed import Origin
 
 

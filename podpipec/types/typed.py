@@ -8,7 +8,7 @@ at keeps its span.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from podpipec.source import Span
@@ -313,6 +313,38 @@ Origin = (
     | FromText
     | FromHelper
 )
+
+
+def inside(origin: Origin) -> Iterator[Origin]:
+    """The scalars that a text is made of."""
+    waiting = [origin]
+    while waiting:
+        text = waiting.pop()
+        if isinstance(text, FromText):
+            found = [part.origin for part in text.template if isinstance(part, Given)]
+            yield from found
+            waiting += found
+
+
+def step_of(origin: Origin) -> str | None:
+    """The node that a value comes from."""
+    match origin:
+        case (
+            FromStep(step=step)
+            | FromHelper(step=step)
+            | FromParent(step=step)
+            | FromChildren(step=step)
+            | FromNeeds(step=step)
+        ):
+            return step
+        case FromCarry(step=step):
+            return step
+        case FromItem(each=each):
+            return each
+        case FromText(template=template):
+            return next((part.name for part in template if isinstance(part, Item)), None)
+        case FromInput() | FromShards() | FromWindows() | FromConstant():
+            return None
 
 
 class Value(NamedTuple):

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from podpipec.compiler import compile_program
 from podpipec.diagnostics.terminal import render
 from podpipec.format import formatted
-from podpipec.graph.nodes import Crossing, walk
+from podpipec.graph.nodes import Crossing
+from podpipec.graph.traversal import walk
 from podpipec.names.loading import Unreadable
 from podpipec.plan import plan_of
 from podpipec.source import Source

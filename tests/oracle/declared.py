@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Call, Graph
+from podpipec.graph.traversal import walk
 from podpipec.syntax import tree
 from podpipec_runtime.plan import types as plan
 

@@ -9,6 +9,7 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from podpipec.graph.nodes import Graph
+from podpipec.graph.traversal import units_of
 from podpipec.plan import lower
 from podpipec.plan.across import lower_across
 from podpipec_runtime.plan import types as plan
@@ -50,10 +51,10 @@ def played(graph: Graph, nodes: int = 4, most: int = MOST) -> Played:
         return play(whole, declared(graph, whole), _survives(graph), nodes, most)
     macro = lower_across(graph)
     flows = {flow.flow: flow for flow in macro.flows}
-    sizes = {unit.name: declared(unit.graph, flows[unit.name]) for unit in graph.units}
+    sizes = {unit.name: declared(unit.graph, flows[unit.name]) for unit in units_of(graph)}
     found = [
         play(flows[unit.name], sizes[unit.name], _survives(unit.graph), nodes, lengths=_lengths(unit.graph))
-        for unit in graph.units
+        for unit in units_of(graph)
     ]
     found.append(play_across(macro, sizes, _survives(graph), most))
     wrong = dict.fromkeys(one for each in found for one in each.wrong)

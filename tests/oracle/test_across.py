@@ -12,6 +12,7 @@ import pytest
 from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
 from podpipec.graph.nodes import Graph
+from podpipec.graph.traversal import units_of
 from podpipec.plan.across import lower_across
 from podpipec_runtime.plan import types as plan
 from tests.oracle import crossing
@@ -165,7 +166,7 @@ def test_what_is_broken_is_seen(name: str) -> None:
     graph = _graph(PROGRAMS[program], 2, pods)
     whole = lower_across(graph)
     flows = {flow.flow: flow for flow in whole.flows}
-    sizes = {unit.name: declared(unit.graph, flows[unit.name]) for unit in graph.units}
+    sizes = {unit.name: declared(unit.graph, flows[unit.name]) for unit in units_of(graph)}
 
     def found(of: plan.Macro) -> Played:
         return play_across(of, sizes)

@@ -9,7 +9,8 @@ import pytest
 
 from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
-from podpipec.graph.nodes import Crossing, Graph, walk
+from podpipec.graph.nodes import Crossing, Graph
+from podpipec.graph.traversal import walk
 from tests.oracle.playing import played
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,7 +17,8 @@ from syrupy.assertion import SnapshotAssertion
 from podpipec.cli import status
 from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
-from podpipec.graph.nodes import Crossing, walk
+from podpipec.graph.nodes import Crossing
+from podpipec.graph.traversal import walk
 from podpipec.plan import plan_of
 from podpipec.rules import RULES
 from podpipec_runtime.plan.codec import decode_any, encode

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podpipec.compiler import compile_program
-from podpipec.graph.nodes import Call, Graph, walk
+from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.slots import allot
+from podpipec.graph.traversal import walk
 
 MIB = 2**20
 

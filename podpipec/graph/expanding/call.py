@@ -5,7 +5,8 @@ from __future__ import annotations
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.unit import stage_unit
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Call, Captured, Claim, Datum, Node, Pipe
+from podpipec.graph.nodes import Call, Node
+from podpipec.graph.values import Captured, Claim, Datum, Pipe
 from podpipec.types.sizes import Bound, output_bounds
 from podpipec.types.typed import CallStep, FromStep
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Captured, Datum, If, Node
+from podpipec.graph.nodes import If, Node
+from podpipec.graph.values import Captured, Datum
 from podpipec.types.sizes import Bound
 from podpipec.types.truth import followed
 from podpipec.types.typed import Condition, FromStep, IfStep, Origin, Step, Value

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Captured, Crossing, Datum, Node
+from podpipec.graph.nodes import Crossing, Node
+from podpipec.graph.values import Captured, Datum
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import Flow, FlowStep, FromStep, Origin
 

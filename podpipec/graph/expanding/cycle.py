@@ -12,7 +12,8 @@ from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Captured, Carry, Cycle, Datum, Node
+from podpipec.graph.nodes import Carry, Cycle, Node
+from podpipec.graph.values import Captured, Datum
 from podpipec.types import typed
 from podpipec.types.sizes import Bound, wider
 from podpipec.types.typed import CycleStep, FromCarry, FromConstant, FromStep, Origin

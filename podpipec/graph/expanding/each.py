@@ -7,7 +7,8 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import list_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import Grouping
-from podpipec.graph.nodes import Captured, Datum, Each, Node
+from podpipec.graph.nodes import Each, Node
+from podpipec.graph.values import Captured, Datum
 from podpipec.types.sizes import LARGEST, Bound
 from podpipec.types.typed import EachStep, FromConstant, FromItem, FromStep
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Datum, Execute, Node
+from podpipec.graph.nodes import Execute, Node
+from podpipec.graph.values import Datum
 from podpipec.types.sizes import LARGEST, Bound
 from podpipec.types.typed import ExecuteStep, FromStep
 

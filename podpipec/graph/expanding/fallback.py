@@ -7,7 +7,8 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.call import call
 from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Attempt, Call, Captured, Datum, Node
+from podpipec.graph.nodes import Attempt, Call, Node
+from podpipec.graph.values import Captured, Datum
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import CallStep, FallbackStep, FromStep, Stage
 

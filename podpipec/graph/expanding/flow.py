@@ -9,7 +9,8 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.crossing import crossing
 from podpipec.graph.expanding.unit import flow_unit
 from podpipec.graph.expanding.work import DEEPEST, Expansion, TooLargeError
-from podpipec.graph.nodes import Claim, Node
+from podpipec.graph.nodes import Node
+from podpipec.graph.values import Claim
 from podpipec.syntax import tree
 from podpipec.types.typed import Flow, FlowStep, Origin, Stage, Target
 

@@ -6,7 +6,8 @@ from podpipec.diagnostics import error
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import folded
-from podpipec.graph.nodes import Datum, Each, Node
+from podpipec.graph.nodes import Each, Node
+from podpipec.graph.values import Datum
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import Count, EachStep, FromItem, FromStep, Origin
 from podpipec.types.units import size_text

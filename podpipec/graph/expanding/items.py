@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion
-from podpipec.graph.nodes import Datum
+from podpipec.graph.values import Datum
 from podpipec.types.content import UNKNOWN
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import CycleStep, EachStep, FromItem, OrderedStep, Origin, WalkStep

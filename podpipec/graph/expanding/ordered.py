@@ -9,7 +9,8 @@ from __future__ import annotations
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Datum, Node, Ordered
+from podpipec.graph.nodes import Node, Ordered
+from podpipec.graph.values import Datum
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import FromConstant, FromNeeds, FromStep, OrderedStep, Origin
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Datum, Node, Pin
+from podpipec.graph.nodes import Node, Pin
+from podpipec.graph.values import Datum
 from podpipec.types.sizes import Bound
 from podpipec.types.typed import FromStep, PinStep
 

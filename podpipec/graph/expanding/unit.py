@@ -11,8 +11,9 @@ from collections.abc import Mapping
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, Start, shown
-from podpipec.graph.nodes import Crossing, Datum, Graph, Handed, Node, Unit
+from podpipec.graph.nodes import Crossing, Graph, Node, Unit
 from podpipec.graph.places import crossing_place
+from podpipec.graph.values import Datum, Handed
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.typed import (

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
-from podpipec.graph.nodes import Datum, Down, Node, Up, Walk
+from podpipec.graph.nodes import Down, Node, Up, Walk
+from podpipec.graph.values import Datum
 from podpipec.graph.walking import after_children
 from podpipec.types import typed
 from podpipec.types.sizes import LARGEST, Bound, wider

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion
-from podpipec.graph.nodes import Claim, Close, Node, Open, deep_needs, step_of, walk
-from podpipec.types.typed import FromHelper, Origin, WithStep
+from podpipec.graph.nodes import Close, Node, Open
+from podpipec.graph.traversal import deep_needs, walk
+from podpipec.graph.values import Claim
+from podpipec.types.typed import FromHelper, Origin, WithStep, step_of
 
 
 def with_(step: WithStep, frame: Frame, work: Expansion) -> list[Node]:

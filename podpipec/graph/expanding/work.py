@@ -7,9 +7,10 @@ from typing import Any
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data, Frame
-from podpipec.graph.nodes import Asked, Claim, Graph, Handed, Node, Said, Unit
+from podpipec.graph.nodes import Graph, Node, Unit
 from podpipec.graph.order import together
 from podpipec.graph.scopes import after_scopes
+from podpipec.graph.values import Asked, Claim, Handed, Said
 from podpipec.source import Span
 from podpipec.types.flow_steps.counted import out_of_bounds
 from podpipec.types.program import Typed
