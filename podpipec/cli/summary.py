@@ -9,7 +9,7 @@ from podpipec.graph.nodes import Graph, Keep, Move, Pin
 from podpipec.graph.recovery import Recovery, recoveries
 from podpipec.graph.traversal import units_of, walk
 from podpipec.graph.values import Datum
-from podpipec.types.typed import Place
+from podpipec.types.declarations import Place
 from podpipec.types.units import size_text
 from podpipec_runtime.plan import types as plan
 from podpipec_runtime.plan.order import within

@@ -22,7 +22,7 @@ from podpipec.graph.nodes import (
     Walk,
 )
 from podpipec.graph.values import Datum
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, FromStep, Origin
+from podpipec.types.origin import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, FromStep, Origin
 from podpipec_runtime.tuples import NamedTuple
 
 #: A stage runs; bytes are copied to another place; bytes leave the pod; nothing itself, but what is in it;

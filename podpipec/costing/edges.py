@@ -10,7 +10,8 @@ from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.traversal import walk
 from podpipec.graph.values import Datum
-from podpipec.types.typed import (
+from podpipec.types.declarations import Place
+from podpipec.types.origin import (
     FromCarry,
     FromChildren,
     FromConstant,
@@ -26,7 +27,6 @@ from podpipec.types.typed import (
     Given,
     Item,
     Origin,
-    Place,
     reading,
 )
 from podpipec_runtime.tuples import NamedTuple

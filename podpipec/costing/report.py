@@ -16,7 +16,7 @@ from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Call, Graph
 from podpipec.graph.slots import allot
 from podpipec.graph.traversal import walk
-from podpipec.types.typed import PLACES, Place
+from podpipec.types.declarations import PLACES, Place
 from podpipec_runtime.tuples import NamedTuple
 
 

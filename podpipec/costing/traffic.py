@@ -9,7 +9,7 @@ from podpipec.costing.edges import Edge, Made, made, times
 from podpipec.costing.rates import Rate
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Graph
-from podpipec.types.typed import Origin, Slice
+from podpipec.types.origin import Origin, Slice
 from podpipec_runtime.tuples import NamedTuple
 
 

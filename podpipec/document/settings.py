@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from podpipec.document.markdown import code
 from podpipec.format.fragments import quoted
 from podpipec.syntax import tree
-from podpipec.types.typed import Helper, Stage
+from podpipec.types.declarations import Helper, Stage
 from podpipec.types.units import size_text
 
 #: A line of a table: what, how much, and what is to be said about it.

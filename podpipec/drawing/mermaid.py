@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from podpipec.drawing.palette import LIGHT
 from podpipec.drawing.picture import Arrow, Box, BoxKind, Picture
 from podpipec.drawing.words import seen, short
-from podpipec.types.typed import PLACES, Place
+from podpipec.types.declarations import PLACES, Place
 
 #: Mermaid draws no more edges unless the page that shows the diagram allows it (its setting `maxEdges`).
 MOST_EDGES = 500

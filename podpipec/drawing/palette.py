@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from podpipec.types.typed import Place
+from podpipec.types.declarations import Place
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -13,7 +13,8 @@ from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
 from podpipec.graph.slots import Allotment, SlotSize, allot
 from podpipec.graph.values import Datum, Entry
-from podpipec.types.typed import PLACES, FromConstant, FromInput, FromShards, FromWindows, Origin, Place, reading
+from podpipec.types.declarations import PLACES, Place
+from podpipec.types.origin import FromConstant, FromInput, FromShards, FromWindows, Origin, reading
 from podpipec.types.units import size_text
 from podpipec_runtime.tuples import NamedTuple
 

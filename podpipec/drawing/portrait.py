@@ -21,7 +21,7 @@ from podpipec.graph.nodes import (
     Walk,
 )
 from podpipec.graph.slots import image_of
-from podpipec.types.typed import Place
+from podpipec.types.declarations import Place
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from podpipec.drawing.measure import LINE, TAG, TITLE
 from podpipec.drawing.palette import DARK, LIGHT, Colour
-from podpipec.types.typed import Place
+from podpipec.types.declarations import Place
 from podpipec_runtime.tuples import NamedTuple
 
 _FONT = "ui-monospace,SFMono-Regular,Menlo,Consolas,'DejaVu Sans Mono',monospace"

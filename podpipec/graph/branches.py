@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from podpipec.graph.nodes import Call, If, Loop, Node
 from podpipec.graph.traversal import deep_needs
-from podpipec.types.typed import step_of
+from podpipec.types.origin import step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

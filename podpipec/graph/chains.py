@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from podpipec.graph.nodes import Call, Graph, Node
 from podpipec.graph.traversal import body_of, walk
-from podpipec.types.typed import Origin
+from podpipec.types.origin import Origin
 
 
 def chains_of(graph: Graph) -> list[tuple[Call, ...]]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from podpipec.diagnostics import Diagnostic, error
+from podpipec.types.declarations import Snapshot
 from podpipec.types.time import Clock
-from podpipec.types.typed import Flow, Snapshot
+from podpipec.types.typed import Flow
 
 
 def period_of(flow: Flow, found: list[Diagnostic]) -> Clock | None:

@@ -14,7 +14,7 @@ from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.readers import Readers
 from podpipec.graph.traversal import gives, needs, walk
 from podpipec.source import Span
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin, step_of
+from podpipec.types.origin import FromCarry, FromChildren, FromItem, FromNeeds, FromParent, Origin, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

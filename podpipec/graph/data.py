@@ -8,11 +8,8 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.clocks import most
 from podpipec.graph.values import Captured, Datum, Pipe
 from podpipec.source import Span
-from podpipec.types.sizes import Bound
-from podpipec.types.templates import Part, joined_parts
-from podpipec.types.time import Clock
-from podpipec.types.typed import (
-    Flow,
+from podpipec.types.declarations import Place, Pod, Snapshot, Stage
+from podpipec.types.origin import (
     FromCarry,
     FromChildren,
     FromConstant,
@@ -28,17 +25,15 @@ from podpipec.types.typed import (
     Given,
     Item,
     Origin,
-    Parameter,
-    Place,
-    Pod,
     Slice,
-    Snapshot,
-    Stage,
     Template,
-    Value,
     Window,
     reading,
 )
+from podpipec.types.sizes import Bound
+from podpipec.types.templates import Part, joined_parts
+from podpipec.types.time import Clock
+from podpipec.types.typed import Flow, Parameter, Value
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -8,8 +8,8 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.data import Data
 from podpipec.graph.values import Entry
 from podpipec.source import Span
+from podpipec.types.origin import FromInput, FromShards, FromWindows, Slice, reading
 from podpipec.types.time import Clock
-from podpipec.types.typed import FromInput, FromShards, FromWindows, Slice, reading
 
 #: A run that reads more windows than this was not meant.
 _MOST = 100_000

@@ -11,8 +11,10 @@ from podpipec.graph.expanding.work import DEEPEST, LARGEST, Across, Expansion, S
 from podpipec.graph.fewest import Fewest
 from podpipec.graph.keeps_first import keeps_first
 from podpipec.graph.nodes import Graph
+from podpipec.types.declarations import PLACES, Pod
+from podpipec.types.origin import FromInput, Origin
 from podpipec.types.program import Typed
-from podpipec.types.typed import PLACES, Flow, FromInput, Origin, Pod
+from podpipec.types.typed import Flow
 
 #: Pods of a set, unless the build says another number: each costs what its declaration asks for, so a wider fan out
 #: takes turns until somebody decides otherwise.

@@ -37,7 +37,8 @@ from podpipec.graph.releases import Releases
 from podpipec.graph.traversal import body_of, comes_to, walk
 from podpipec.graph.values import Datum
 from podpipec.graph.walking import Held, handed_on, held, together
-from podpipec.types.typed import FromCarry, FromChildren, FromItem, Origin, Place, step_of
+from podpipec.types.declarations import Place
+from podpipec.types.origin import FromCarry, FromChildren, FromItem, Origin, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

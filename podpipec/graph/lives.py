@@ -10,7 +10,8 @@ from podpipec.graph.releases import Releases
 from podpipec.graph.traversal import walk as nodes_in
 from podpipec.graph.values import Datum
 from podpipec.graph.walking import handed_on, open_at_once
-from podpipec.types.typed import FromStep, Origin, Place
+from podpipec.types.declarations import Place
+from podpipec.types.origin import FromStep, Origin
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -9,19 +9,11 @@ from podpipec.graph.groups import Grouping
 from podpipec.graph.values import Asked, Captured, Claim, Datum, Entry, Handed, Pipe, Said
 from podpipec.source import Span
 from podpipec.types.content import Content
+from podpipec.types.declarations import Helper, Place, Pod, Stage
+from podpipec.types.origin import Origin, Template
 from podpipec.types.time import Clock
-from podpipec.types.truth import sides
-from podpipec.types.typed import (
-    Condition,
-    Flow,
-    Helper,
-    Order,
-    Origin,
-    Place,
-    Pod,
-    Stage,
-    Template,
-)
+from podpipec.types.truth import Condition, sides
+from podpipec.types.typed import Flow, Order
 from podpipec_runtime.tuples import NamedTuple
 
 

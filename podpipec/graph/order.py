@@ -9,7 +9,7 @@ from podpipec.graph.branches import waits
 from podpipec.graph.chains import chains, piped
 from podpipec.graph.nodes import Call, Node
 from podpipec.graph.traversal import body_of, deep_needs, walk
-from podpipec.types.typed import Origin, step_of
+from podpipec.types.origin import Origin, step_of
 
 
 def predecessors(nodes: Sequence[Node]) -> list[list[int]]:

@@ -30,8 +30,7 @@ from podpipec.graph.speakers import speakers
 from podpipec.graph.traversal import walk
 from podpipec.graph.values import Entry
 from podpipec.source import Span
-from podpipec.types.time import Clock
-from podpipec.types.typed import (
+from podpipec.types.origin import (
     FromCarry,
     FromChildren,
     FromHelper,
@@ -45,6 +44,7 @@ from podpipec.types.typed import (
     Origin,
     inside,
 )
+from podpipec.types.time import Clock
 from podpipec_runtime.tuples import NamedTuple
 
 #: All shards, joined by a fan in; and the shard that a run was started for.

@@ -8,7 +8,8 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, branches_of
 from podpipec.graph.nodes import Call, Cycle, Graph, If, Keep, Loop, Move
 from podpipec.graph.traversal import gives, is_fold, walk
-from podpipec.types.typed import PLACES, FromCarry, FromItem, FromStep, Origin, Place, step_of
+from podpipec.types.declarations import PLACES, Place
+from podpipec.types.origin import FromCarry, FromItem, FromStep, Origin, step_of
 
 #: The places that others than a pod itself can read, those first from which nothing has to be fetched.
 _READABLE: tuple[Place, ...] = ("volume", "remote", "node")

@@ -25,7 +25,7 @@ from podpipec.graph.nodes import (
 from podpipec.graph.places import kept, outlives
 from podpipec.graph.traversal import comes_to, deep_needs, gives, walk
 from podpipec.graph.values import Datum
-from podpipec.types.typed import FromItem, FromParent, FromStep, Origin, step_of
+from podpipec.types.origin import FromItem, FromParent, FromStep, Origin, step_of
 
 
 class Readers:

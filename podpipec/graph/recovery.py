@@ -19,7 +19,8 @@ from podpipec.graph.speakers import speakers
 from podpipec.graph.stability import Stabilities, stability
 from podpipec.graph.traversal import deep_needs, needs, walk
 from podpipec.graph.values import Entry
-from podpipec.types.typed import FAULTS, Fault, Origin, Place, Slice, step_of
+from podpipec.types.declarations import FAULTS, Fault, Place
+from podpipec.types.origin import Origin, Slice, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

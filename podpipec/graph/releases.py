@@ -15,7 +15,8 @@ from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.places import copies_of
 from podpipec.graph.readers import Readers
 from podpipec.graph.traversal import deep_needs, needs, walk
-from podpipec.types.typed import Fault, FromInput, FromShards, Origin, Place, step_of
+from podpipec.types.declarations import Fault, Place
+from podpipec.types.origin import FromInput, FromShards, Origin, step_of
 from podpipec_runtime.tuples import NamedTuple
 
 #: The places that a fault takes along.

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from podpipec.graph.liveness import Liveness
 from podpipec.graph.nodes import Execute, Graph
 from podpipec.graph.traversal import walk
-from podpipec.types.typed import PLACES, Place
+from podpipec.types.declarations import PLACES, Place
 
 
 def at_once(graph: Graph) -> int:

@@ -12,7 +12,7 @@ from podpipec.graph.stability import Stabilities, stability
 from podpipec.graph.values import Said
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.typed import Origin
+from podpipec.types.origin import Origin
 from podpipec_runtime.tuples import NamedTuple
 
 

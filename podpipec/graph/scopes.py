@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from podpipec.graph.nodes import Close, Graph, If, Loop, Node, Open
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.traversal import deep_needs
-from podpipec.types.typed import step_of
+from podpipec.types.origin import step_of
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.nodes import Graph
 from podpipec.graph.scopes import Scope, Scopes
-from podpipec.types.typed import Helper, Pod
+from podpipec.types.declarations import Helper, Pod
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -9,7 +9,7 @@ from podpipec.graph.nodes import Crossing, Graph, Loop, Unit
 from podpipec.graph.seats import Seating, seatings
 from podpipec.graph.slots import Allotment, SlotSize, allot_together
 from podpipec.graph.traversal import units_of, walk
-from podpipec.types.typed import Pod
+from podpipec.types.declarations import Pod
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -21,8 +21,20 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import CHILDREN, NEEDS
 from podpipec.types.content import Content, builtin, helper_type
+from podpipec.types.declarations import Place
 from podpipec.types.every_step import every_step
 from podpipec.types.order import in_order
+from podpipec.types.origin import (
+    FromChildren,
+    FromHelper,
+    FromInput,
+    FromItem,
+    FromNeeds,
+    FromShards,
+    FromStep,
+    FromWindows,
+    Origin,
+)
 from podpipec.types.program import Typed
 from podpipec.types.scalars import is_number
 from podpipec.types.typed import (
@@ -33,21 +45,11 @@ from podpipec.types.typed import (
     FallbackStep,
     Flow,
     FlowStep,
-    FromChildren,
-    FromHelper,
-    FromInput,
-    FromItem,
-    FromNeeds,
-    FromShards,
-    FromStep,
-    FromWindows,
     GivenStep,
     IfStep,
     MoveStep,
     OrderedStep,
-    Origin,
     PinStep,
-    Place,
     Step,
     WalkStep,
     WithStep,

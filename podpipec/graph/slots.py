@@ -16,7 +16,7 @@ from podpipec.graph.nodes import Call, Graph, Loop
 from podpipec.graph.order import ancestors, predecessors
 from podpipec.graph.seats import seating
 from podpipec.graph.traversal import walk
-from podpipec.types.typed import Pod, Stage
+from podpipec.types.declarations import Pod, Stage
 from podpipec_runtime.tuples import NamedTuple
 
 #: The names of the secrets that a stage is told, in order.

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.graph.nodes import Call, Graph, Loop, Node, Open
 from podpipec.graph.order import ancestors, predecessors
-from podpipec.types.typed import FromHelper
+from podpipec.types.origin import FromHelper
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -31,7 +31,8 @@ from podpipec.graph.nodes import (
 )
 from podpipec.graph.speakers import Speakers
 from podpipec.source import Span
-from podpipec.types.typed import (
+from podpipec.types.declarations import Service
+from podpipec.types.origin import (
     FromCarry,
     FromChildren,
     FromHelper,
@@ -40,7 +41,6 @@ from podpipec.types.typed import (
     FromParent,
     FromStep,
     Origin,
-    Service,
     inside,
 )
 from podpipec_runtime.tuples import NamedTuple

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from podpipec.graph.nodes import Crossing, Unit
 from podpipec.graph.values import Entry
-from podpipec.types.typed import FromItem, FromShards, FromWindows, Origin
+from podpipec.types.origin import FromItem, FromShards, FromWindows, Origin
 
 
 def of_one_shard(unit: Unit) -> Entry | None:

@@ -23,8 +23,8 @@ from podpipec.graph.nodes import (
     Unit,
     Walk,
 )
+from podpipec.types.origin import FromCarry, FromChildren, FromNeeds, FromStep, FromText, Origin, inside
 from podpipec.types.truth import sides
-from podpipec.types.typed import FromCarry, FromChildren, FromNeeds, FromStep, FromText, Origin, inside
 
 
 def walk(nodes: Sequence[Node]) -> Iterator[tuple[Node, tuple[Loop, ...]]]:

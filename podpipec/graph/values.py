@@ -5,8 +5,9 @@ from __future__ import annotations
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content
+from podpipec.types.declarations import Place, Snapshot
+from podpipec.types.origin import Origin, Slice
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import Origin, Place, Slice, Snapshot
 from podpipec_runtime.tuples import NamedTuple
 
 

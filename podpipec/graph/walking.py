@@ -14,7 +14,7 @@ from podpipec.graph.antichain import Interval, Peak, heaviest
 from podpipec.graph.nodes import Close, If, Keep, Node, Pin, Walk
 from podpipec.graph.order import predecessors
 from podpipec.graph.traversal import deep_needs
-from podpipec.types.typed import FromChildren, Origin
+from podpipec.types.origin import FromChildren, Origin
 from podpipec_runtime.tuples import NamedTuple
 
 

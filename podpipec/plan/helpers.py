@@ -8,7 +8,7 @@ from podpipec.graph.nodes import Graph, Open
 from podpipec.graph.traversal import walk
 from podpipec.plan.stages import command_of, numbered
 from podpipec.syntax import tree
-from podpipec.types import typed
+from podpipec.types.declarations import Helper
 from podpipec_runtime.plan import types as plan
 
 
@@ -23,11 +23,11 @@ def helpers_of(graph: Graph, names: Mapping[tree.Name, str]) -> tuple[plan.Helpe
     return tuple(sorted((_helper(one, names[name]) for name, one in helpers.items()), key=lambda helper: helper.name))
 
 
-def _helpers(graph: Graph) -> list[typed.Helper]:
+def _helpers(graph: Graph) -> list[Helper]:
     return [node.helper for node, _ in walk(graph.nodes) if isinstance(node, Open)]
 
 
-def _helper(helper: typed.Helper, name: str) -> plan.Helper:
+def _helper(helper: Helper, name: str) -> plan.Helper:
     return plan.Helper(
         name=name,
         command=command_of(helper.command),

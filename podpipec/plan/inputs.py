@@ -10,10 +10,10 @@ from podpipec.graph.nodes import Graph
 from podpipec.graph.values import Entry
 from podpipec.plan.values import template
 from podpipec.syntax import tree
-from podpipec.types import typed
 from podpipec.types.content import Content
+from podpipec.types.declarations import Place, Snapshot
+from podpipec.types.origin import FromInput, FromShards, FromWindows, Template
 from podpipec.types.time import Calendar, Clock
-from podpipec.types.typed import FromInput, FromShards, FromWindows, Place, Template
 from podpipec_runtime.plan import types as plan
 from podpipec_runtime.tuples import NamedTuple
 
@@ -112,7 +112,7 @@ def _without_snapshot(name: str, content: Content, lists: bool | None, size: int
     )
 
 
-def _from_entry(snapshot: typed.Snapshot, graph: Graph) -> Template:
+def _from_entry(snapshot: Snapshot, graph: Graph) -> Template:
     """A path is relative to the file that declares it; the runtime is told the folder of the program alone."""
     first = snapshot.source[0] if snapshot.source else ""
     if isinstance(first, str) and ("://" in first or first.startswith("/")):

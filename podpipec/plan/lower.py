@@ -17,9 +17,9 @@ from podpipec.plan.pod import pod_of
 from podpipec.plan.stages import stage_names, stages_of
 from podpipec.plan.steps import Lowering, steps_of
 from podpipec.plan.values import ref
-from podpipec.types import typed
+from podpipec.types.declarations import PLACES, Place
+from podpipec.types.origin import FromShards, FromWindows, Origin
 from podpipec.types.sizes import LARGEST
-from podpipec.types.typed import FromShards, FromWindows, Origin
 from podpipec_runtime.plan import types as plan
 
 
@@ -41,7 +41,7 @@ def lower_on(
     left = tuple(plan.Room(place=place, bytes=bytes_) for place, bytes_ in room(graph, liveness).items())
     work = Lowering(allotment, names, Releases(graph), seats.homes, helpers, room=left)
     calendars = calendars_of(graph)
-    places = tuple(place for place in typed.PLACES if place in graph.pod.places)
+    places = tuple(place for place in PLACES if place in graph.pod.places)
     return plan.Plan(
         version=1,
         flow=name,
@@ -69,7 +69,7 @@ def lifetimes_of(graph: Graph) -> tuple[plan.Lifetime, ...]:
     return tuple(_lifetime(life) for life in lives(graph))
 
 
-def peaks_of(liveness: Liveness, places: Sequence[typed.Place]) -> tuple[plan.Peak, ...]:
+def peaks_of(liveness: Liveness, places: Sequence[Place]) -> tuple[plan.Peak, ...]:
     """The most bytes that can be alive on each of the places."""
     return tuple(plan.Peak(place=place, bytes=liveness.peak(place).bytes) for place in places)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from podpipec.graph.nodes import Attempt, Call, Graph
 from podpipec.graph.traversal import walk
 from podpipec.syntax import tree
-from podpipec.types import typed
+from podpipec.types.declarations import Code, Command, Input, Output, Part, Stage
 from podpipec_runtime.plan import types as plan
 
 
@@ -41,7 +41,7 @@ def _attempts(graph: Graph) -> Iterator[Attempt]:
             yield from node.attempts
 
 
-def _stage(stage: typed.Stage, name: str) -> plan.Stage:
+def _stage(stage: Stage, name: str) -> plan.Stage:
     return plan.Stage(
         name=name,
         command=command_of(stage.command),
@@ -59,19 +59,19 @@ def _stage(stage: typed.Stage, name: str) -> plan.Stage:
     )
 
 
-def command_of(command: typed.Command) -> plan.Exec | plan.Shell:
+def command_of(command: Command) -> plan.Exec | plan.Shell:
     """What a stage or helper runs."""
     words = tuple(tuple(_part(part) for part in word) for word in command.words)
     return plan.Shell(script=words[0]) if command.shell else plan.Exec(words=words)
 
 
-def _part(part: typed.Part) -> plan.Part:
+def _part(part: Part) -> plan.Part:
     match part:
-        case typed.Input():
+        case Input():
             return plan.InputPart(name=part.name)
-        case typed.Output():
+        case Output():
             return plan.OutputPart(name=part.name)
-        case typed.Code():
+        case Code():
             return plan.CodePart()
         case str():
             return part

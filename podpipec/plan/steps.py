@@ -31,8 +31,9 @@ from podpipec.graph.slots import Allotment
 from podpipec.plan.units import unit_of
 from podpipec.plan.values import output, ref, template
 from podpipec.syntax import tree
+from podpipec.types.origin import FromHelper, FromStep, Origin
 from podpipec.types.sizes import LARGEST
-from podpipec.types.typed import All, Any, Compare, Condition, FromHelper, FromStep, Not, Origin, Side, Truth
+from podpipec.types.truth import All, Any, Compare, Condition, Not, Side, Truth
 from podpipec_runtime.plan import types as plan
 from podpipec_runtime.tuples import NamedTuple
 

@@ -8,7 +8,7 @@ from podpipec.graph.nodes import Crossing, Unit
 from podpipec.graph.started import of_one_shard, shard_loop, window_loop
 from podpipec.graph.values import Entry
 from podpipec.plan.values import output, ref
-from podpipec.types.typed import FromInput, Origin
+from podpipec.types.origin import FromInput, Origin
 from podpipec_runtime.plan import types as plan
 
 #: A window's start, in full.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from podpipec.graph.values import Datum
-from podpipec.types import typed
-from podpipec.types.typed import (
+from podpipec.types.origin import (
     FromCarry,
     FromChildren,
     FromConstant,
@@ -17,8 +16,12 @@ from podpipec.types.typed import (
     FromStep,
     FromText,
     FromWindows,
+    Given,
+    Item,
     Origin,
+    Shard,
     Template,
+    Window,
     reading,
 )
 from podpipec_runtime.plan import types as plan
@@ -64,15 +67,15 @@ def template(template: Template) -> tuple[plan.PathPart, ...]:
     return tuple(_path_part(part) for part in template)
 
 
-def _path_part(part: str | typed.Window | typed.Shard | typed.Item | typed.Given) -> plan.PathPart:
+def _path_part(part: str | Window | Shard | Item | Given) -> plan.PathPart:
     match part:
-        case typed.Window():
+        case Window():
             return plan.WindowPart(format=part.format)
-        case typed.Shard():
+        case Shard():
             return plan.ShardPart()
-        case typed.Item():
+        case Item():
             return plan.ItemPart(each=part.name, format=part.format)
-        case typed.Given():
+        case Given():
             return plan.ValuePart(value=ref(part.origin))
         case str():
             return part

@@ -11,18 +11,10 @@ from podpipec.graph.traversal import needs, walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
 from podpipec.source import Span
+from podpipec.types.declarations import Place, Pod
 from podpipec.types.every_step import every_step
-from podpipec.types.typed import (
-    Flow,
-    FlowStep,
-    FromStep,
-    KeepStep,
-    Origin,
-    Place,
-    Pod,
-    Value,
-    WithStep,
-)
+from podpipec.types.origin import FromStep, Origin
+from podpipec.types.typed import Flow, FlowStep, KeepStep, Value, WithStep
 from podpipec_runtime.tuples import NamedTuple
 
 

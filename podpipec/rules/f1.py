@@ -9,7 +9,7 @@ from podpipec.graph.nodes import Graph
 from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
-from podpipec.types.typed import FAULTS, PLACES
+from podpipec.types.declarations import FAULTS, PLACES
 
 CODE = "F1"
 TITLE = "survives what it claims to survive"

@@ -10,7 +10,7 @@ from podpipec.graph.traversal import units_of, walk
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.typed import Stage
+from podpipec.types.declarations import Stage
 
 CODE = "F2"
 TITLE = "a resume never repeats an effect on a service"

@@ -9,7 +9,7 @@ from podpipec.graph.nodes import Graph
 from podpipec.graph.releases import Early, Releases
 from podpipec.rules.checked import Checked
 from podpipec.rules.mending import keep_at_end
-from podpipec.types.typed import FAULTS, Fault
+from podpipec.types.declarations import FAULTS, Fault
 
 CODE = "F3"
 TITLE = "what a later resume needs is not freed earlier"

@@ -17,7 +17,7 @@ from podpipec.graph.order import waiting_for
 from podpipec.graph.traversal import body_of, walk
 from podpipec.graph.values import Pipe
 from podpipec.source import Span
-from podpipec.types.typed import FromHelper, Origin
+from podpipec.types.origin import FromHelper, Origin
 
 CODE = "L5"
 

@@ -10,7 +10,7 @@ from podpipec.graph.places import kept
 from podpipec.rules.checked import Checked
 from podpipec.rules.crossings import crossed, mended
 from podpipec.rules.mending import keep_at_end
-from podpipec.types.typed import PLACES
+from podpipec.types.declarations import PLACES
 
 CODE = "L1"
 TITLE = "`ram` never leaves its pod"

@@ -15,18 +15,11 @@ from podpipec.rules.joining import streams
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
+from podpipec.types.declarations import Stage
 from podpipec.types.every_step import every_step
 from podpipec.types.order import bound, uses
-from podpipec.types.typed import (
-    CallStep,
-    Flow,
-    FromHelper,
-    FromStep,
-    Misuse,
-    Stage,
-    Step,
-    WithStep,
-)
+from podpipec.types.origin import FromHelper, FromStep
+from podpipec.types.typed import CallStep, Flow, Misuse, Step, WithStep
 
 CODE = "L5"
 TITLE = "streams and helpers only between what is active at once in one pod"

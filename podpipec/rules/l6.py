@@ -12,8 +12,9 @@ from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings, reads
+from podpipec.types.declarations import Output, Stage
 from podpipec.types.order import bound, uses
-from podpipec.types.typed import Output, Stage, step_of
+from podpipec.types.origin import step_of
 
 CODE = "L6"
 TITLE = "what is read was written"

@@ -6,8 +6,8 @@ from podpipec.diagnostics import Fix
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.types.declarations import Place
 from podpipec.types.order import bound
-from podpipec.types.typed import Place
 
 
 def keep_at_end(checked: Checked, at: Span, name: str, place: Place) -> Fix | None:

@@ -14,7 +14,7 @@ from podpipec.graph.nodes import Crossing, Graph, Keep, Loop, Unit
 from podpipec.graph.started import shard_loop, window_loop
 from podpipec.graph.traversal import walk
 from podpipec.source import Span
-from podpipec.types.typed import FromConstant, FromShards, FromWindows, Item, Origin, Shard, Template, Window
+from podpipec.types.origin import FromConstant, FromShards, FromWindows, Item, Origin, Shard, Template, Window
 from podpipec_runtime.tuples import NamedTuple
 
 #: A path, what is known of it joined: texts, and what else stands for a text.

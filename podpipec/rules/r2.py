@@ -15,7 +15,8 @@ from podpipec.graph.values import Datum
 from podpipec.rules.checked import Checked
 from podpipec.rules.r2_walks import unknown
 from podpipec.source import Span
-from podpipec.types.typed import PLACES, Place, Slice
+from podpipec.types.declarations import PLACES, Place
+from podpipec.types.origin import Slice
 from podpipec.types.units import size_text
 
 CODE = "R2"

@@ -10,7 +10,8 @@ from podpipec.graph.nodes import Graph, Ordered, Walk
 from podpipec.graph.traversal import walk
 from podpipec.graph.values import Datum
 from podpipec.graph.walking import open_at_once
-from podpipec.types.typed import PLACES, FromChildren, FromNeeds, FromParent
+from podpipec.types.declarations import PLACES
+from podpipec.types.origin import FromChildren, FromNeeds, FromParent
 
 _CODE = "R2"
 

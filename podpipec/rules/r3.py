@@ -8,7 +8,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Open
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
-from podpipec.types.typed import Helper, Stage
+from podpipec.types.declarations import Helper, Stage
 
 CODE = "R3"
 TITLE = "exclusive cores are whole"

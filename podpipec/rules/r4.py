@@ -10,7 +10,7 @@ from podpipec.graph.seats import seating
 from podpipec.graph.slots import SlotSize, allot
 from podpipec.graph.traversal import units_of
 from podpipec.rules.checked import Checked
-from podpipec.types.typed import Pod
+from podpipec.types.declarations import Pod
 from podpipec.types.units import size_text
 
 CODE = "R4"

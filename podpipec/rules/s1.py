@@ -10,8 +10,8 @@ from podpipec.graph.nodes import Call, Crossing, Cycle, Each, Graph, If, called
 from podpipec.graph.origins import CARRIED, JOINED, MANY, Atom, Windows, meetings
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
+from podpipec.types.origin import FromInput, FromItem, FromShards, FromWindows, Origin
 from podpipec.types.time import Clock
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Origin
 
 CODE = "S1"
 TITLE = "one clock"

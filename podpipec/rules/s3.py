@@ -13,7 +13,8 @@ from podpipec.rules.paths import Path, Write, paths, writes
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
-from podpipec.types.typed import FromShards, FromWindows, Origin, Place
+from podpipec.types.declarations import Place
+from podpipec.types.origin import FromShards, FromWindows, Origin
 
 CODE = "S3"
 TITLE = "single assignment"

@@ -12,7 +12,8 @@ from podpipec.names.loading import Program
 from podpipec.rules.checked import Checked
 from podpipec.source import Span
 from podpipec.types.handing_over import Flows, handed_over
-from podpipec.types.typed import Flow, FromCarry, Origin, step_of
+from podpipec.types.origin import FromCarry, Origin, step_of
+from podpipec.types.typed import Flow
 
 CODE = "S4"
 TITLE = "immutable"

@@ -12,7 +12,8 @@ from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
 from podpipec.rules.s5_answers import answers_pinned_twice
 from podpipec.source import Span
-from podpipec.types.typed import FromItem, FromStep, Origin, Place, inside
+from podpipec.types.declarations import Place
+from podpipec.types.origin import FromItem, FromStep, Origin, inside
 from podpipec_runtime.tuples import NamedTuple
 
 CODE = "S5"

@@ -13,7 +13,7 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Graph, If, Pin
 from podpipec.graph.stability import Stabilities
 from podpipec.graph.traversal import walk
-from podpipec.types.typed import Origin
+from podpipec.types.origin import Origin
 
 
 def answers_pinned_twice(graph: Graph, known: Stabilities) -> Iterator[Diagnostic]:

@@ -14,9 +14,10 @@ from podpipec.names.scope import KINDS, Scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, fits, resolve
+from podpipec.types.declarations import Place
 from podpipec.types.flow_scope import NOTHING
 from podpipec.types.flow_steps.context import Work
-from podpipec.types.typed import CallStep, Claim, GivenStep, Place, Said, Step, Value
+from podpipec.types.typed import CallStep, Claim, GivenStep, Said, Step, Value
 
 #: Words that exclude each other: a value has one of each.
 _STABILITY = ("stable", "unstable")

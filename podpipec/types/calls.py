@@ -9,9 +9,10 @@ from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import Content, bind, fits, substituted, unbound
+from podpipec.types.declarations import Port
 from podpipec.types.modes import check_mode
 from podpipec.types.typed import Callable as Signature
-from podpipec.types.typed import Parameter, Port, Target, Value
+from podpipec.types.typed import Parameter, Target, Value
 from podpipec_runtime.tuples import NamedTuple
 
 

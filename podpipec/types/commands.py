@@ -9,10 +9,10 @@ from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
 from podpipec.syntax.strings import script
 from podpipec.types import scalars
+from podpipec.types.declarations import Command, Part
 from podpipec.types.evaluate import Constants
 from podpipec.types.services import in_command
 from podpipec.types.settings import Settings
-from podpipec.types.typed import Command, Part
 from podpipec_runtime.tuples import NamedTuple
 
 

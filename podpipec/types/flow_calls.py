@@ -11,21 +11,11 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.calls import Asker, Given, arguments
 from podpipec.types.content import UNKNOWN, Content, substituted, unbound
+from podpipec.types.declarations import Place, Port
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import (
-    Callable,
-    CallStep,
-    FlowStep,
-    FromStep,
-    GivenStep,
-    Parameter,
-    Place,
-    Port,
-    Step,
-    Target,
-    Value,
-)
+from podpipec.types.origin import FromStep
+from podpipec.types.typed import Callable, CallStep, FlowStep, GivenStep, Parameter, Step, Target, Value
 from podpipec_runtime.tuples import NamedTuple
 
 

@@ -9,8 +9,9 @@ from podpipec.types.content import UNKNOWN, Content, resolve
 from podpipec.types.flow_scope import Declared
 from podpipec.types.live import check_live_parameter
 from podpipec.types.modes import mode_of
+from podpipec.types.origin import FromInput
 from podpipec.types.stages import place_of
-from podpipec.types.typed import Callable, FromInput, Parameter, Value
+from podpipec.types.typed import Callable, Parameter, Value
 
 
 def parameter(

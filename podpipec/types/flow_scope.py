@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
 from podpipec.types.content import Content
+from podpipec.types.declarations import Helper, Pod, Snapshot, Stage
 from podpipec.types.evaluate import Constants
 from podpipec.types.time import Calendar
-from podpipec.types.typed import Flow, Helper, Pod, Snapshot, Stage, Value
+from podpipec.types.typed import Flow, Value
 from podpipec_runtime.tuples import NamedTuple
 
 #: The content of a call that gives no value.

@@ -13,18 +13,11 @@ from podpipec.syntax.forms import form_of
 from podpipec.syntax.inside import CHILDREN, NEEDS
 from podpipec.types.content import UNKNOWN, builtin
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
+from podpipec.types.origin import FromConstant, FromText, Given, Item, Template
 from podpipec.types.scalars import text
 from podpipec.types.slices import Slices
 from podpipec.types.templates import template
-from podpipec.types.typed import (
-    FromConstant,
-    FromText,
-    Given,
-    Item,
-    Parameter,
-    Template,
-    Value,
-)
+from podpipec.types.typed import Parameter, Value
 
 #: Names that the language gives to the body of a block alone.
 _ONLY_IN = {

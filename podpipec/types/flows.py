@@ -10,13 +10,15 @@ from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies
 from podpipec.types.annotations import said
 from podpipec.types.clocks import period
+from podpipec.types.declarations import FAULTS, Fault
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_parameters import given, parameter
 from podpipec.types.flow_scope import Declared, Scope
 from podpipec.types.flow_steps.body import body
 from podpipec.types.flow_steps.context import Work
 from podpipec.types.flow_values import ValueTyper
-from podpipec.types.typed import FAULTS, Fault, Flow, FromConstant, FromText, Parameter, Slice, Value
+from podpipec.types.origin import FromConstant, FromText, Slice
+from podpipec.types.typed import Flow, Parameter, Value
 
 
 class FlowTyper:

@@ -8,16 +8,8 @@ from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.every_step import every_step
-from podpipec.types.typed import (
-    BlockStep,
-    CallStep,
-    Flow,
-    FlowStep,
-    FromInput,
-    FromItem,
-    Step,
-    Value,
-)
+from podpipec.types.origin import FromInput, FromItem
+from podpipec.types.typed import BlockStep, CallStep, Flow, FlowStep, Step, Value
 
 Flows = Mapping[tree.Name, Flow]
 

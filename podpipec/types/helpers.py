@@ -8,13 +8,13 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
 from podpipec.types.commands import Here, command_of
 from podpipec.types.content import UNKNOWN
+from podpipec.types.declarations import Code, Helper, Input, Part, Port
 from podpipec.types.evaluate import Constants
 from podpipec.types.live import check_live
 from podpipec.types.pods import cpu
 from podpipec.types.services import Known, outside, urls
 from podpipec.types.settings import Settings, gather
 from podpipec.types.stages import CPU, MEMORY, code_of, ports
-from podpipec.types.typed import Code, Helper, Input, Part, Port
 
 #: Ports that a program without privileges may listen at (IANA's user and dynamic ports, RFC 6335).
 _FIRST, _LAST = 1024, 65535

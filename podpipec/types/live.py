@@ -7,7 +7,7 @@ from collections.abc import Container, Iterable
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
-from podpipec.types.typed import Port
+from podpipec.types.declarations import Port
 
 
 def check_live(ports: Iterable[Port], inputs: Container[str], found: list[Diagnostic]) -> None:

@@ -7,7 +7,8 @@ from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content
-from podpipec.types.typed import Mode, Parameter, Port
+from podpipec.types.declarations import Mode, Port
+from podpipec.types.typed import Parameter
 
 
 def mode_of(written: tree.Parameter, content: Content, found: list[Diagnostic]) -> Mode:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
+from podpipec.types.declarations import PLACES, Place, Pod
 from podpipec.types.evaluate import Constants
 from podpipec.types.scalars import is_number
 from podpipec.types.settings import Settings, gather
-from podpipec.types.typed import PLACES, Place, Pod
 
 #: A pod with more containers than this is refused by no one and run by no node.
 _MOST_SLOTS = 100

@@ -12,6 +12,7 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.calendars import calendar
 from podpipec.types.content import check_declaration
+from podpipec.types.declarations import Helper, Pod, Secret, Service, Snapshot, Stage
 from podpipec.types.evaluate import Constants, Parameters
 from podpipec.types.flow_scope import Declared
 from podpipec.types.flows import FlowTyper
@@ -24,7 +25,7 @@ from podpipec.types.sizes import check_sizes
 from podpipec.types.snapshots import snapshot
 from podpipec.types.stages import stage
 from podpipec.types.time import Calendar
-from podpipec.types.typed import Flow, Helper, Pod, Secret, Service, Snapshot, Stage
+from podpipec.types.typed import Flow
 from podpipec_runtime.tuples import NamedTuple
 
 

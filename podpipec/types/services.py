@@ -8,9 +8,9 @@ from collections.abc import Container, Mapping
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.names.scope import Scopes, find
 from podpipec.syntax import tree
+from podpipec.types.declarations import Secret, Service
 from podpipec.types.evaluate import Constants
 from podpipec.types.settings import Settings, gather
-from podpipec.types.typed import Secret, Service
 from podpipec_runtime.tuples import NamedTuple
 
 _URL = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<rest>\S+)")

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from podpipec.diagnostics import Diagnostic, did_you_mean, error
 from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
+from podpipec.types.declarations import Stage
 from podpipec.types.evaluate import Constants, function_of
 from podpipec.types.scalars import Scalar, arithmetic, is_number, written
-from podpipec.types.typed import Stage
 from podpipec_runtime.tuples import NamedTuple
 
 #: An exbibyte: what is larger is on no place of any pod, and is not told apart.

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN
+from podpipec.types.declarations import Snapshot
 from podpipec.types.evaluate import Constants
+from podpipec.types.origin import FromInput, FromItem, FromShards, FromWindows
 from podpipec.types.scalars import is_number, written
-from podpipec.types.typed import FromInput, FromItem, FromShards, FromWindows, Parameter, Snapshot, Value
+from podpipec.types.typed import Parameter, Value
 from podpipec_runtime.tuples import NamedTuple
 
 #: Further back than this nothing is meant.

@@ -12,12 +12,13 @@ from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.types.clocks import Calendars, window
 from podpipec.types.content import UNKNOWN, Content, builtin, resolve
+from podpipec.types.declarations import Snapshot
 from podpipec.types.evaluate import Constants
+from podpipec.types.origin import Shard, Template, Window
 from podpipec.types.scalars import Scalar, written
 from podpipec.types.settings import Settings, gather
 from podpipec.types.templates import template
 from podpipec.types.time import DAY, Clock
-from podpipec.types.typed import Shard, Snapshot, Template, Window
 
 #: More shards than pods or elements that any cluster or folder bears.
 _MOST_SHARDS = 100_000

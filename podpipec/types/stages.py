@@ -11,13 +11,13 @@ from podpipec.names.scope import Scopes
 from podpipec.syntax import tree
 from podpipec.types.commands import Here, command_of
 from podpipec.types.content import UNKNOWN, resolve
+from podpipec.types.declarations import PLACES, Code, Input, Output, Part, Place, Port, Stage
 from podpipec.types.evaluate import Constants
 from podpipec.types.live import check_live
 from podpipec.types.modes import check_port, mode_of
 from podpipec.types.pods import cpu
 from podpipec.types.services import Known, outside, urls
 from podpipec.types.settings import Settings, gather
-from podpipec.types.typed import PLACES, Code, Input, Output, Part, Place, Port, Stage
 
 #: What a container gets where nothing is said: thousandths of a core, bytes.
 CPU = 1000

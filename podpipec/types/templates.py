@@ -8,7 +8,7 @@ from collections.abc import Callable, Container
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.syntax import tree
 from podpipec.types.evaluate import Constants, without_format
-from podpipec.types.typed import FromConstant, Given, Item, Shard, Template, Window
+from podpipec.types.origin import FromConstant, Given, Item, Shard, Template, Window
 
 #: The directives of strftime that depend on neither locale nor platform (ISO C 7.27.3.5, the numeric ones).
 _DIRECTIVES = frozenset("YmdHMSjyzGVuU%")

@@ -8,10 +8,60 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 from podpipec.source import Span
+from podpipec.types.origin import FromConstant, Origin
 from podpipec.types.scalars import Number, Scalar, exact
-from podpipec.types.typed import All, Any, Compare, Condition, FromConstant, Not, Origin, Side, Truth
+from podpipec_runtime.tuples import NamedTuple
+
+
+class Side(NamedTuple):
+    """A scalar in a condition, and its kind."""
+
+    origin: Origin
+    kind: str
+    span: Span
+
+
+class Compare(NamedTuple):
+    """`left < right`, or another of the six words."""
+
+    word: str
+    left: Side
+    right: Side
+    kind: Literal["compare"] = "compare"
+
+
+class Truth(NamedTuple):
+    """A Bool by itself."""
+
+    side: Side
+    kind: Literal["truth"] = "truth"
+
+
+class Not(NamedTuple):
+    """`not of`."""
+
+    of: Condition
+    kind: Literal["not"] = "not"
+
+
+class All(NamedTuple):
+    """All parts hold."""
+
+    of: tuple[Condition, ...]
+    kind: Literal["all"] = "all"
+
+
+class Any(NamedTuple):
+    """One of the parts holds."""
+
+    of: tuple[Condition, ...]
+    kind: Literal["any"] = "any"
+
+
+Condition = Compare | Truth | Not | All | Any
 
 COMPARISONS: dict[str, Callable[[Number | str | bool, Number | str | bool], bool]] = {
     "==": operator.eq,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from podpipec.drawing import dot, mermaid, svg
 from podpipec.drawing.picture import Arrow, Box, Group, Picture, Tag, picture
 from podpipec.drawing.words import seen, short
-from podpipec.types.typed import FromStep
+from podpipec.types.origin import FromStep
 from tests.costing.graphs import graph_of
 from tests.drawing import dots, mermaids
 from tests.drawing.test_layout import overlap

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from podpipec.graph.liveness import Liveness
-from podpipec.types.typed import Place
+from podpipec.types.declarations import Place
 from tests.types.programs import compiled
 
 MIB = 2**20

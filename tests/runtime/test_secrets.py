@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from podpipec.types.typed import Secret as Typed
+from podpipec.types.declarations import Secret as Typed
 from podpipec_runtime import progress
 from podpipec_runtime.drivers.sieve import Replaced, Sieve
 from podpipec_runtime.plan import codec

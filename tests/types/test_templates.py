@@ -15,8 +15,8 @@ from podpipec.names.scope import Named
 from podpipec.source import Source
 from podpipec.syntax import parse, tree
 from podpipec.types.evaluate import Constants
+from podpipec.types.origin import Item, Shard, Template, Window
 from podpipec.types.templates import template
-from podpipec.types.typed import Item, Shard, Template, Window
 
 QUICK = settings(max_examples=300, deadline=None, derandomize=True)
 

@@ -7,8 +7,9 @@ from podpipec.graph.expanding.unit import stage_unit
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Call, Node
 from podpipec.graph.values import Captured, Claim, Datum, Pipe
+from podpipec.types.origin import FromStep
 from podpipec.types.sizes import Bound, output_bounds
-from podpipec.types.typed import CallStep, FromStep
+from podpipec.types.typed import CallStep
 
 
 def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:

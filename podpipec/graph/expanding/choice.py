@@ -7,9 +7,10 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import If, Node
 from podpipec.graph.values import Captured, Datum
+from podpipec.types.origin import FromStep, Origin
 from podpipec.types.sizes import Bound
-from podpipec.types.truth import followed
-from podpipec.types.typed import Condition, FromStep, IfStep, Origin, Step, Value
+from podpipec.types.truth import Condition, followed
+from podpipec.types.typed import IfStep, Step, Value
 
 
 def choice(step: IfStep, frame: Frame, work: Expansion) -> list[Node]:

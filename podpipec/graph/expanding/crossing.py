@@ -8,8 +8,9 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Crossing, Node
 from podpipec.graph.values import Captured, Datum
+from podpipec.types.origin import FromStep, Origin
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import Flow, FlowStep, FromStep, Origin
+from podpipec.types.typed import Flow, FlowStep
 
 
 def crossing(step: FlowStep, called: Flow, args: Mapping[str, Origin], frame: Frame, work: Expansion) -> Node:

@@ -15,8 +15,9 @@ from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Carry, Cycle, Node
 from podpipec.graph.values import Captured, Datum
 from podpipec.types import typed
+from podpipec.types.origin import FromCarry, FromConstant, FromStep, Origin
 from podpipec.types.sizes import Bound, wider
-from podpipec.types.typed import CycleStep, FromCarry, FromConstant, FromStep, Origin
+from podpipec.types.typed import CycleStep
 from podpipec.types.units import size_text
 from podpipec_runtime.tuples import NamedTuple
 

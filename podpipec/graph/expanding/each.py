@@ -9,8 +9,9 @@ from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import Grouping
 from podpipec.graph.nodes import Each, Node
 from podpipec.graph.values import Captured, Datum
+from podpipec.types.origin import FromConstant, FromItem, FromStep
 from podpipec.types.sizes import LARGEST, Bound
-from podpipec.types.typed import EachStep, FromConstant, FromItem, FromStep
+from podpipec.types.typed import EachStep
 
 
 def each(step: EachStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -6,8 +6,9 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Execute, Node
 from podpipec.graph.values import Datum
+from podpipec.types.origin import FromStep
 from podpipec.types.sizes import LARGEST, Bound
-from podpipec.types.typed import ExecuteStep, FromStep
+from podpipec.types.typed import ExecuteStep
 
 
 def execute(step: ExecuteStep, frame: Frame, work: Expansion) -> list[Node]:

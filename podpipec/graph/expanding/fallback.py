@@ -9,8 +9,10 @@ from podpipec.graph.expanding.given import given
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Attempt, Call, Node
 from podpipec.graph.values import Captured, Datum
+from podpipec.types.declarations import Stage
+from podpipec.types.origin import FromStep
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import CallStep, FallbackStep, FromStep, Stage
+from podpipec.types.typed import CallStep, FallbackStep
 
 
 def fallback(step: FallbackStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -12,7 +12,9 @@ from podpipec.graph.expanding.work import DEEPEST, Expansion, TooLargeError
 from podpipec.graph.nodes import Node
 from podpipec.graph.values import Claim
 from podpipec.syntax import tree
-from podpipec.types.typed import Flow, FlowStep, Origin, Stage, Target
+from podpipec.types.declarations import Stage
+from podpipec.types.origin import Origin
+from podpipec.types.typed import Flow, FlowStep, Target
 
 
 def flow(step: FlowStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -8,8 +8,9 @@ from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.groups import folded
 from podpipec.graph.nodes import Each, Node
 from podpipec.graph.values import Datum
+from podpipec.types.origin import FromItem, FromStep, Origin
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import Count, EachStep, FromItem, FromStep, Origin
+from podpipec.types.typed import Count, EachStep
 from podpipec.types.units import size_text
 
 

@@ -7,7 +7,9 @@ from podpipec.graph.expanding.call import call
 from podpipec.graph.expanding.flow import flow
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Node
-from podpipec.types.typed import CallStep, FlowStep, FromStep, GivenStep, Stage
+from podpipec.types.declarations import Stage
+from podpipec.types.origin import FromStep
+from podpipec.types.typed import CallStep, FlowStep, GivenStep
 
 
 def given(step: GivenStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -6,8 +6,9 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.values import Datum
 from podpipec.types.content import UNKNOWN
+from podpipec.types.origin import FromItem, Origin
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import CycleStep, EachStep, FromItem, OrderedStep, Origin, WalkStep
+from podpipec.types.typed import CycleStep, EachStep, OrderedStep, WalkStep
 
 
 def list_item(step: EachStep | CycleStep, over: Origin, count: int | None, frame: Frame, work: Expansion) -> None:

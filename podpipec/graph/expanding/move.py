@@ -6,7 +6,8 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Move, Node
 from podpipec.graph.values import Datum
-from podpipec.types.typed import FromStep, MoveStep
+from podpipec.types.origin import FromStep
+from podpipec.types.typed import MoveStep
 
 
 def move(step: MoveStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -11,8 +11,9 @@ from podpipec.graph.expanding.items import held_item
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Node, Ordered
 from podpipec.graph.values import Datum
+from podpipec.types.origin import FromConstant, FromNeeds, FromStep, Origin
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import FromConstant, FromNeeds, FromStep, OrderedStep, Origin
+from podpipec.types.typed import OrderedStep
 
 
 def ordered(step: OrderedStep, frame: Frame, work: Expansion) -> list[Node]:

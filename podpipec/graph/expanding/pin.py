@@ -6,8 +6,9 @@ from podpipec.graph.data import Frame
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Node, Pin
 from podpipec.graph.values import Datum
+from podpipec.types.origin import FromStep
 from podpipec.types.sizes import Bound
-from podpipec.types.typed import FromStep, PinStep
+from podpipec.types.typed import PinStep
 
 
 def pin(step: PinStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -16,19 +16,9 @@ from podpipec.graph.places import crossing_place
 from podpipec.graph.values import Datum, Handed
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.typed import (
-    CallStep,
-    Flow,
-    FlowStep,
-    FromConstant,
-    FromInput,
-    FromStep,
-    Origin,
-    Parameter,
-    Pod,
-    Stage,
-    Value,
-)
+from podpipec.types.declarations import Pod, Stage
+from podpipec.types.origin import FromConstant, FromInput, FromStep, Origin
+from podpipec.types.typed import CallStep, Flow, FlowStep, Parameter, Value
 
 
 def _key(start: Start) -> tuple[object, ...]:

@@ -15,8 +15,9 @@ from podpipec.graph.nodes import Down, Node, Up, Walk
 from podpipec.graph.values import Datum
 from podpipec.graph.walking import after_children
 from podpipec.types import typed
+from podpipec.types.origin import FromChildren, FromParent, FromStep, Origin
 from podpipec.types.sizes import LARGEST, Bound, wider
-from podpipec.types.typed import FromChildren, FromParent, FromStep, Origin, WalkStep
+from podpipec.types.typed import WalkStep
 from podpipec_runtime.tuples import NamedTuple
 
 #: So often a larger bound is tried; a tree that is said to be no deeper than so many levels is followed level by level.

@@ -7,7 +7,8 @@ from podpipec.graph.expanding.work import Expansion
 from podpipec.graph.nodes import Close, Node, Open
 from podpipec.graph.traversal import deep_needs, walk
 from podpipec.graph.values import Claim
-from podpipec.types.typed import FromHelper, Origin, WithStep, step_of
+from podpipec.types.origin import FromHelper, Origin, step_of
+from podpipec.types.typed import WithStep
 
 
 def with_(step: WithStep, frame: Frame, work: Expansion) -> list[Node]:

@@ -12,19 +12,11 @@ from podpipec.graph.order import together
 from podpipec.graph.scopes import after_scopes
 from podpipec.graph.values import Asked, Claim, Handed, Said
 from podpipec.source import Span
+from podpipec.types.declarations import Place, Pod, Stage
 from podpipec.types.flow_steps.counted import out_of_bounds
+from podpipec.types.origin import FromConstant, Origin
 from podpipec.types.program import Typed
-from podpipec.types.typed import (
-    Count,
-    Flow,
-    FromConstant,
-    Origin,
-    Place,
-    Pod,
-    Stage,
-    Step,
-    Value,
-)
+from podpipec.types.typed import Count, Flow, Step, Value
 from podpipec_runtime.tuples import NamedTuple
 
 #: A plan with more steps than this was not meant; calls of flows multiply.

@@ -11,8 +11,9 @@ from podpipec.syntax.inside import reads
 from podpipec.types.content import UNKNOWN, fits
 from podpipec.types.flow_scope import NOTHING, Scope
 from podpipec.types.flow_steps.context import Line, Work
-from podpipec.types.truth import COMPARISONS, comparable
-from podpipec.types.typed import All, Any, Compare, Condition, FromStep, IfStep, Not, Side, Step, Truth, Value
+from podpipec.types.origin import FromStep
+from podpipec.types.truth import COMPARISONS, All, Any, Compare, Condition, Not, Side, Truth, comparable
+from podpipec.types.typed import IfStep, Step, Value
 
 
 def choice(written: tree.If, line: Line, work: Work) -> Value:

@@ -9,11 +9,12 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.diagnostics.wording import a
 from podpipec.source import Span
 from podpipec.syntax import tree
+from podpipec.types.declarations import Place
 from podpipec.types.flow_calls import CallTyper
 from podpipec.types.flow_scope import NOTHING, Declared, Scope
 from podpipec.types.flow_values import ValueTyper
 from podpipec.types.scalars import is_number
-from podpipec.types.typed import Claim, How, Misuse, Parameter, Place, Said, Step, Value
+from podpipec.types.typed import Claim, How, Misuse, Parameter, Said, Step, Value
 from podpipec_runtime.tuples import NamedTuple
 
 #: Bodies in bodies: what the runtime's plan allows, less what calls of flows may add.

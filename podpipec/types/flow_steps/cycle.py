@@ -13,17 +13,8 @@ from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.counted import counted
 from podpipec.types.flow_steps.each import lists_of
 from podpipec.types.order import bound
-from podpipec.types.typed import (
-    Carry,
-    CycleStep,
-    FromCarry,
-    FromConstant,
-    FromItem,
-    FromShards,
-    FromStep,
-    FromWindows,
-    Value,
-)
+from podpipec.types.origin import FromCarry, FromConstant, FromItem, FromShards, FromStep, FromWindows
+from podpipec.types.typed import Carry, CycleStep, Value
 
 _WORDS = ("carry",)
 

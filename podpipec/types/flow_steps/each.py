@@ -7,7 +7,8 @@ from podpipec.types.content import UNKNOWN, Content
 from podpipec.types.flow_scope import NOTHING, Scope
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.counted import counted
-from podpipec.types.typed import EachStep, FromConstant, FromItem, FromShards, FromStep, FromWindows, Groups, Value
+from podpipec.types.origin import FromConstant, FromItem, FromShards, FromStep, FromWindows
+from podpipec.types.typed import EachStep, Groups, Value
 
 
 def each(written: tree.Each, line: Line, work: Work) -> Value:

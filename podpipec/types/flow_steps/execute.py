@@ -7,7 +7,8 @@ from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN, Content, builtin, fits, resolve
 from podpipec.types.flow_steps.context import Line, Work
-from podpipec.types.typed import ExecuteStep, FromStep, Value
+from podpipec.types.origin import FromStep
+from podpipec.types.typed import ExecuteStep, Value
 
 
 def execute(written: tree.Execute, line: Line, work: Work) -> Value:

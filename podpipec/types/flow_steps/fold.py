@@ -7,7 +7,8 @@ from podpipec.types.content import UNKNOWN, Content, fits
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.counted import counted
 from podpipec.types.flow_steps.each import lists_of
-from podpipec.types.typed import EachStep, FromItem, FromStep, Value
+from podpipec.types.origin import FromItem, FromStep
+from podpipec.types.typed import EachStep, Value
 
 
 def fold(written: tree.Fold, line: Line, work: Work) -> Value:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from podpipec.diagnostics import error
 from podpipec.syntax import tree
+from podpipec.types.declarations import Place
 from podpipec.types.flow_steps.context import Line, Work
+from podpipec.types.origin import FromStep, Template
 from podpipec.types.stages import place_of
-from podpipec.types.typed import FromStep, KeepStep, Place, Template, Value
+from podpipec.types.typed import KeepStep, Value
 
 
 def keep(written: tree.Keep, line: Line, work: Work) -> None:

@@ -10,7 +10,8 @@ from podpipec.types.flow_scope import NOTHING, Scope
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.found import held, not_brought
 from podpipec.types.order import bound
-from podpipec.types.typed import FromItem, FromNeeds, FromStep, OrderedStep, Value
+from podpipec.types.origin import FromItem, FromNeeds, FromStep
+from podpipec.types.typed import OrderedStep, Value
 
 
 def ordered(written: tree.Ordered, line: Line, work: Work) -> Value:

@@ -6,8 +6,9 @@ from podpipec.diagnostics.wording import a
 from podpipec.syntax import tree
 from podpipec.types.content import UNKNOWN
 from podpipec.types.flow_steps.context import Line, Work
+from podpipec.types.origin import FromStep
 from podpipec.types.stages import place_of
-from podpipec.types.typed import FromStep, PinStep, Value
+from podpipec.types.typed import PinStep, Value
 
 
 def pin(written: tree.Pin, line: Line, work: Work) -> Value:

@@ -13,7 +13,8 @@ from podpipec.types.flow_scope import NOTHING, Passing, Scope
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.flow_steps.found import held, not_brought
 from podpipec.types.order import bound
-from podpipec.types.typed import ORDERS, Down, FromChildren, FromItem, FromParent, FromStep, Up, Value, WalkStep
+from podpipec.types.origin import FromChildren, FromItem, FromParent, FromStep
+from podpipec.types.typed import ORDERS, Down, Up, Value, WalkStep
 
 _WORDS = ("down", "up")
 

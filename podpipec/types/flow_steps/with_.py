@@ -6,10 +6,12 @@ from podpipec.names.scope import find
 from podpipec.syntax import tree
 from podpipec.types.calls import Asker, arguments
 from podpipec.types.content import UNKNOWN, helper_type
+from podpipec.types.declarations import Helper
 from podpipec.types.flow_scope import NOTHING
 from podpipec.types.flow_steps.context import Line, Work
 from podpipec.types.order import uses
-from podpipec.types.typed import FromHelper, FromStep, Helper, Value, WithStep
+from podpipec.types.origin import FromHelper, FromStep
+from podpipec.types.typed import Value, WithStep
 
 
 def with_(written: tree.With, line: Line, work: Work) -> Value:
