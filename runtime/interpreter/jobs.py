@@ -6,7 +6,7 @@ its producer is asked for it once more, and so on backwards. Nothing is asked fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 from rpds import List
@@ -239,14 +239,14 @@ def begin_copy(turn: Turn, instance: Instance) -> None:
     value = resolve(turn, step.value, instance.path)
     lacking = [data for data in leaves(value) if not lies(turn, data, step)]
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="copying"))
-    if not copy(turn, instance, lacking, step.place, type(step).__name__.lower()):
+    if not copy(turn, instance, [(data, step.place) for data in lacking], type(step).__name__.lower()):
         turn.later(Copied(instance))
 
 
-def copy(turn: Turn, instance: Instance, wanted: list[Data], place: PlaceName, why: str) -> bool:
-    """Asks for copies of `wanted`, each an object of its own on `place`; whether there are any."""
+def copy(turn: Turn, instance: Instance, wanted: Iterable[tuple[Data, PlaceName]], why: str) -> bool:
+    """Asks for copies of what is `wanted`, each an object of its own on the place beside it; whether there are any."""
     targets: dict[Loc, Source] = {}
-    for data in wanted:
+    for data, place in wanted:
         found = turn.stock.anywhere(data)
         assert found is not None
         targets[Loc(place, data.hash)] = Source(*found, data.hash, data.bytes)
@@ -259,7 +259,7 @@ def copy(turn: Turn, instance: Instance, wanted: list[Data], place: PlaceName, w
         await_loc(turn, target, instance)
         if target not in turn.work.copying:
             turn.work = replace(turn.work, copying=turn.work.copying.insert(target, None))
-            turn.ask(Copy(source, place, why))
+            turn.ask(Copy(source, target.place, why))
     return bool(targets)
 
 

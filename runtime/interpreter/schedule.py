@@ -98,10 +98,8 @@ def _take(turn: Turn, instance: Instance, slot: int | None) -> None:
         reserved=_reserved(turn, instance, 1),
     )
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="fetching"))
-    elsewhere = [data for data in wanted if turn.stock.locate(data) is None]
-    for place in dict.fromkeys(data.place for data in elsewhere):
-        copy(turn, instance, [data for data in elsewhere if data.place == place], place, "restore")
-    if not elsewhere:
+    elsewhere = [(data, data.place) for data in wanted if turn.stock.locate(data) is None]
+    if not copy(turn, instance, elsewhere, "restore"):
         turn.later(Launch(instance))
 
 
