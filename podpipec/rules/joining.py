@@ -28,8 +28,6 @@ def streams(graph: Graph, misused: Container[Span]) -> Iterator[Diagnostic]:
     Of those that begin where it is `misused` it is told that they are no values, and not that nobody reads them.
     """
     calls = [node for node, _ in walk(graph.nodes) if isinstance(node, Call)]
-    if not any(call.pipes for call in calls):
-        return
     reading: dict[Origin, list[tuple[Call, str]]] = {}
     for call in calls:
         for name, origin in piped(call).items():

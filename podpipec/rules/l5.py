@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.nodes import Crossing, Open
+from podpipec.graph.nodes import Call, Crossing, Open
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
-from podpipec.rules.joining import streams
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
@@ -37,7 +36,10 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
         yield from _retried(stage)
     misused = {at for flow in checked.typed.flows.values() for at in _begun(flow)}
     for graph in checked.in_pods:
-        yield from streams(graph, misused)
+        if any(isinstance(node, Call) and node.pipes for node, _ in walk(graph.nodes)):
+            from podpipec.rules.joining import streams
+
+            yield from streams(graph, misused)
         opened = {node.id: node for node, _ in walk(graph.nodes) if isinstance(node, Open)}
         for node, _ in walk(graph.nodes):
             if isinstance(node, Crossing):

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.antichain import Peak
 from podpipec.graph.liveness import Liveness, total
-from podpipec.graph.nodes import Call, Execute, Graph, Keep, Pin
+from podpipec.graph.nodes import Call, Execute, Graph, Keep, Ordered, Pin, Walk
 from podpipec.graph.readers import written
-from podpipec.graph.room import room
 from podpipec.graph.traversal import walk
 from podpipec.graph.values import Datum
 from podpipec.rules.checked import Checked
-from podpipec.rules.r2_walks import unknown
 from podpipec.source import Span
 from podpipec.types.declarations import PLACES, Place
 from podpipec.types.origin import Slice
@@ -90,16 +88,28 @@ def _unknown(graph: Graph) -> Iterator[Diagnostic]:
                     help="give it a file or folder that is as large",
                 )
     if not asked:
-        ways = tuple(unknown(graph))
+        ways = tuple(_in_ways(graph))
         yield from ways
         if not ways:
             yield from _unknown_lists(graph)
 
 
+def _in_ways(graph: Graph) -> Iterator[Diagnostic]:
+    """What has no bound in ways through trees and graphs."""
+    if any(isinstance(node, Walk | Ordered) for node, _ in walk(graph.nodes)):
+        from podpipec.rules.r2_walks import unknown
+
+        yield from unknown(graph)
+
+
 def _no_room(graph: Graph) -> Iterator[Diagnostic]:
     """Flows that are run although all else leaves nothing of the pod."""
     node = next((node for node, _ in walk(graph.nodes) if isinstance(node, Execute)), None)
-    if node is not None and not any(room(graph, Liveness(graph)).values()):
+    if node is None:
+        return
+    from podpipec.graph.room import room
+
+    if not any(room(graph, Liveness(graph)).values()):
         yield error(
             CODE,
             "all else leaves no byte of the pod for the flow that is run here",

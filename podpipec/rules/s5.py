@@ -10,7 +10,6 @@ from podpipec.graph.origins import ALL, Atoms, origins
 from podpipec.graph.stability import Touch, stability
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
-from podpipec.rules.s5_answers import answers_pinned_twice
 from podpipec.source import Span
 from podpipec.types.declarations import Place
 from podpipec.types.origin import FromItem, FromStep, Origin, inside
@@ -59,6 +58,8 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for graph in (*checked.graphs, *checked.units):
         known = stability(graph)
         if known.touched:
+            from podpipec.rules.s5_answers import answers_pinned_twice
+
             nodes = list(walk(graph.nodes))
             loops = {node.id: node for node, _ in nodes if isinstance(node, Loop)}
             look = _Look(graph, known.touched, origins(graph), loops, known.around)

@@ -10,14 +10,12 @@ from podpipec.names.loading import Loaded, Program
 from podpipec.names.scope import Scopes, scopes
 from podpipec.source import Span
 from podpipec.syntax import tree
-from podpipec.types.calendars import calendar
 from podpipec.types.content import check_declaration
 from podpipec.types.declarations import Helper, Pod, Secret, Service, Snapshot, Stage
 from podpipec.types.evaluate import Constants, Parameters
 from podpipec.types.flow_scope import Declared
 from podpipec.types.flows import FlowTyper
 from podpipec.types.handing_over import check_heading
-from podpipec.types.helpers import helper
 from podpipec.types.order import called, callees_first
 from podpipec.types.pods import pod
 from podpipec.types.services import Known, secret, service
@@ -57,14 +55,14 @@ def typed(program: Program, given: Parameters) -> tuple[Typed, tuple[Diagnostic,
             constants.declared(declaration)
         elif isinstance(declaration, tree.Type):
             check_declaration(declaration, named, found)
-    calendars = _each(declarations, tree.Calendar, lambda one: calendar(one, constants, found))
+    calendars = _each(declarations, tree.Calendar, lambda one: _calendar(one, constants, found))
     snapshots = _each(declarations, tree.Snapshot, lambda one: snapshot(one, named, calendars, constants, found))
     pods = _each(declarations, tree.Pod, lambda one: pod(one, constants, found))
     services = _each(declarations, tree.Service, lambda one: service(one, constants, found))
     secrets = _each(declarations, tree.Secret, lambda one: secret(one, found))
     known = Known(named, services, secrets)
     stages = _each(declarations, tree.Stage, lambda one: stage(one, known, program.code, constants, found))
-    helpers = _each(declarations, tree.Helper, lambda one: helper(one, known, program.code, constants, found))
+    helpers = _each(declarations, tree.Helper, lambda one: _helper(one, known, program.code, constants, found))
     for declared_stage in stages.values():
         check_sizes(declared_stage, constants, found)
     written = [one for one in declarations if isinstance(one, tree.Flow)]
@@ -94,6 +92,23 @@ def _each(
     """The typed declarations of one kind; those that lack what all else hangs on are left out."""
     done = {one.name: typing(one) for one in declarations if isinstance(one, kind)}
     return {name: result for name, result in done.items() if result is not None}
+
+
+# What few programs have is loaded where it is first met: a small check is over sooner.
+
+
+def _calendar(declared: tree.Calendar, constants: Constants, found: list[Diagnostic]) -> Calendar:
+    from podpipec.types.calendars import calendar
+
+    return calendar(declared, constants, found)
+
+
+def _helper(
+    declared: tree.Helper, known: Known, code: Mapping[str, str], constants: Constants, found: list[Diagnostic]
+) -> Helper | None:
+    from podpipec.types.helpers import helper
+
+    return helper(declared, known, code, constants, found)
 
 
 def _broken(flow: tree.Flow, loaded: Loaded) -> bool:

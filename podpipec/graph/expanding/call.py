@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from podpipec.graph.data import Frame
-from podpipec.graph.expanding.unit import stage_unit
 from podpipec.graph.expanding.work import Expansion, shown
 from podpipec.graph.nodes import Call, Node
 from podpipec.graph.values import Captured, Claim, Datum, Pipe
@@ -19,6 +18,8 @@ def call(step: CallStep, frame: Frame, work: Expansion) -> list[Node]:
         frame.steps[step.id] = {}
         return work.left_out()  # refused by L5
     if work.across is not None:
+        from podpipec.graph.expanding.unit import stage_unit
+
         return stage_unit(step, args, frame, work)
     id_ = frame.prefix + step.id
     place = work.there(step.place, f"`{id_}`", step.span, frame.pod) or frame.pod.scratch
