@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from inspect import cleandoc
 
 import msgspec
 
@@ -15,6 +16,9 @@ from podpipec_runtime.plan.types import VERSION, Macro, Plan
 def schema() -> bytes:
     """The schema as indented JSON, the same bytes every time."""
     either, parts = msgspec.json.schema_components((Plan, Macro), ref_template="#/$defs/{name}")
+    for part in parts.values():
+        if "description" in part:  # Python 3.13 takes the indentation of docstrings away, those before leave it
+            part["description"] = cleandoc(part["description"])
     head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"podpipec plan {VERSION}"}
     return msgspec.json.format(msgspec.json.encode({**head, "anyOf": either, "$defs": parts}), indent=2) + b"\n"
 
