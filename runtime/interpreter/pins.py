@@ -43,21 +43,23 @@ class Source(NamedTuple):
 
 
 class Pinning(NamedTuple):
-    """A pin: all that are taken with it, itself included; what it derives from: a digest of steps, slices, and pins of
-    its own body and of those around it."""
+    """A pin: all that are taken with it, itself included; what it derives from: a digest of steps, and slices; the
+    loops and choices that it stands in. Which pins it is made of is told for each element (`ancestry`)."""
 
     together: tuple[str, ...]
     recipe: str
     sources: tuple[Source, ...]
-    before: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
 
 
 class Pins(NamedTuple):
-    """All pins of a plan, the pins that steps are only there for, and the calls whose outputs nobody reads."""
+    """All pins of a plan, the pins that steps are only there for, and the calls whose outputs nobody reads; `of_pins`
+    are the steps that are pins, or are made of some."""
 
     pins: Mapping[str, Pinning]
     spared: Mapping[str, tuple[str, ...]]
     unread: frozenset[str]
+    of_pins: frozenset[str] = frozenset()
 
 
 def pins_of(plan: Plan, digests: Mapping[str, str]) -> Pins:
@@ -76,13 +78,31 @@ def pins_of(plan: Plan, digests: Mapping[str, str]) -> Pins:
         work = _Body(body, exposed | handed, outside, unread)
         together.update(work.together())
         spared.update(work.spared())
-    found = {}
     around = _around(plan)
+    found = {}
     for pin in pins:
-        recipe, sources = _lineage(pin, steps, digests)
-        before = tuple(other for other in _pins_before(pin, steps, around) if other not in together[pin.id])
-        found[pin.id] = Pinning(together[pin.id], recipe, sources, before)
-    return Pins(found, spared, unread)
+        recipe, sources = _lineage(pin, steps, digests, together)
+        found[pin.id] = Pinning(together[pin.id], recipe, sources, around[pin.id])
+    return Pins(found, spared, unread, _of_pins(steps))
+
+
+def _of_pins(steps: Mapping[str, Step]) -> frozenset[str]:
+    """The pins, and all steps that are made of some, whatever lies between."""
+    readers: dict[str, list[str]] = {}
+    for step in steps.values():
+        for ref in refs(step):
+            match ref:
+                case StepRef(step=name) | ItemRef(each=name) | CarryRef(cycle=name):
+                    readers.setdefault(name, []).append(step.id)
+                case _:
+                    pass
+    waiting = [step.id for step in steps.values() if isinstance(step, Pin)]
+    found = set(waiting)
+    while waiting:
+        new = [name for name in readers.get(waiting.pop(), ()) if name not in found]
+        found.update(new)
+        waiting += new
+    return frozenset(found)
 
 
 def _bodies(plan: Plan, steps: Iterable[Step]) -> Iterator[tuple[tuple[Step, ...], set[str]]]:
@@ -179,8 +199,11 @@ def _refs_within(step: Step) -> Iterator[Ref]:
         yield from refs(inner)
 
 
-def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) -> tuple[str, tuple[Source, ...]]:
-    """What a pin derives from: all steps before it, without what cannot change their bytes, and slices."""
+def _lineage(
+    pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str], together: Mapping[str, tuple[str, ...]]
+) -> tuple[str, tuple[Source, ...]]:
+    """What a pin derives from: all steps before it, without what cannot change their bytes, and slices; so do the pins
+    that are taken together with one that it is made of."""
     found: dict[str, None] = {}
     sources: dict[Source, None] = {}
     stack: list[Ref] = [pin.value]
@@ -189,6 +212,7 @@ def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) ->
             case StepRef(step=name) if name not in found:
                 found[name] = None
                 stack.extend(refs(steps[name]))
+                stack.extend(StepRef(step=other) for other in together.get(name, ()))
             case ItemRef(each=name):
                 over = _over(steps[name])
                 if isinstance(over, ShardsRef | WindowsRef) and _is_around(steps[name], pin):
@@ -205,23 +229,6 @@ def _lineage(pin: Pin, steps: Mapping[str, Step], digests: Mapping[str, str]) ->
                 pass
     told = [(name, _told(msgspec.to_builtins(steps[name]), digests)) for name in sorted(found)]
     return digest("pin", msgspec.to_builtins(pin.value), told), tuple(sorted(sources))
-
-
-def _pins_before(pin: Pin, steps: Mapping[str, Step], around: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """The nearest pins that a pin is made of, in its own element and in those around it."""
-    seen: set[str] = set()
-    stack: list[Ref] = [pin.value]
-    while stack:
-        match stack.pop():
-            case StepRef(step=name) | ItemRef(each=name) if name not in seen:
-                seen.add(name)
-                step = steps[name]
-                if not isinstance(step, Pin):
-                    stack.extend(refs(step))
-                elif around[name] == around[pin.id][: len(around[name])]:
-                    yield name
-            case _:
-                pass
 
 
 def _around(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import to_builtins
 from msgspec.structs import replace
 
+from podpipec_runtime.interpreter.ancestry import far, near
 from podpipec_runtime.interpreter.commands import Remember
 from podpipec_runtime.interpreter.keys import digest
 from podpipec_runtime.interpreter.state import State
@@ -28,16 +29,18 @@ def lineage(turn: Turn | State, instance: Instance) -> str:
         if source.each:
             stored = stored[instance.path[chain.index(source.each)] :][:1]
         slices.append([each.hash for each in stored])
-    if not pinning.before:
+    before = _before(turn, instance)
+    if not before:
         return digest(pinning.recipe, slices)
-    answers = [turn.recorded.get(name_of(turn, one)) for one in _before(turn, instance)]
+    answers = [turn.recorded.get(name_of(turn, one)) for one in before]
     return digest(pinning.recipe, slices, [None if one is None else to_builtins(one.value) for one in answers])
 
 
 def _before(turn: Turn | State, instance: Instance) -> list[Instance]:
-    """The pins that one is made of."""
-    names = turn.program.pins.pins[instance.step].before
-    return [Instance(name, instance.path[: len(turn.program.steps[name].chain)]) for name in names]
+    """The nearest pins that one is made of, as far as a resume can tell before anything runs; none that is taken
+    together with it."""
+    group = _group(turn, instance)
+    return sorted(one for one in near(turn, instance) if one not in group)
 
 
 def known(turn: Turn, instance: Instance) -> Value | None:
@@ -50,7 +53,7 @@ def known(turn: Turn, instance: Instance) -> Value | None:
     return _value(turn, instance) if holds else None
 
 
-def _group(turn: Turn, instance: Instance) -> tuple[Instance, ...]:
+def _group(turn: Turn | State, instance: Instance) -> tuple[Instance, ...]:
     """The pins that are taken together with one, itself included."""
     return tuple(Instance(step, instance.path) for step in turn.program.pins.pins[instance.step].together)
 
@@ -76,10 +79,41 @@ def _value(turn: Turn, instance: Instance) -> Value | None:
     one: Pinned | None = turn.facts.recorded.get(name_of(turn, instance))
     if one is None or one.lineage != lineage(turn, instance):
         return None
+    value = _lying(turn, instance, one)
+    return value if all(_is_there(turn, name, was) for name, was in one.others) else None
+
+
+def _lying(turn: Turn, instance: Instance, one: Pinned) -> Value | None:
+    """What was recorded, if it lies where it was kept."""
     pin = turn.program.steps[instance.step].step
     assert isinstance(pin, Pin)
     value = pinned_value(one, pin.place, instance)
     return value if all(data.loc in turn.facts.content for data in leaves(value)) else None
+
+
+def _is_there(turn: Turn, name: str, was: str) -> bool:
+    """Whether a pin of another loop or branch is there, and what it was. What that derives from is part of the recipe
+    and of the slices of whatever is made of it."""
+    one, step = turn.facts.recorded.get(name), name.partition("\n")[0]
+    return one is not None and _answer(one) == was and _lying(turn, Instance(step), one) is not None
+
+
+def _answer(one: Pinned) -> str:
+    return digest("answer", to_builtins(one.value))
+
+
+def _others(turn: Turn, instance: Instance) -> tuple[tuple[str, str], ...]:
+    """The pins of other loops and branches that one is made of, with those that these are made of."""
+    found: dict[str, str] = {}
+    waiting = far(turn, instance)
+    while waiting:
+        earlier = waiting.pop()
+        name = name_of(turn, earlier)
+        one = turn.recorded.get(name)
+        if name not in found and one is not None:  # what a branch pins that was not taken is not there
+            found |= {name: _answer(one), **dict(one.others)}
+            waiting += (*near(turn, earlier), *far(turn, earlier), *_group(turn, earlier))
+    return tuple(sorted(found.items()))
 
 
 def is_spared(turn: Turn, instance: Instance) -> bool:
@@ -90,7 +124,7 @@ def is_spared(turn: Turn, instance: Instance) -> bool:
 
 def record(turn: Turn, instance: Instance, value: Value) -> None:
     """From now on this is what was pinned."""
-    one = pinned(lineage(turn, instance), value)
+    one = pinned(lineage(turn, instance), value, _others(turn, instance))
     name = name_of(turn, instance)
     turn.recorded = turn.recorded.insert(name, one)
     turn.ask(Remember(name, one))

@@ -15,7 +15,7 @@ from podpipec_runtime.interpreter.commands import Command, Remember, Spare, Star
 from podpipec_runtime.interpreter.events import Event, Published
 from podpipec_runtime.interpreter.recorded import name_of
 from podpipec_runtime.interpreter.state import Facts, State
-from podpipec_runtime.interpreter.values import Instance, Kept, Many, One, Pinned, Text
+from podpipec_runtime.interpreter.values import Instance, Kept, Loc, Many, One, Pinned, Text
 from podpipec_runtime.plan.order import bodies, refs
 from podpipec_runtime.plan.types import Call, CarryRef, Fold, ItemRef, Pin, Plan, Ref, Stage, Step, StepRef
 from tests.runtime.oracle import Content, Oracle, content_of
@@ -138,7 +138,7 @@ class Outside(World):
         self.repeat = False
         self.said: dict[Place, int] = {}
         self.recorded: dict[str, Pinned] = {}
-        self.then: dict[str, tuple[int, dict[Place, int], dict[Place, Content]]] = {}
+        self.then: dict[str, tuple[int, dict[Place, int]]] = {}
         self.effects: dict[str, str] = {}
         self.asked: dict[str, int] = {}
         self.calls = 0
@@ -153,7 +153,7 @@ class Outside(World):
         super()._check(state)
         self.state = state
         for name in self.fresh:
-            self.then[name] = (self.calls, dict(self.said), self.pins(state))
+            self.then[name] = (self.calls, dict(self.said))
         self.fresh: list[str] = []
 
     def _live(self) -> State:
@@ -220,19 +220,33 @@ class Outside(World):
             found, more = [*found, *others], bool(others)
         return found
 
+    def asked_in_all(self) -> dict[str, int]:
+        """How often each step called a service since the beginning."""
+        calling = [name for name, _ in self.published if self.stages[self.program.calls[name][0].stage].calls]
+        return {name: calling.count(name) for name in dict.fromkeys(sorted(calling))}
+
+    def forget_pin(self, name: str) -> None:
+        """The data of one pin is lost."""
+        place = self.program.steps[name.partition("\n")[0]].step
+        assert isinstance(place, Pin)
+        lost = contents(self.recorded[name].value)
+        self.content = {loc: size for loc, size in self.content.items() if loc != Loc(place.place, str(lost))}
+
     def check_end(self, state: State) -> None:
         super().check_end(state)
         self.check_one_answer(state)
 
     def check_one_answer(self, state: State) -> None:
-        """Pins that belong together are what they would be had all been recorded when the last of them was."""
+        """Pins that belong together are what they would be had all been recorded when the last of them was, of those
+        pins that there are now: another answer in a pin that one is made of is another value."""
+        now = self.pins(state)
         for instance in state.flow.published:
             if instance.step not in self.program.pins.pins:
                 continue
             group = [Instance(step, instance.path) for step in self.of_one_answer(instance.step)]
             names = [name_of(state, one) for one in group]
-            _, said, pins = max((self.then[name] for name in names), key=lambda one: one[0])
-            others = {place: content for place, content in pins.items() if place not in group}
+            _, said = max((self.then[name] for name in names), key=lambda one: one[0])
+            others = {place: content for place, content in now.items() if place not in group}
             meant = Oracle(self.plan, self.inputs, by=dict(state.flow.by.items()), said=said, pins=others)
             for one, name in zip(group, names, strict=True):
                 assert contents(self.recorded[name].value) == meant.pinned[one], f"{one} is of two answers"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.state import State
-from podpipec_runtime.plan.types import CarryRef, ConstantRef, PlaceName, Plan
+from podpipec_runtime.plan.types import CarryRef, ConstantRef, Cycle, Each, ItemRef, PlaceName, Plan, Ref, Stage, Step
 from tests.runtime.outside import Asking, Outside, is_sound
-from tests.runtime.plans import call, collected, cycle, pin, plan, shell
+from tests.runtime.plans import call, collected, cycle, each, fold, pin, plan, shell
 
 SEEDS = st.integers(0, 2**32)
 QUICK = settings(
@@ -41,6 +41,16 @@ def test_crashes_and_loss_never_mix_two_answers(seed: int) -> None:
     world.check_end(ended(world))
 
 
+@given(SEEDS)
+@QUICK
+def test_what_is_lost_here_and_there_never_mixes_two_answers(seed: int) -> None:
+    """Pins are lost one by one, so that one is there and not what it is made of."""
+    random = Random(seed)
+    made = Asking(random, idempotent=True).make()
+    world = Outside(made, random, crash=0.1, lose=("ram", "node", "volume"), scatter=True)
+    world.check_end(ended(world))
+
+
 def cycles(place: PlaceName) -> Plan:
     """Each element asks with what came of the one before, pins that, and hands on what it makes of the pin."""
     ask = replace(shell("ask_next", "", ["sum"]), calls=("service",), idempotent=True)
@@ -64,6 +74,120 @@ def test_the_pins_of_a_cycle_are_of_one_history(seed: int, place: PlaceName) -> 
     assert is_sound(made)
     world = Outside(made, Random(seed), crash=0.1, lose=("ram", "node"))
     world.check_end(ended(world))
+
+
+def pins_of_pins(random: Random) -> Plan:
+    """Pins in loops, one behind the other, and outside what is made of them: of an element, a group, a carry, all."""
+    ask = replace(shell("ask_it", "", {"x": "String"}), calls=("service",), idempotent=True)
+    more = replace(shell("ask_more", "", ["x"]), calls=("service",), idempotent=True)
+    zero, both = shell("zero", ""), shell("both", "", ["x", "y"])
+    join = shell("join", "", {"xs": "File[]"})
+    places: list[PlaceName] = [random.choice(["node", "volume"]) for _ in range(6)]
+
+    def loop(number: int, over: str | Ref, first: Stage, *, way: str) -> Step:
+        """A loop that asks for each of its elements, or groups, or for what it hands on, and pins that."""
+        raw, fixed, last = f"raw{number}", f"fixed{number}", f"last{number}"
+        item = ItemRef(each=f"l{number}")
+        body: list[Step]
+        match way:
+            case "fold" | "groups":
+                body = [call(f"j{number}", join, {"xs": item}), call(raw, more, {"x": f"j{number}"})]
+            case "cycle":
+                carry = CarryRef(cycle=f"l{number}", name="sum")
+                body = [call(f"b{number}", both, {"x": carry, "y": item}), call(raw, more, {"x": f"b{number}"})]
+            case _:
+                body = [call(raw, first, {"x": item})]
+        body += [pin(fixed, raw, places[number])]
+        if way == "cycle":  # what is handed on is made of all before, if its pins are not
+            if random.random() < 0.5:
+                body[1] = call(raw, more, {"x": item})
+            body += [call(last, both, {"x": carry, "y": collected(fixed)})]
+            return cycle(f"l{number}", over, body, {"sum": ("z", last)}, 2)
+        if random.random() < 0.5:
+            body += [call(f"again{number}", more, {"x": collected(fixed)})]
+            body += [pin(last, f"again{number}", random.choice(["node", "volume"]))]
+            fixed = last
+        if way == "fold":
+            return fold(f"l{number}", over, 2, body, collected(fixed))
+        return each(f"l{number}", over, body, collected(fixed), group=2 if way == "groups" else 0)
+
+    inner = loop(1, ConstantRef(value=("a", "b", "c")), ask, way="each")
+    second = loop(2, collected("l1"), more, way=random.choice(["each", "groups", "fold", "cycle"]))
+    end = "l2.sum" if isinstance(second, Cycle) else collected("l2")
+    steps: list[Step] = [call("z", zero), inner, second]
+    if isinstance(second, Each):
+        steps.append(call("joined", join, {"xs": end}))
+        end = "joined"
+    steps += [
+        call("all", join, {"xs": collected("l1")}),
+        pin("P", "all", places[3]),
+        call("of", more, {"x": collected("P")}),
+        pin("Q", "of", places[4]),
+        pin("R", end, places[5]) if random.random() < 0.5 else call("R", both, {"x": end, "y": end}),
+        call("r", both, {"x": collected("Q"), "y": end}),
+    ]
+    return plan([ask, more, zero, both, join], steps, {"r": "r"})
+
+
+@given(SEEDS)
+@QUICK
+def test_a_pin_goes_with_what_it_is_made_of(seed: int) -> None:
+    """Of pins in loops some are lost, in crashes and between two runs; nothing that was made of them is taken."""
+    random = Random(seed)
+    made = pins_of_pins(random)
+    assert is_sound(made)
+    world = Outside(made, random, crash=0.05, lose=("ram", "node", "volume"), scatter=random.random() < 0.7)
+    world.check_end(ended(world))
+    asked = world.calls
+    world.crash = 0
+    world.check_end(ended(world))
+    assert world.calls == asked, "asked again for what is pinned"
+    for _ in range(2):
+        for place in ("ram", "node"):
+            world._lose(place)
+        world.check_end(ended(world))
+
+
+def test_only_what_is_made_of_a_lost_pin_is_asked_for_again() -> None:
+    """Two lists, each of whose elements is made of one of the list before, a pin of all, and one of a carry."""
+    ask = replace(shell("ask_it", "", {"x": "String"}), calls=("service",), idempotent=True)
+    more = replace(shell("ask_more", "", ["x"]), calls=("service",), idempotent=True)
+    zero, both, join = shell("zero", ""), shell("both", "", ["x", "y"]), shell("join", "", {"xs": "File[]"})
+    item, carry = ItemRef(each="l2"), CarryRef(cycle="l3", name="sum")
+    steps = [
+        call("z", zero),
+        each(
+            "l1",
+            ConstantRef(value=("a", "b", "c")),
+            [call("r1", ask, {"x": ItemRef(each="l1")}), pin("p1", "r1", "node")],
+            collected("p1"),
+        ),
+        each("l2", collected("l1"), [call("r2", more, {"x": item}), pin("p2", "r2")], collected("p2")),
+        cycle(
+            "l3",
+            collected("l2"),
+            [
+                call("b", both, {"x": carry, "y": ItemRef(each="l3")}),
+                call("r3", more, {"x": "b"}),
+                pin("p3", "r3"),
+                call("s", both, {"x": carry, "y": collected("p3")}),
+            ],
+            {"sum": ("z", "s")},
+        ),
+        call("j", join, {"xs": collected("l1")}),
+        pin("all", "j"),
+        call("r4", more, {"x": collected("all")}),
+        pin("p4", "r4"),
+    ]
+    made = plan([ask, more, zero, both, join], steps, {"a": "l3.sum", "b": collected("p4")})
+    assert is_sound(made)
+    world = Outside(made, Random(1))
+    world.check_end(ended(world))
+    assert world.asked_in_all() == {"r1": 3, "r2": 3, "r3": 3, "r4": 1}
+    world.forget_pin("p1\nb")
+    world.check_end(ended(world))
+    # of the lists one each, of the cycle from there on, and what is made of all
+    assert world.asked_in_all() == {"r1": 4, "r2": 4, "r3": 5, "r4": 2}
 
 
 @given(SEEDS)
