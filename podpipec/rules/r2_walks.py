@@ -11,7 +11,7 @@ from podpipec.graph.traversal import walk
 from podpipec.graph.values import Datum
 from podpipec.graph.walking import open_at_once
 from podpipec.types.declarations import PLACES
-from podpipec.types.origin import FromChildren, FromNeeds, FromParent
+from podpipec.types.origin import FromChildren, FromNeeds, FromParent, Origin
 
 _CODE = "R2"
 
@@ -33,10 +33,16 @@ def unknown(graph: Graph) -> Iterator[Diagnostic]:
                 return
 
 
+def _boundless(graph: Graph, handed: Origin, value: Origin) -> Datum | None:
+    """The value of a body that is handed on, where what is handed has no bound."""
+    datum = graph.data.get(handed)
+    return graph.data.get(value) if datum is not None and datum.bound is None else None
+
+
 def _down(graph: Graph, node: Walk) -> Iterator[Diagnostic]:
     for down in node.downs:
-        datum, made = graph.data.get(FromParent(node.id, down.name)), graph.data.get(down.value)
-        if datum is not None and datum.bound is None and made is not None:
+        made = _boundless(graph, FromParent(node.id, down.name), down.value)
+        if made is not None:
             yield error(
                 _CODE,
                 f"how large can `{down.name}` become on its way down?",
@@ -52,8 +58,8 @@ def _down(graph: Graph, node: Walk) -> Iterator[Diagnostic]:
 
 def _up(graph: Graph, node: Walk) -> Iterator[Diagnostic]:
     for up in node.ups:
-        datum, made = graph.data.get(FromChildren(node.id, up.name)), graph.data.get(up.value)
-        if datum is not None and datum.bound is None and made is not None:
+        made = _boundless(graph, FromChildren(node.id, up.name), up.value)
+        if made is not None:
             yield error(
                 _CODE,
                 f"how large can all `{up.name}` be together that come up to one node?",
@@ -68,8 +74,8 @@ def _up(graph: Graph, node: Walk) -> Iterator[Diagnostic]:
 
 
 def _needs(graph: Graph, node: Ordered) -> Iterator[Diagnostic]:
-    datum, made = graph.data.get(FromNeeds(node.id)), graph.data.get(node.result)
-    if datum is not None and datum.bound is None and made is not None:
+    made = _boundless(graph, FromNeeds(node.id), node.result)
+    if made is not None:
         yield error(
             _CODE,
             f"how large can all `{made.name}` be together?",

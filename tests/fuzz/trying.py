@@ -13,8 +13,6 @@ from typing import NamedTuple
 from podpipec.compiler import compile_program
 from podpipec.diagnostics.terminal import render
 from podpipec.format import formatted
-from podpipec.graph.nodes import Crossing
-from podpipec.graph.traversal import walk
 from podpipec.names.loading import Unreadable
 from podpipec.plan import plan_of
 from podpipec.source import Source
@@ -24,6 +22,7 @@ from tests.fuzz.drawn import drawn
 from tests.fuzz.mutated import corpus_texts, meant, mutated
 from tests.oracle.drawn import mixed
 from tests.oracle.programs import program
+from tests.plan.plannable import plannable
 from tests.syntax.nodes import shape
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,7 +79,7 @@ def what_holds(text: str) -> str:
     assert "Traceback" not in render(done.diagnostics, done.sources)
     if done.ok:
         for graph in done.checked.graphs:
-            if graph.across or not any(isinstance(node, Crossing) for node, _ in walk(graph.nodes)):
+            if plannable(graph):
                 assert decode_any(encode(plan_of(graph))) == plan_of(graph)
     _format(text)
     return "accepted" if done.ok else "refused" if not parse(Source("main.flow", text)).diagnostics else "no syntax"

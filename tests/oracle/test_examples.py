@@ -9,9 +9,9 @@ import pytest
 
 from podpipec.cli.reading import read
 from podpipec.compiler import compile_program
-from podpipec.graph.nodes import Crossing, Graph
-from podpipec.graph.traversal import walk
+from podpipec.graph.nodes import Graph
 from tests.oracle.playing import played
+from tests.plan.plannable import plannable
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(path for folder in ("examples", "tests/rules/accepted") for path in (ROOT / folder).rglob("*.flow"))
@@ -23,12 +23,7 @@ GIVEN = {"params_and_consts": {"title": "a"}}
 def _graphs(path: Path) -> list[Graph]:
     done = compile_program(str(path), read, GIVEN.get(path.stem, {}))
     assert done.ok, done.diagnostics
-    return [graph for graph in done.checked.graphs if not _leaves(graph)]
-
-
-def _leaves(graph: Graph) -> bool:
-    """Whether a flow on one pod calls one on another: `build` refuses it."""
-    return any(isinstance(node, Crossing) and node.unit is None for node, _ in walk(graph.nodes))
+    return [graph for graph in done.checked.graphs if plannable(graph)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
