@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import NONE, branches_of
+from podpipec.graph.least import at_least
 from podpipec.graph.nodes import Call, Cycle, Graph, If, Keep, Loop, Move
 from podpipec.graph.traversal import gives, is_fold, walk
 from podpipec.types.declarations import PLACES, Place
@@ -24,7 +25,8 @@ def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, M
     """For each value the places on which a copy is kept by a step that counts, and that step.
 
     A list that an `each` collects is kept where every element is, and so is each of its elements; what comes up from a
-    tree is kept where every node's is. What a branch keeps is kept for sure if the branch made it; what a choice gives,
+    tree is kept where every node's is; what a cycle comes to, where every element's is and, unless it surely has one,
+    what it begins as. What a branch keeps is kept for sure if the branch made it; what a choice gives,
     where both branches keep theirs.
     """
     copies: dict[Origin, dict[Place, Keep]] = {}
@@ -47,25 +49,34 @@ def copies_of(graph: Graph, counts: Callable[[Keep], bool]) -> Mapping[Origin, M
             both = {place: keep for place, keep in one.items() if place in other}
             if both:
                 copies.setdefault(FromStep(choice.id, ""), {}).update(both)
+    by_id = {loop.id: loop for loop in loops}
     for loop in reversed(loops):  # inner lists before the outer lists that hold them
+        surely = at_least(loop.over, graph, by_id) if isinstance(loop, Cycle) or is_fold(loop) else 0
         for given, value in gives(loop):
             there = copies.get(value, {})
-            if is_fold(loop):  # the one element of a list is the value itself
-                there = {place: keep for place, keep in there.items() if place in copies.get(loop.over, {})}
-            elif isinstance(loop, Cycle):  # of an empty list it is what it begins as
-                starts: dict[Origin, Origin] = {}
-                for carry in loop.carries:
-                    starts |= dict.fromkeys(
-                        (FromStep(loop.id, carry.name), FromCarry(loop.id, carry.name)), carry.start
-                    )
-                start = starts[given]
-                there = {place: keep for place, keep in there.items() if place in copies.get(start, {})}
+            begun = _instead(loop, given, surely)
+            if begun is not None:
+                there = {place: keep for place, keep in there.items() if place in copies.get(begun, {})}
             if there:
                 copies.setdefault(given, {}).update(there)
     for loop in loops:
         if loop.over in copies and not (is_fold(loop)):
             copies.setdefault(FromItem(loop.id), {}).update(copies[loop.over])
     return copies
+
+
+def _instead(loop: Loop, given: Origin, surely: int) -> Origin | None:
+    """What a loop may give that no element of it made, if it has no more elements than it `surely` has; a list that
+    is kept stands for its elements."""
+    if is_fold(loop):  # the one element of a list is the value itself
+        return loop.over if surely < 2 else None
+    if isinstance(loop, Cycle):  # of an empty list it is what it begins as, and so is what the first element sees
+        carries = {carry.name: carry.start for carry in loop.carries}
+        if isinstance(given, FromCarry):
+            return carries[given.name]
+        if isinstance(given, FromStep) and surely < 1:
+            return carries[given.output]
+    return None
 
 
 def crossing_place(graph: Graph, origin: Origin) -> Place:

@@ -147,7 +147,8 @@ def cycle(reader: _Reader, written: tree.Cycle, after: int, env: Env, scope: Sco
     items = _items(reader, over)
     depth = 1 if written.depth is None else reader.number(written.depth, env)
     fan = builder.open()
-    reader.cycles.add(fan)
+    if over.many:  # it may be empty
+        reader.cycles.add(fan)
     items = chosen(items, fan)
     lines = [line for line in written.body if isinstance(line, tree.Flowing)]
     carried = {line.name.text: reader._thing(line.start, env) for line in lines if line.start is not None}

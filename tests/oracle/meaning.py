@@ -34,7 +34,7 @@ class Reading(NamedTuple):
     survives: str | None
     bounded: bool
     rough: bool = False  # the language counts a bound that is larger than what there is
-    cycled: bool = False  # a result is what a cycle comes to
+    cycled: bool = False  # a result is what a cycle over what may be empty comes to
     going: tuple[int, ...] = ()  # the copies that go again
 
 
@@ -66,7 +66,7 @@ class _Reader:
         self.broken: dict[str, str] = {}
         self.bounded = True
         self.rough = False
-        self.cycles: set[int] = set()  # fans that hand on from element to element
+        self.cycles: set[int] = set()  # fans over what may be empty that hand on from element to element
         self.chosen = 0
         self.unknown = 0  # fan outs around, of which only the data knows the length
         declared = module.declarations
