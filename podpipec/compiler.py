@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from podpipec.diagnostics import Diagnostic, Label, in_order
 from podpipec.graph.expand import PODS, expand, is_alone, is_entry
+from podpipec.graph.origins import traced
 from podpipec.graph.places import check_places
 from podpipec.graph.said import check_said
 from podpipec.graph.traversal import units_of
@@ -50,12 +51,12 @@ def compile_program(entry: str, read: Reader, given: Parameters, pods: int = POD
     units = [unit.graph for graph in graphs for unit in units_of(graph) if not is_alone(types, unit.graph.flow)]
     for graph in (*graphs, *units):
         found += check_places(graph)
-    checked = Checked(types, tuple(graphs), tuple(units))
+    checked = Checked(types, tuple(graphs), tuple(units), tuple(map(traced, (*graphs, *units))))
     sites: dict[Span, list[Span]] = {}
     for graph in (*graphs, *units):
         for span, site in graph.sites.items():
             sites.setdefault(span, []).append(site)
-    said = [diagnostic for graph in (*graphs, *units) for diagnostic in check_said(graph)]
+    said = [diagnostic for one in checked.traced for diagnostic in check_said(one)]
     found += (_with_sites(diagnostic, sites) for diagnostic in (*said, *check_rules(checked)))
     return Compiled(checked, in_order([*syntax, *_not_caused_by(syntax, found[len(syntax) :], checked)]), sources)
 

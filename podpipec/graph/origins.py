@@ -7,7 +7,7 @@ run, an offset from it, or an `each`'s element.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from podpipec.graph.nodes import (
@@ -18,16 +18,15 @@ from podpipec.graph.nodes import (
     Execute,
     Graph,
     If,
-    Loop,
     Move,
     Node,
     Open,
     Ordered,
     Pin,
+    Unit,
     Walk,
 )
 from podpipec.graph.speakers import speakers
-from podpipec.graph.traversal import walk
 from podpipec.graph.values import Entry
 from podpipec.source import Span
 from podpipec.types.origin import (
@@ -116,44 +115,48 @@ class Atom(NamedTuple):
 Atoms = tuple[Atom, ...]
 
 
-#: Who is shown a step where values meet, and what is known when it is come to.
-_Look = Callable[[Call | If, Mapping[Origin, Atoms]], None]
+class Traced(NamedTuple):
+    """The origin of every value of a graph; if it is a unit's, of what its parameters were `given` had one already.
 
-
-def origins(graph: Graph, started: Mapping[str, Atoms] = MappingProxyType({})) -> Mapping[Origin, Atoms]:
-    """The origin of every value of a graph. A unit is `started` with values, and slices, that have one already."""
-    return _origins(graph, started, lambda call, known: None)
-
-
-def _origins(
-    graph: Graph,
-    started: Mapping[str, Atoms],
-    look: _Look,
-) -> Mapping[Origin, Atoms]:
-    """The origin of every value; `look` is shown each call with what is known when it is come to.
-
-    What a walk hands on becomes known while its body is looked at again: its calls are shown each time.
+    What a loop hands on becomes known while its body is looked at again: `looks` are at the steps in there, each time
+    with what they read as it was known then. `units` are what the graph's calls of units come to, by the call's step.
     """
-    found: dict[Origin, Atoms] = {FromInput(name): atoms for name, atoms in started.items()}
+
+    graph: Graph
+    given: Mapping[str, Atoms]
+    origins: Mapping[Origin, Atoms]
+    looks: Sequence[tuple[Call | If, Mapping[Origin, Atoms]]]
+    units: Mapping[str, Traced]
+
+
+def traced(graph: Graph, given: Mapping[str, Atoms] = MappingProxyType({})) -> Traced:
+    """The origin of every value. A unit is `given` values, and slices, that have one already."""
+    found: dict[Origin, Atoms] = {FromInput(name): atoms for name, atoms in given.items()}
     for entry in graph.entries:
-        given = found.setdefault(FromInput(entry.parameter), (_whole(entry),))
-        found[entry.origin] = tuple(_read(atom, entry) for atom in given)
-    about = _About({origin: datum.name for origin, datum in graph.data.items()}, speakers(graph), look)
+        whole = found.setdefault(FromInput(entry.parameter), (_whole(entry),))
+        found[entry.origin] = tuple(_read(atom, entry) for atom in whole)
+    about = _About({origin: datum.name for origin, datum in graph.data.items()}, speakers(graph), [], {})
     known = -1
     while known != sum(map(len, found.values())):  # what a helper was told is known after a first look at its scope
         known = sum(map(len, found.values()))
         _nodes(graph.nodes, found, about)
-    return found
+    return Traced(graph, given, found, about.looks, about.units)
 
 
 class _About(NamedTuple):
-    """The names of values; for each `with` the calls that speak to its helper; who is shown the calls; and the fan outs
-    around a body."""
+    """The names of values; for each `with` the calls that speak to its helper; looks and units as in `Traced`; and
+    around a body the loops, and whether any of these hands on what comes of its elements."""
 
     names: Mapping[Origin, str]
     talks: Mapping[str, tuple[Call, ...]]
-    look: _Look
+    looks: list[tuple[Call | If, Mapping[Origin, Atoms]]]
+    units: dict[str, Traced]
     around: frozenset[str] = frozenset()
+    hands_on: bool = False
+
+    def inside(self, step: str, hands_on: bool) -> _About:
+        """The same in the body of a loop."""
+        return self._replace(around=self.around | {step}, hands_on=self.hands_on or hands_on)
 
 
 def _whole(entry: Entry) -> Atom:
@@ -180,35 +183,36 @@ def _read(atom: Atom, entry: Entry) -> Atom:
 
 def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> None:
     for node in nodes:
-        if isinstance(node, Call | If):
-            about.look(node, found)
+        if about.hands_on and isinstance(node, Call | If):
+            about.looks.append((node, {one: atoms_of(one, found) for one in read_by(node).values()}))
         match node:
             case Call(stage=stage):
-                atoms = made_of(_of(origin, found) for origin in node.given.values())
+                atoms = made_of(atoms_of(origin, found) for origin in node.given.values())
                 found.update((FromStep(node.id, port.name), atoms) for port in stage.outputs)
             case Crossing(unit=unit) if unit is not None:
-                inner = origins(unit.graph, given_atoms(node, found))
+                inner = _unit(node.id, unit, given_atoms(node, found), about)
                 for output, (origin, _) in unit.graph.results.items():
-                    found[FromStep(node.id, output)] = inner.get(origin, ())
+                    found[FromStep(node.id, output)] = inner.origins.get(origin, ())
             case Crossing(args=args, results=results):
-                atoms = made_of(_of(origin, found) for origin in args.values())
+                atoms = made_of(atoms_of(origin, found) for origin in args.values())
                 found.update((datum.origin, atoms) for datum in results)
             case Open(id=id_, args=args):
-                told = [origin for one in about.talks.get(id_, ()) for origin in one.args.values()]
-                found[FromHelper(id_)] = _told((_of(origin, found) for origin in (*args.values(), *told)), about.around)
+                told = (origin for one in about.talks.get(id_, ()) for origin in one.args.values())
+                heard = [atoms_of(origin, found) for origin in (*args.values(), *told)]
+                found[FromHelper(id_)] = _told(heard, about.around)
             case Execute(args=args, output=output):
-                found[output.origin] = made_of(_of(origin, found) for origin in args.values())
+                found[output.origin] = made_of(atoms_of(origin, found) for origin in args.values())
             case Move(value=value, output=output):
                 found[output.origin] = found.get(value, ())
             case Pin(value=value, output=output):
                 pinned = Atom(about.names.get(value, output.name), "", None, None, (), output.span, pinned=True)
                 found[output.origin] = _joined((found.get(value, ()), (pinned,)))
             case If(id=id_):
-                found[FromStep(id_, "")] = _joined(_of(origin, found) for origin in node.args.values())
+                found[FromStep(id_, "")] = _joined(atoms_of(origin, found) for origin in node.args.values())
             case Each(id=id_, over=over, body=body, result=result):
                 atoms = found.get(over, ())
                 found[FromItem(id_)] = tuple(element(atom, id_) for atom in atoms) if node.single else atoms
-                inside_ = about._replace(around=about.around | {id_})
+                inside_ = about.inside(id_, node.by > 0)
                 if node.by:
                     _folded(node, found, inside_)
                 else:
@@ -222,8 +226,16 @@ def _nodes(nodes: Sequence[Node], found: dict[Origin, Atoms], about: _About) -> 
                 _ordered(node, found, about)
 
 
+def _unit(step: str, unit: Unit, given: Mapping[str, Atoms], about: _About) -> Traced:
+    """What a call of a unit comes to, which is looked at again only if it is given anything else."""
+    known = about.units.get(step)
+    if known is None or known.given != given:
+        known = about.units[step] = traced(unit.graph, given)
+    return known
+
+
 def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
-    """A group holds elements, and what groups came to; both are joined by the fan in. `origins` looks again and again,
+    """A group holds elements, and what groups came to; both are joined by the fan in. `traced` looks again and again,
     until it is known what that is."""
     atoms = made_of((found.get(fold.over, ()), found.get(fold.result, ())))
     found[FromItem(fold.id)] = found[FromStep(fold.id, "")] = atoms
@@ -231,13 +243,13 @@ def _folded(fold: Each, found: dict[Origin, Atoms], about: _About) -> None:
 
 
 def _cycle(cycle: Cycle, found: dict[Origin, Atoms], about: _About) -> None:
-    """What is carried on is of all that it was made from, and so is what the cycle comes to. `origins` looks again and
+    """What is carried on is of all that it was made from, and so is what the cycle comes to. `traced` looks again and
     again, until it is known what that is."""
     found[FromItem(cycle.id)] = tuple(element(atom, cycle.id) for atom in found.get(cycle.over, ()))
     for one in cycle.carries:
         made = _joined((found.get(one.start, ()), found.get(one.value, ())))
         found[FromCarry(cycle.id, one.name)] = _carried(made, cycle.id, CARRIED)
-    _nodes(cycle.body, found, about._replace(around=about.around | {cycle.id}))
+    _nodes(cycle.body, found, about.inside(cycle.id, True))
     for one in cycle.carries:
         made = _joined((found.get(one.start, ()), found.get(one.value, ())))
         found[FromStep(cycle.id, one.name)] = _carried(made, cycle.id, JOINED)
@@ -263,7 +275,7 @@ def _walk(walk: Walk, found: dict[Origin, Atoms], about: _About) -> None:
         handed[FromParent(walk.id, down.name)] = found.get(down.start, ())
     while any(found.get(origin) != atoms for origin, atoms in handed.items()):
         found.update(handed)
-        _nodes(walk.body, found, about._replace(around=about.around | {walk.id}))
+        _nodes(walk.body, found, about.inside(walk.id, True))
         for down in walk.downs:
             own = FromParent(walk.id, down.name)
             handed[own] = _joined((handed[own], found.get(down.value, ())))
@@ -278,15 +290,20 @@ def _ordered(node: Ordered, found: dict[Origin, Atoms], about: _About) -> None:
     handed: dict[Origin, Atoms] = {FromItem(node.id): found.get(node.over, ()), FromNeeds(node.id): ()}
     while any(found.get(origin) != atoms for origin, atoms in handed.items()):
         found.update(handed)
-        _nodes(node.body, found, about._replace(around=about.around | {node.id}))
+        _nodes(node.body, found, about.inside(node.id, True))
         handed[FromNeeds(node.id)] = _joined((handed[FromNeeds(node.id)], found.get(node.result, ())))
     found[FromStep(node.id, "")] = handed[FromNeeds(node.id)]
+
+
+def read_by(node: Call | If) -> Mapping[str, Origin]:
+    """What a step, or any call of a fallback, is given by its names."""
+    return node.given if isinstance(node, Call) else node.args
 
 
 def given_atoms(crossing: Crossing, found: Mapping[Origin, Atoms]) -> dict[str, Atoms]:
     """What a call gives, by the parameters of what is called; a slice as that of the run's window, which a unit's
     entries are told from."""
-    return {name: _at_run(origin, _of(origin, found)) for name, origin in crossing.args.items()}
+    return {name: _at_run(origin, atoms_of(origin, found)) for name, origin in crossing.args.items()}
 
 
 def _at_run(origin: Origin, atoms: Atoms) -> Atoms:
@@ -296,7 +313,7 @@ def _at_run(origin: Origin, atoms: Atoms) -> Atoms:
     return tuple(atom._replace(windows=atom.windows and atom.windows.shifted(back)) for atom in atoms)
 
 
-def _of(origin: Origin, found: Mapping[Origin, Atoms]) -> Atoms:
+def atoms_of(origin: Origin, found: Mapping[Origin, Atoms]) -> Atoms:
     """The atoms of what a step is given; a text's are those of the scalars in it, those of a slice that is handed on
     and not read follow from the run's own."""
     if isinstance(origin, FromInput) and origin not in found:
@@ -352,92 +369,3 @@ def _joined(origins_: Iterable[Atoms]) -> Atoms:
 def made_of(origins_: Iterable[Atoms]) -> Atoms:
     """The origin of what a stage makes: all that it was given, joined."""
     return tuple(dict.fromkeys(joined(atom) for atom in _joined(origins_)))
-
-
-#: A call, or a choice, where values meet that should not, and the first two arguments that differ, with their atoms.
-Meeting = tuple[Call | Crossing | If, tuple[str, Atom], tuple[str, Atom]]
-
-
-def meetings(
-    graph: Graph,
-    key: Callable[[Atom], object],
-    started: Mapping[str, Atoms] = MappingProxyType({}),
-    units: bool = False,
-) -> Iterator[Meeting]:
-    """Every call where values meet that differ in a key; in units, with the values that their calls give.
-
-    In `units` slices meet whether or not they meet in a stage there.
-    """
-    handing_on = {node.id for node, around in walk(graph.nodes) if any(map(_hands_on, around))}
-    on_the_way: dict[str, Meeting] = {}  # what is handed on has met when all that it is of is known
-
-    def look(node: Call | If, known: Mapping[Origin, Atoms]) -> None:
-        for meeting in _met(node, known, key) if node.id in handing_on else ():
-            on_the_way.setdefault(node.id, meeting)
-
-    known = _origins(graph, started, look)
-    told: set[Origin] = set()
-    for node, _ in walk(graph.nodes):
-        if isinstance(node, Call | If):
-            heard = {one for one in node.args.values() if isinstance(one, FromHelper)}
-            if heard & told:
-                continue  # what met in a helper is told once
-            for one, first, second in _met(node, known, key):
-                told |= heard
-                on_the_way.pop(node.id, None)
-                yield one, first, second
-        elif isinstance(node, Crossing) and node.unit is not None:
-            meeting = _meeting(node._replace(args=_slices(node)), known, key) if units else None
-            if meeting is not None:
-                yield node, *meeting
-            else:
-                yield from meetings(node.unit.graph, key, given_atoms(node, known))
-    yield from on_the_way.values()
-
-
-def _hands_on(loop: Loop) -> bool:
-    """Whether what comes of an element, a group or a node is given to others of the loop."""
-    return isinstance(loop, Walk | Ordered | Cycle) or (isinstance(loop, Each) and loop.by > 0)
-
-
-def _met(node: Call | If, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]) -> list[Meeting]:
-    """What meets in a step, in each call of a fallback by itself; else in what any of them may have given."""
-    tried: list[Call | If] = [node]
-    if isinstance(node, Call) and node.otherwise:
-        tried = [node._replace(stage=one.stage, args=one.args, spans=one.spans) for one in node.attempts]
-    met: list[Meeting] = [(one, *meeting) for one in tried if (meeting := _meeting(one, known, key)) is not None]
-    if isinstance(node, Call) and node.otherwise and not met:  # which of them gave the value, nobody knows
-        either = node._replace(args=node.given, spans=_spans(node))
-        meeting = _meeting(either, known, key)
-        met = [] if meeting is None else [(either, *meeting)]
-    return met
-
-
-def _spans(call: Call) -> dict[str, Span]:
-    """Where what any of its calls is given stands, by the names of `given`."""
-    others = enumerate(call.otherwise, 2)
-    return {**call.spans, **{f"{at} {name}": one for at, other in others for name, one in other.spans.items()}}
-
-
-def _slices(crossing: Crossing) -> dict[str, Origin]:
-    """The slices of snapshots among what a call gives."""
-    slices = {parameter.name for parameter in crossing.flow.parameters if parameter.snapshot is not None}
-    return {name: origin for name, origin in crossing.args.items() if name in slices}
-
-
-def _meeting(
-    call: Call | Crossing | If, known: Mapping[Origin, Atoms], key: Callable[[Atom], object]
-) -> tuple[tuple[str, Atom], tuple[str, Atom]] | None:
-    """Two arguments of a call whose atoms differ in a key that must be one (nothing: it does not matter).
-
-    Where one argument differs in itself already, the meeting was earlier, and is told there; but
-    in a helper nobody told it.
-    """
-    seen: dict[object, tuple[str, Atom]] = {}
-    for name, origin in call.args.items():
-        mine = {at: (name, atom) for atom in reversed(_of(origin, known)) if (at := key(atom)) is not None}
-        if len(mine) > 1 and not isinstance(origin, FromHelper):
-            return None
-        seen.update((value, pair) for value, pair in mine.items() if value not in seen)
-    pairs = list(seen.values())
-    return (pairs[0], pairs[1]) if len(pairs) > 1 else None

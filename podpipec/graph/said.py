@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from podpipec.diagnostics import Diagnostic, Fix, error
 from podpipec.graph.consuming import owned
 from podpipec.graph.nodes import Graph
-from podpipec.graph.origins import Atom, Atoms, origins
+from podpipec.graph.origins import Atom, Atoms, Traced
 from podpipec.graph.stability import Stabilities, stability
 from podpipec.graph.values import Said
 from podpipec.source import Span
@@ -25,12 +25,13 @@ class _Known(NamedTuple):
     owners: Mapping[Origin, Span]
 
 
-def check_said(graph: Graph) -> Iterator[Diagnostic]:
+def check_said(traced: Traced) -> Iterator[Diagnostic]:
     """Everything that is said of a value and is not so."""
+    graph = traced.graph
     if not graph.said:
         return
     owners = {origin: by.span for origin, by in owned(graph).items()}
-    known = _Known(graph, origins(graph), stability(graph), owners)
+    known = _Known(graph, traced.origins, stability(graph), owners)
     for said in graph.said:
         if said.traits.origin is not None:
             yield from _origin(said, said.traits.origin, known)

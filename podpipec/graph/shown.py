@@ -12,7 +12,7 @@ from typing import Literal
 from podpipec.graph.consuming import owned
 from podpipec.graph.liveness import total
 from podpipec.graph.nodes import Crossing, Graph
-from podpipec.graph.origins import Atom, origins
+from podpipec.graph.origins import Atom, traced
 from podpipec.graph.places import kept
 from podpipec.graph.stability import Stabilities, Stability, stability
 from podpipec.graph.traversal import walk
@@ -129,7 +129,7 @@ class _Lister:
         self._typed = typed
         self._graph = graph
         self._data = graph.data if graph else {}
-        self._atoms = origins(graph) if graph else {}
+        self._atoms = traced(graph).origins if graph else {}
         self._copies = kept(graph) if graph else {}
         self._stabilities = stability(graph) if graph else Stabilities({})
         self._owned = owned(graph) if graph else {}

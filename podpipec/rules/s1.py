@@ -7,9 +7,10 @@ from functools import partial
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Crossing, Cycle, Each, Graph, If, called
-from podpipec.graph.origins import CARRIED, JOINED, MANY, Atom, Windows, meetings
+from podpipec.graph.origins import CARRIED, JOINED, MANY, Atom, Windows
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
+from podpipec.rules.meetings import meetings
 from podpipec.types.origin import FromInput, FromItem, FromShards, FromWindows, Origin
 from podpipec.types.time import Clock
 
@@ -23,9 +24,9 @@ _At = tuple[object, object]
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs are of windows that are cut in different ways, or of different windows."""
     seen = set()
-    # what a flow does wrong by itself is told of it, not of its calls
-    for graph in (*checked.in_pods, *checked.across):
-        for call, first, second in meetings(graph, partial(_at, graph)):
+    for traced in checked.own_first:
+        graph = traced.graph
+        for call, first, second in meetings(traced, partial(_at, graph)):
             at = call.spans[second[0]]
             if at not in seen:
                 seen.add(at)

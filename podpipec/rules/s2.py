@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Crossing, If, called
-from podpipec.graph.origins import ALL, RUN, Atom, meetings
+from podpipec.graph.origins import ALL, RUN, Atom
 from podpipec.rules.checked import Checked
+from podpipec.rules.meetings import meetings
 
 CODE = "S2"
 TITLE = "one shard"
@@ -16,11 +17,8 @@ TITLE = "one shard"
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Stages whose inputs belong to shards that were chosen by different hands, or among different shards."""
     seen = set()
-    for graph in (
-        *checked.in_pods,
-        *checked.across,
-    ):  # what a flow does wrong by itself is told of it, not of its calls
-        for call, first, second in meetings(graph, _chosen, units=True):  # a unit is for one shard
+    for traced in checked.own_first:
+        for call, first, second in meetings(traced, _chosen, units=True):  # a unit is for one shard
             at = call.spans[second[0]]
             if at not in seen:
                 seen.add(at)

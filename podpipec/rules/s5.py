@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.nodes import Call, Crossing, Each, Graph, If, Keep, Loop, Node, Ordered, Pin, Walk
-from podpipec.graph.origins import ALL, Atoms, origins
+from podpipec.graph.origins import ALL, Atoms
 from podpipec.graph.stability import Touch, stability
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
@@ -55,14 +55,14 @@ class _Look(NamedTuple):
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
     """Unstable values that are kept, handed out, given to other pods, joined over shards, or pinned too late."""
-    for graph in (*checked.graphs, *checked.units):
+    for graph, _, atoms, *_ in checked.traced:
         known = stability(graph)
         if known.touched:
             from podpipec.rules.s5_answers import answers_pinned_twice
 
             nodes = list(walk(graph.nodes))
             loops = {node.id: node for node, _ in nodes if isinstance(node, Loop)}
-            look = _Look(graph, known.touched, origins(graph), loops, known.around)
+            look = _Look(graph, known.touched, atoms, loops, known.around)
             for node, _ in nodes:
                 yield from _node(node, look)
             yield from _results(look)

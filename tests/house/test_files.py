@@ -14,7 +14,6 @@ from tests.house.repository import PACKAGES, ROOT, files, name
 LONG = {
     "grammar/tables.py": "generated from the grammar",
     "podpipec/syntax/tree.py": "the kinds of nodes of the language, and nothing else",
-    "podpipec/graph/origins.py": "how an origin comes about, for each kind of node",
     "tests/oracle/meaning.py": "what every construct means, in one place, for who checks the checker",
     "runtime/plan/types.py": "the contract between compiler and runtime, whole in one place",
 }
