@@ -9,7 +9,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from podpipec_runtime.interpreter.calls import keyed
-from podpipec_runtime.interpreter.jobs import create, create_call, readable
+from podpipec_runtime.interpreter.jobs import create, create_call, hurry, readable
 from podpipec_runtime.interpreter.lifetimes import settle
 from podpipec_runtime.interpreter.publish import open_more
 from podpipec_runtime.interpreter.recorded import known, lost
@@ -25,6 +25,7 @@ def request(turn: Turn, instance: Instance, loc: Loc, cause: str) -> None:
     """Does a step once more for the object `loc`. The elements around it must be under way; where one isn't,
     the step waits at the gate."""
     if instance in turn.work.jobs or loc in turn.stock.content:
+        hurry(turn, instance)
         return
     scopes = scopes_of(turn, instance)
     for at, scope in enumerate(scopes):

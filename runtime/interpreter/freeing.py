@@ -1,12 +1,13 @@
 """When what nobody needs any more is deleted: behind the calls that start now, unless its room is needed for them.
 
 Before an object is deleted the journal must have what made it superfluous, and a large one takes its time. A call
-that starts waits for neither if it fits beside what is still there.
+that starts waits for neither if it fits beside what is still there, and beside all that is under way.
 """
 
 from __future__ import annotations
 
 from podpipec_runtime.interpreter.commands import Command, Copy, Free, Pull, Start
+from podpipec_runtime.interpreter.fit import taken
 from podpipec_runtime.interpreter.turn import Turn
 
 
@@ -27,9 +28,7 @@ def _brings_back(turn: Turn, command: Command) -> bool:
 
 def _fits(turn: Turn, frees: list[Free]) -> bool:
     """Whether there is room for all that starts beside what goes."""
-    there = {place.name: place.bytes for place in turn.program.plan.pod.places}
-    for place in there:
-        there[place] -= turn.stock.used.get(place, 0) + turn.work.reserved.get(place, 0)
+    left = {place.name: place.bytes - taken(turn, place.name) for place in turn.program.plan.pod.places}
     for free in frees:
-        there[free.loc.place] -= free.bytes
-    return all(there[free.loc.place] >= 0 for free in frees)
+        left[free.loc.place] -= free.bytes
+    return all(left[free.loc.place] >= 0 for free in frees)

@@ -14,16 +14,18 @@ from rpds import List
 from podpipec_runtime.interpreter.calls import Keyed
 from podpipec_runtime.interpreter.commands import Argument, Copy, Done, Finish, Pull, Retain, Send, Source, Text
 from podpipec_runtime.interpreter.effects import cause_of, refused
+from podpipec_runtime.interpreter.fit import excess, set_out
 from podpipec_runtime.interpreter.keys import copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import free_rest, settle
 from podpipec_runtime.interpreter.program import INPUT, RESULTS
 from podpipec_runtime.interpreter.publish import close, open_more, publish, wake
+from podpipec_runtime.interpreter.reading import due, lies, makes, needs, reads
 from podpipec_runtime.interpreter.recorded import record
 from podpipec_runtime.interpreter.releases import held
-from podpipec_runtime.interpreter.resolve import arguments, resolve, slices, text_at
+from podpipec_runtime.interpreter.resolve import resolve, text_at
 from podpipec_runtime.interpreter.state import Job, Queued
 from podpipec_runtime.interpreter.tasks import Advance, Copied, Enter, Request
-from podpipec_runtime.interpreter.turn import Turn, rank, scopes_of
+from podpipec_runtime.interpreter.turn import Turn, scopes_of
 from podpipec_runtime.interpreter.values import (
     Data,
     Instance,
@@ -97,14 +99,6 @@ def drop_unwanted(turn: Turn, instance: Instance) -> bool:
     return True
 
 
-def makes(turn: Turn, instance: Instance) -> tuple[Data, ...]:
-    """The files and directories that a step, which was done before, makes."""
-    if instance.step == INPUT:
-        number, index = instance.path
-        return (slices(turn, turn.program.plan.inputs[number].name)[index],)
-    return tuple(data for value in turn.flow.published[instance] for data in leaves(value))
-
-
 def lead(turn: Turn, key: str) -> None:
     """Those who waited for the result of a key go on: with the record, or with a copy of the data."""
     followers = turn.work.followers.get(key)
@@ -138,28 +132,8 @@ def advance(turn: Turn, instance: Instance) -> None:
         return
     if drop_unwanted(turn, instance):
         return
-    if instance.step == INPUT:
-        _pull(turn, instance)
-        return
     if not wait(turn, instance, needs(turn, instance)):
         _go_on(turn, instance)
-
-
-def needs(turn: Turn, instance: Instance) -> tuple[Data, ...]:
-    """The files and directories that a job reads."""
-    return turn.work.jobs[instance].reads
-
-
-def reads(turn: Turn, instance: Instance, at: int) -> tuple[Data, ...]:
-    """The files and directories that a step reads, with its call `at` if it is a fallback."""
-    if instance == RESULTS:
-        return data_in([resolve(turn, result.value, ()) for result in turn.program.plan.results])
-    if instance.step == INPUT:
-        return ()
-    step = turn.program.steps[instance.step].step
-    if isinstance(step, Keep | Move | Pin):
-        return data_in([resolve(turn, step.value, instance.path)])
-    return data_in([value for _, value in arguments(turn, instance, at)])
 
 
 def wait(turn: Turn, instance: Instance, wanted: tuple[Data, ...]) -> bool:
@@ -213,27 +187,37 @@ def _go_on(turn: Turn, instance: Instance) -> None:
         if len(turn.work.jobs) == 1 and not turn.work.copying:
             _finish(turn)
         return
-    step = turn.program.steps[instance.step].step
+    step = None if instance.step == INPUT else turn.program.steps[instance.step].step
     if isinstance(step, Call):
         _queue(turn, instance, step.slots)
-    elif isinstance(step, Move) and turn.work.tight is not None:
-        _queue(turn, instance, ())
     elif isinstance(step, Keep) and step.place == "remote":
         _send(turn, instance, step)
-    elif isinstance(step, Keep | Move | Pin):
+    elif turn.work.tight is not None or excess(turn, instance):
+        _queue(turn, instance, ())
+    else:
         begin_copy(turn, instance)
 
 
 def _queue(turn: Turn, instance: Instance, slots: tuple[int, ...]) -> None:
     """A job may start as soon as one of `slots` is free and it is its turn."""
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="queued"))
-    queued: Queued = (rank(turn, instance), instance)
+    queued: Queued = (due(turn, instance), instance)
     heap: Node[Queued] | None = turn.work.queue.get(slots)
     turn.work = replace(turn.work, queue=turn.work.queue.insert(slots, push(heap, queued)))
 
 
+def hurry(turn: Turn, instance: Instance) -> None:
+    """Somebody else waits for a slice: it may be due earlier."""
+    job = turn.work.jobs.get(instance)
+    if instance.step == INPUT and job is not None and job.stage == "queued":
+        _queue(turn, instance, ())
+
+
 def begin_copy(turn: Turn, instance: Instance) -> None:
-    """A keep, a move or a pin has what does not lie there yet copied."""
+    """A keep, a move or a pin has what does not lie there yet copied; a slice is brought."""
+    if instance.step == INPUT:
+        _pull(turn, instance)
+        return
     step = turn.program.steps[instance.step].step
     assert isinstance(step, Keep | Move | Pin)
     value = resolve(turn, step.value, instance.path)
@@ -258,7 +242,7 @@ def copy(turn: Turn, instance: Instance, wanted: Iterable[tuple[Data, PlaceName]
         turn.set_job(instance, replace(job, holds=(*job.holds, target)))
         await_loc(turn, target, instance)
         if target not in turn.work.copying:
-            turn.work = replace(turn.work, copying=turn.work.copying.insert(target, None))
+            set_out(turn, target, source.bytes)
             turn.ask(Copy(source, target.place, why))
     return bool(targets)
 
@@ -287,16 +271,6 @@ def copied(turn: Turn, instance: Instance) -> None:
     end(turn, instance)
 
 
-def lies(turn: Turn, data: Data, step: Keep | Move | Pin) -> Loc | None:
-    """Where `data` lies on the step's place: as an object of its own, or, where it is only to be kept, in the one that
-    it was written in."""
-    own = Loc(step.place, data.hash)
-    if own in turn.stock.content:
-        return own
-    home = turn.stock.locate(data) if data.place == step.place and isinstance(step, Keep) else None
-    return None if home is None else home[0]
-
-
 def pin_done(turn: Turn, instance: Instance, pin: Pin, value: Value, *, copied: bool, first: bool) -> None:
     """A pinned value lies on its place: it is recorded, and stays for good."""
     keep_done(turn, instance, pin, value, copied=copied)
@@ -322,7 +296,7 @@ def _send(turn: Turn, instance: Instance, keep: Keep) -> None:
     value = resolve(turn, keep.value, instance.path)
     job = turn.work.jobs[instance]
     turn.set_job(instance, replace(job, stage="copying"))
-    turn.work = replace(turn.work, copying=turn.work.copying.insert(instance, None))
+    set_out(turn, instance, 0)
     path = text_at(turn, keep.path, instance.path)
     turn.ask(Send(instance, argument(value, turn.stock.anywhere, split=False), value_digest(value), path))
 
@@ -340,13 +314,14 @@ def sent(turn: Turn, instance: Instance) -> None:
 def _pull(turn: Turn, instance: Instance) -> None:
     number, index = instance.path
     given = turn.program.plan.inputs[number]
-    loc = makes(turn, instance)[0].loc
+    (data,) = makes(turn, instance)
+    loc = data.loc
     if loc in turn.work.copying:  # another slice has the same bytes; whoever waits, waits for the object
         end(turn, instance)
         return
     job = turn.work.jobs[instance]
     turn.set_job(instance, replace(job, stage="copying"))
-    turn.work = replace(turn.work, copying=turn.work.copying.insert(loc, None))
+    set_out(turn, loc, data.bytes)
     turn.ask(Pull(instance, given.name, index, loc))
 
 

@@ -1,21 +1,22 @@
 """Which ready call starts next, and in which slot.
 
 The first in the plan's order goes first, and elements begun before others are before them in that order. A
-call starts when one of its slots is free and what it may write fits the places next to what is there. Where room
-was made, one starts at a time, moves too.
+call starts when one of its slots is free and what it may write fits the places next to what is there. A copy or a
+slice that fits needs not wait here; one that does not waits as a call does. Where room was made, one starts at a time.
 """
 
 from __future__ import annotations
 
 from msgspec.structs import replace
-from rpds import HashTrieMap
 
 from podpipec_runtime.interpreter.commands import Start
 from podpipec_runtime.interpreter.consume import over, take
 from podpipec_runtime.interpreter.effects import effect_of
 from podpipec_runtime.interpreter.fallback import note
-from podpipec_runtime.interpreter.jobs import advance, argument, begin_copy, copy, drop_unwanted, hold, needs
-from podpipec_runtime.interpreter.room import excess, for_ever, make_room, no_end
+from podpipec_runtime.interpreter.fit import excess, own_bytes, reserve
+from podpipec_runtime.interpreter.jobs import advance, argument, begin_copy, copy, drop_unwanted, hold
+from podpipec_runtime.interpreter.reading import needs
+from podpipec_runtime.interpreter.room import clear, for_ever, make_room, no_end
 from podpipec_runtime.interpreter.state import Queued
 from podpipec_runtime.interpreter.tasks import Launch
 from podpipec_runtime.interpreter.turn import Turn
@@ -27,24 +28,23 @@ _Group = tuple[tuple[int, ...], Node[Queued]]
 
 def schedule(turn: Turn) -> None:
     """Starts what can be started."""
-    limit = turn.facts.parallel
-    while turn.phase == "running" and turn.work.slots:
-        if limit is not None and len(turn.work.running) >= limit:
-            return
+    while turn.phase == "running":
         group = _first(turn)
         if group is None or (turn.work.tight is not None and turn.agenda):
             return  # what lies still earlier may be asked for
         slots, heap = group
         instance = heap.key[1]
-        if not _is_queued(turn, instance):
+        if not _is_queued(turn, instance) or drop_unwanted(turn, instance):
             _pop(turn, group)
             continue
         idle, too_much = not turn.work.running and not turn.work.copying, excess(turn, instance)
+        if too_much and clear(turn, too_much):
+            continue
         if not idle and (turn.work.tight is not None or too_much):
             return
         if turn.work.tight is not None and heap.key[0] > turn.work.tight:
             turn.work = replace(turn.work, tight=None)
-        if too_much and make_room(turn, instance):
+        if too_much and (make_room(turn, instance) or turn.agenda):
             if for_ever(turn):
                 turn.fail(no_end(instance))
             continue
@@ -67,11 +67,13 @@ def _pop(turn: Turn, group: _Group) -> None:
 
 
 def _first(turn: Turn) -> _Group | None:
-    """Of the calls that have a free slot, and the moves that wait, the first in order."""
+    """Of the calls that may have a slot now, and of what waits without one, the first in order."""
+    limit = turn.facts.parallel
+    full = limit is not None and len(turn.work.running) >= limit
     best: _Group | None = None
     for slots, heap in turn.work.queue.items():
-        free_slot = not slots or any(slot in turn.work.slots for slot in slots)
-        if free_slot and (best is None or heap.key < best[1].key):
+        may = not slots or (not full and any(slot in turn.work.slots for slot in slots))
+        if may and (best is None or heap.key < best[1].key):
             best = (slots, heap)
     return best
 
@@ -79,8 +81,6 @@ def _first(turn: Turn) -> _Group | None:
 def _take(turn: Turn, instance: Instance, slot: int | None) -> None:
     """Gives a call its slot, and has its inputs brought into place; a move has none, and begins."""
     job = turn.work.jobs[instance]
-    if drop_unwanted(turn, instance):
-        return
     wanted = needs(turn, instance)
     found = [turn.stock.anywhere(data) for data in wanted]
     if None in found:
@@ -95,8 +95,8 @@ def _take(turn: Turn, instance: Instance, slot: int | None) -> None:
         turn.work,
         slots=turn.work.slots.remove(slot),
         running=turn.work.running.insert(instance, slot),
-        reserved=_reserved(turn, instance, 1),
     )
+    reserve(turn, instance, own_bytes(turn, instance))
     turn.set_job(instance, replace(turn.work.jobs[instance], stage="fetching"))
     elsewhere = [(data, data.place) for data in wanted if turn.stock.locate(data) is None]
     if not copy(turn, instance, elsewhere, "restore"):
@@ -123,6 +123,7 @@ def launch(turn: Turn, instance: Instance) -> None:
     last = job.attempt > stage.retry
     noted, effect = note(turn, instance), effect_of(turn, instance, job.at)
     own = take(turn, instance)
+    reserve(turn, instance, own_bytes(turn, instance))
     turn.ask(
         Start(instance, call, slot, job.attempt, job.key, job.parts, args, job.cause, last, job.at, noted, effect, own)
     )
@@ -142,15 +143,7 @@ def give_back(turn: Turn, instance: Instance) -> None:
 def leave_slot(turn: Turn, instance: Instance) -> None:
     """What a call held while it ran is free."""
     over(turn, instance)
+    reserve(turn, instance, {})
     work = turn.work
     slots = work.slots.insert(work.running[instance], None)
-    reserved = _reserved(turn, instance, -1)
-    turn.work = replace(work, slots=slots, running=work.running.remove(instance), reserved=reserved)
-
-
-def _reserved(turn: Turn, instance: Instance, sign: int) -> HashTrieMap[str, int]:
-    """The bytes that running calls may still write, with a call more or less."""
-    reserved = turn.work.reserved
-    for place, size in turn.program.writes[instance.step].items():
-        reserved = reserved.insert(place, reserved.get(place, 0) + sign * size)
-    return reserved
+    turn.work = replace(work, slots=slots, running=work.running.remove(instance))

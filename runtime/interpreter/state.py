@@ -17,6 +17,7 @@ from podpipec_runtime.interpreter.keys import Parts
 from podpipec_runtime.interpreter.program import Port, Program
 from podpipec_runtime.interpreter.stock import Stock
 from podpipec_runtime.interpreter.values import Data, Instance, Item, Loc, Pinned, Record, Stored, Value
+from podpipec_runtime.plan.types import PlaceName
 from podpipec_runtime.shapes.cycle import Ring
 from podpipec_runtime.shapes.fan_in import FanIn
 from podpipec_runtime.shapes.fan_out import FanOut
@@ -106,7 +107,8 @@ class Job(msgspec.Struct, frozen=True):
     `stage`: `waiting` for `waits` objects; `queued` for a slot; `fetching` inputs into place, with a slot;
     `running`; `copying` a value to where it is kept. `at`: which call of a fallback it is. `args`: a call's
     arguments, under the names of its stage's inputs; `reads`: the files and directories that it reads. `taken`:
-    objects that it consumes, with their bytes, which are on no place any more.
+    objects that it consumes, with their bytes, which are on no place any more. `reserved`: bytes that are held for
+    what it may still write.
     """
 
     first: bool
@@ -121,18 +123,20 @@ class Job(msgspec.Struct, frozen=True):
     args: tuple[tuple[str, Value], ...] = ()
     reads: tuple[Data, ...] = ()
     taken: tuple[tuple[Loc, int], ...] = ()
+    reserved: tuple[tuple[PlaceName, int], ...] = ()
 
 
 class Work(msgspec.Struct, frozen=True):
     """What is to be done and what is under way.
 
     `awaiting`: who waits for an object, the last first. `flight`: who makes the result of a key; `followers`:
-    who waits for that (the last first), and whether for the first time. `queue`: calls ready to start, by the
-    slots they may have. `slots`: the free ones. `running`: who has which slot. `reserved`: bytes that running
-    calls may still write. `tight`: how far in the plan's order one call or move starts at a time, since room had to
-    be made. `rooms`: how often it was made since a step was done for the first time.
-    `copying`: copies, slices and sendings asked for and not answered. `fallen`: why the calls of a fallback that
-    failed for good did so, in order.
+    who waits for that (the last first), and whether for the first time. `queue`: what is ready to start, by the
+    slots that it may have; what needs none waits there for room. `slots`: the free ones. `running`: who has which
+    slot. `reserved`: bytes that calls with a slot may still write, and that copies and slices under way bring.
+    `tight`: how far in the plan's order one job starts at a time, since room had to be made. `rooms`: how often it
+    was made since a step was done for the first time. `copying`: copies, slices and sendings asked for and not
+    answered, with the bytes that they bring. `fallen`: why the calls of a fallback that failed for good did so, in
+    order.
     """
 
     slots: HashTrieMap[int, None]
@@ -145,7 +149,7 @@ class Work(msgspec.Struct, frozen=True):
     reserved: HashTrieMap[str, int] = HashTrieMap()
     tight: Rank | None = None
     rooms: int = 0
-    copying: HashTrieMap[Loc | Instance, None] = HashTrieMap()
+    copying: HashTrieMap[Loc | Instance, int] = HashTrieMap()
     fallen: HashTrieMap[Instance, tuple[str, ...]] = HashTrieMap()
 
 
@@ -190,7 +194,7 @@ def initial(program: Program, facts: Facts) -> State:
         facts.records,
         facts.sent,
         facts.recorded,
-        Stock(facts.content),
+        Stock.of(facts.content, facts.kept),
         Flow(HashTrieMap({ROOT: program.bodies[""]})),
         Work(slots),
     )

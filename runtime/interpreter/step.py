@@ -25,6 +25,7 @@ from podpipec_runtime.interpreter.events import (
     Vanished,
 )
 from podpipec_runtime.interpreter.fallback import fall_back, taken
+from podpipec_runtime.interpreter.fit import come_in
 from podpipec_runtime.interpreter.freeing import sequence
 from podpipec_runtime.interpreter.jobs import advance, copied, end, finale, lead, look_again, sent
 from podpipec_runtime.interpreter.lifetimes import claim_inputs, made_again
@@ -210,7 +211,7 @@ def _look_again(turn: Turn, instance: Instance) -> None:
 
 def _no_longer_copying(turn: Turn, what: Loc | Instance | None) -> None:
     if what is not None:
-        turn.work = replace(turn.work, copying=turn.work.copying.discard(what))
+        come_in(turn, what)
         if RESULTS in turn.work.jobs:
             turn.later(tasks.Advance(RESULTS))
 

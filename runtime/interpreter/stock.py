@@ -17,7 +17,8 @@ class Stock(msgspec.Struct, frozen=True):
 
     `content`: what is there, with its bytes. `claims`: how many live values an object stands for (several
     values can have the same bytes). `holds`: how many jobs are about to read it or reading it. `pinned`: kept
-    for good. `used` and `peak`: bytes that are there and needed, now and at most so far.
+    for good. `used` and `peak`: bytes that are there and needed, now and at most so far. `strays`: bytes that are there
+    and that nobody needs, or not yet, without those of `kept`, what runs keep for good.
     """
 
     content: HashTrieMap[Loc, int]
@@ -26,6 +27,17 @@ class Stock(msgspec.Struct, frozen=True):
     pinned: HashTrieMap[Loc, None] = HashTrieMap()
     used: HashTrieMap[str, int] = HashTrieMap()
     peak: HashTrieMap[str, int] = HashTrieMap()
+    strays: HashTrieMap[str, int] = HashTrieMap()
+    kept: frozenset[Loc] = frozenset()
+
+    @classmethod
+    def of(cls, content: HashTrieMap[Loc, int], kept: frozenset[Loc]) -> Self:
+        """What an earlier run left."""
+        strays: dict[str, int] = {}
+        for loc, size in content.items():
+            if loc not in kept:
+                strays[loc.place] = strays.get(loc.place, 0) + size
+        return cls(content, strays=HashTrieMap(strays), kept=kept)
 
     def needed(self, loc: Loc) -> bool:
         return loc in self.claims or loc in self.holds or loc in self.pinned
@@ -56,7 +68,7 @@ class Stock(msgspec.Struct, frozen=True):
         if loc in self.content:
             return self
         stock = msgspec.structs.replace(self, content=self.content.insert(loc, size))
-        return stock._count(loc.place, size) if self.needed(loc) else stock
+        return stock._count(loc.place, size) if self.needed(loc) else stock._stray(loc, size)
 
     def leave(self, loc: Loc) -> Self:
         """The object is no longer on the place."""
@@ -64,7 +76,7 @@ class Stock(msgspec.Struct, frozen=True):
         if size is None:
             return self
         stock = msgspec.structs.replace(self, content=self.content.remove(loc))
-        return stock._count(loc.place, -size) if self.needed(loc) else stock
+        return stock._count(loc.place, -size) if self.needed(loc) else stock._stray(loc, -size)
 
     def take(self, loc: Loc) -> Self:
         """The object is handed over to a call, and on the place no more; its bytes count until the call is over."""
@@ -105,14 +117,20 @@ class Stock(msgspec.Struct, frozen=True):
     def _more(self, loc: Loc, **changes: HashTrieMap[Loc, int] | HashTrieMap[Loc, None]) -> Self:
         stock = msgspec.structs.replace(self, **changes)
         if loc in self.content and not self.needed(loc):
-            return stock._count(loc.place, self.content[loc])
+            return stock._stray(loc, -self.content[loc])._count(loc.place, self.content[loc])
         return stock
 
     def _less(self, loc: Loc, **changes: HashTrieMap[Loc, int] | HashTrieMap[Loc, None]) -> Self:
         stock = msgspec.structs.replace(self, **changes)
         if loc in self.content and not stock.needed(loc):
-            return stock._count(loc.place, -self.content[loc])
+            return stock._count(loc.place, -self.content[loc])._stray(loc, self.content[loc])
         return stock
+
+    def _stray(self, loc: Loc, size: int) -> Self:
+        if loc in self.kept:
+            return self
+        strays = self.strays.insert(loc.place, self.strays.get(loc.place, 0) + size)
+        return msgspec.structs.replace(self, strays=strays)
 
     def _count(self, place: str, size: int) -> Self:
         used = self.used.get(place, 0) + size

@@ -8,10 +8,11 @@ from podpipec_runtime.interpreter.again import let_be, request
 from podpipec_runtime.interpreter.choice import enter_if, skipped
 from podpipec_runtime.interpreter.commands import Spare
 from podpipec_runtime.interpreter.fallback import enter_call
-from podpipec_runtime.interpreter.jobs import create, keep_done, lies, pin_done
+from podpipec_runtime.interpreter.jobs import create, keep_done, pin_done
 from podpipec_runtime.interpreter.keys import copy_key, value_digest
 from podpipec_runtime.interpreter.lifetimes import let_go, release
 from podpipec_runtime.interpreter.publish import close, hold_back, open_more, publish, spare
+from podpipec_runtime.interpreter.reading import lies
 from podpipec_runtime.interpreter.recorded import is_spared, known, lost
 from podpipec_runtime.interpreter.releases import is_over
 from podpipec_runtime.interpreter.resolve import elements, member, resolve, text_at
@@ -145,7 +146,8 @@ def _enter_pin(turn: Turn, instance: Instance, pin: Pin) -> None:
 def gate(turn: Turn, instance: Instance) -> None:
     """Lets in the next elements of a loop, and ends it after the last."""
     fan = turn.flow.fans[instance]
-    indexes, shape = fan.gate.take()
+    tight = turn.work.tight is not None
+    indexes, shape = fan.gate.take(at_once=tight) if isinstance(fan.gate, FanOut) else fan.gate.take()
     ended, shape = shape.forget()
     scopes = turn.flow.scopes
     for index in ended:

@@ -23,10 +23,13 @@ class FanOut(msgspec.Struct, frozen=True):
     again: Node[int] | None = None
     ended: tuple[int, ...] = ()
 
-    def take(self) -> tuple[tuple[int, ...], Self]:
+    def take(self, *, at_once: bool = False) -> tuple[tuple[int, ...], Self]:
+        """Lets in what may start; `at_once` all that have to be visited once more, however many are under way."""
         taken: list[int] = []
         following, again, active = self.next, self.again, self.active
-        while len(active) < self.width and (again is not None or following < self.size):
+        while (again is not None and at_once) or (
+            len(active) < self.width and (again is not None or following < self.size)
+        ):
             if again is not None:
                 unit, again = again.key, pop(again)
             else:

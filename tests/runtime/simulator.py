@@ -44,9 +44,10 @@ from podpipec_runtime.interpreter.program import program
 from podpipec_runtime.interpreter.resolve import arguments, resolve
 from podpipec_runtime.interpreter.state import Facts, State
 from podpipec_runtime.interpreter.step import begin, step
-from podpipec_runtime.interpreter.values import Data, Items, Loc, Record, Scalar, Stored
+from podpipec_runtime.interpreter.values import Loc, Record, Stored
 from podpipec_runtime.plan.scalars import NAMES
 from podpipec_runtime.plan.types import Call, Cycle, Loop, Plan
+from tests.runtime.contents import content, holds, inside, sources
 from tests.runtime.oracle import BAD, Content, Oracle, hour, text_of, write, written
 
 Answerable = Start | Copy | Send | Pull
@@ -60,7 +61,8 @@ class World:
     """What outlives crashes (`content`, `records`, `sent`), and the checks.
 
     `lose`: places that may lose everything in a crash; with `scatter` each value for itself.
-    `capacity` is checked after every step if given.
+    `capacity` is checked, if given, for every command that makes a place fuller: with all that lies there, needed or
+    not, with what calls were handed, and with what calls and copies under way may bring.
     """
 
     def __init__(
@@ -77,7 +79,7 @@ class World:
         self.random = random
         self.crash = crash
         self.lose = lose
-        self.capacity = capacity
+        self.capacity = capacity or {}
         self.fail = fail
         self.scatter = scatter
         self.stages = {stage.name: stage for stage in plan.stages}
@@ -99,6 +101,8 @@ class World:
         self.most: dict[str, int] = {}
         self.owned: dict[tuple[str, tuple[int, ...]], dict[str, Content]] = {}
         self.sizes: dict[tuple[str, tuple[int, ...]], list[tuple[Loc, int]]] = {}
+        self.private: dict[tuple[str, tuple[int, ...]], list[tuple[str, int]]] = {}
+        self.coming: dict[Loc, int] = {}
         self.interrupt = -1
         self.falls_back = any(len(calls) > 1 for calls in self.program.calls.values())
         self.failed: set[tuple[str, tuple[tuple[str, Content], ...]]] = set()
@@ -138,6 +142,7 @@ class World:
     def _live(self) -> State:
         self.pending: list[Answerable] = []
         self.running: dict[tuple[str, tuple[int, ...]], Start] = {}
+        self.coming = {}
         self.end = ""
         state, commands = begin(self.program, self.facts())
         for _ in range(10_000):
@@ -175,36 +180,48 @@ class World:
 
     def _do(self, commands: tuple[Command, ...]) -> None:
         for command in commands:
-            assert not self.end, "asked for something after the end"
-            match command:
-                case Start():
-                    self._check_start(command)
-                    self.pending.append(command)
-                case Copy() | Send() | Pull():
-                    self.pending.append(command)
-                case Free():
-                    assert command.loc in self.content, "freed what is not there"
-                    assert command.loc not in self.kept, "freed what is kept"
-                    self._check_free(command.loc)
-                    del self.content[command.loc]
-                case Retain():
-                    assert command.loc in self.content, "kept what is not there"
-                    if not command.brief:
-                        self.kept.add(command.loc)
-                case Done():
-                    self.records[command.key] = Record(())
-                case Finish():
-                    self.end = command.outcome
-                    assert not self.pending, "it ends while something is under way"
-                case Reuse():
-                    assert command.key in self.records
-                case Note():
-                    self.records[command.key] = command.record
-                case Forget():
-                    self.records.pop(command.key, None)
-                    self.taken.clear()
-                case Stop() | FallBack() | Choose():
-                    pass
+            before = self._full()
+            self._do_one(command)
+            for place, size in self._full().items():
+                assert size <= max(self.capacity[place], before[place]), f"{place} is over its peak"
+
+    def _do_one(self, command: Command) -> None:
+        assert not self.end, "asked for something after the end"
+        match command:
+            case Start():
+                self._check_start(command)
+                self.pending.append(command)
+            case Copy(source, place):
+                self.coming[Loc(place, source.hash)] = source.bytes
+                self.pending.append(command)
+            case Pull():
+                self.coming[command.loc] = self.inputs[command.input][command.index].bytes
+                self.pending.append(command)
+            case Send():
+                self.pending.append(command)
+            case Free():
+                assert command.loc in self.content, "freed what is not there"
+                assert command.loc not in self.kept, "freed what is kept"
+                self._check_free(command.loc)
+                del self.content[command.loc]
+            case Retain():
+                assert command.loc in self.content, "kept what is not there"
+                if not command.brief:
+                    self.kept.add(command.loc)
+            case Done():
+                self.records[command.key] = Record(())
+            case Finish():
+                self.end = command.outcome
+                assert not self.pending, "it ends while something is under way"
+            case Reuse():
+                assert command.key in self.records
+            case Note():
+                self.records[command.key] = command.record
+            case Forget():
+                self.records.pop(command.key, None)
+                self.taken.clear()
+            case Stop() | FallBack() | Choose():
+                pass
 
     def _check_start(self, start: Start) -> None:
         instance = (start.instance.step, start.instance.path)
@@ -227,13 +244,18 @@ class World:
 
     def _take(self, start: Start) -> None:
         """What is taken is on no place any more, and nobody else was to read it or keep it."""
+        instance = start.instance.step, start.instance.path
         consumed = [(name, argument) for name, argument in start.args if name in start.call.consumes]
-        self.owned[start.instance.step, start.instance.path] = {name: self.read(given) for name, given in consumed}
+        self.owned[instance] = {name: self.read(given) for name, given in consumed}
         for loc in start.taken:
-            assert loc in {one for _, argument in consumed for one in locs(argument)}, "took what it does not consume"
+            assert loc in {one.loc for _, argument in consumed for one in sources(argument)}, (
+                "took what is not consumed"
+            )
             assert loc not in self.kept, "took what is kept"
             self._check_free(loc)
-        self.sizes[start.instance.step, start.instance.path] = [(loc, self.content.pop(loc)) for loc in start.taken]
+        found = [one for _, argument in consumed for one in sources(argument)]
+        self.private[instance] = [(one.loc.place, one.bytes) for one in found if one.loc not in start.taken]
+        self.sizes[instance] = [(loc, self.content.pop(loc)) for loc in start.taken]
 
     def _check_width(self) -> None:
         """Of what runs for the first time: elements that are visited again don't count."""
@@ -250,7 +272,7 @@ class World:
     def _check_free(self, loc: Loc) -> None:
         for start in self.running.values():
             for _, argument in start.args:
-                assert loc not in set(locs(argument)), "freed under a reader"
+                assert loc not in {one.loc for one in sources(argument)}, "freed under a reader"
 
     def read(self, argument: Argument) -> Content:
         """The content of an argument; it must lie where the command says."""
@@ -259,15 +281,11 @@ class World:
         if isinstance(argument, Source):
             assert argument.loc in self.content, "read before it was published"
             if argument.inner:
-                assert self.inside(argument) == argument.hash
+                assert inside(self.elements, argument) == argument.hash
             else:
                 assert argument.hash == argument.loc.object
             return argument.hash
         return tuple(self.read(each) for each in argument)
-
-    def inside(self, source: Source) -> str:
-        stored = self.elements[source.loc.object]
-        return next(each.hash for each in stored.elements or () if each.name == source.inner)
 
     # --- answers --------------------------------------------------------------------------------------
 
@@ -277,6 +295,7 @@ class World:
                 return self._run(command)
             case Copy():
                 target = Loc(command.place, command.source.hash)
+                del self.coming[target]
                 if command.source.loc not in self.content:
                     return Vanished(command.source.loc, target=target)
                 self.content[target] = command.source.bytes
@@ -286,6 +305,7 @@ class World:
                 return Sent(command.instance)
             case Pull():
                 stored = self.inputs[command.input][command.index]
+                del self.coming[command.loc]
                 self.content[command.loc] = stored.bytes
                 return Arrived(command.loc, stored.bytes, command.instance)
 
@@ -312,20 +332,36 @@ class World:
         return Published(start.instance, Record(stored, texts))
 
     def _check(self, state: State) -> None:
+        assert state.work.tight is None or not state.flow.parked, "out of order while there is little room"
         needed = {loc: size for loc, size in self.content.items() if state.stock.needed(loc)}
         for place in ("ram", "node", "volume"):
-            size = sum(each for loc, each in needed.items() if loc.place == place)
-            size += sum(each for run in self.running for loc, each in self.sizes[run] if loc.place == place)
+            size = sum(each for loc, each in needed.items() if loc.place == place) + self._handed(place)
             assert size == state.stock.used.get(place, 0), "bytes are counted wrong"
-            promised = sum(
-                output.bytes
-                for start in self.running.values()
-                for output in start.call.outputs
-                if output.place == place
-            )
+            promised = self._promised(place)
+            held = state.work.reserved.get(place, 0)
+            fetching = any(job.stage == "fetching" for job in state.work.jobs.values())
+            assert promised == held or (promised < held and fetching), "room is held wrong"
             self.most[place] = max(size + promised, self.most.get(place, 0))
-            if self.capacity is not None and place in self.capacity:
-                assert size <= self.capacity[place], f"{place} is over its peak"
+
+    def _handed(self, place: str) -> int:
+        """The bytes that running calls were handed."""
+        return sum(each for run in self.running for loc, each in self.sizes[run] if loc.place == place)
+
+    def _promised(self, place: str) -> int:
+        """The bytes that calls, copies and slices under way may bring."""
+        size = sum(each for loc, each in self.coming.items() if loc.place == place)
+        for run, start in self.running.items():
+            size += sum(output.bytes for output in start.call.outputs if output.place == place)
+            size += sum(each for where, each in self.private[run] if where == place)
+        return size
+
+    def _full(self) -> dict[str, int]:
+        """What lies on each place, needed or not, and may come to it by what is under way."""
+        found = {place: self._handed(place) + self._promised(place) for place in self.capacity}
+        for loc, size in self.content.items():
+            if loc.place in found:
+                found[loc.place] += size
+        return found
 
     def check_one_story(self, state: State) -> None:
         """Every call's record is what its stage writes for its arguments in one of the two turns, and every
@@ -358,32 +394,7 @@ class World:
             value = resolve(state, result.value, ())
             assert content(value) == oracle.results[result.name]
         for place, name in oracle.kept:
-            assert any(loc.place == place and holds(self, loc, name) for loc in self.content), "not kept"
+            assert any(loc.place == place and holds(self.elements, loc, name) for loc in self.content), "not kept"
         leftover = {loc for loc in self.content if loc not in self.kept}
         touched = {loc for loc in leftover if state.stock.needed(loc)}
         assert not touched, "something was left behind"
-
-
-def holds(world: World, loc: Loc, name: str) -> bool:
-    if loc.object == name:
-        return True
-    stored = world.elements.get(loc.object)
-    return stored is not None and any(each.hash == name for each in stored.elements or ())
-
-
-def content(value: object) -> Content:
-    if isinstance(value, Scalar):
-        return "text " + value.text
-    if isinstance(value, Items):
-        return tuple(content(item) for item in value.items)
-    assert isinstance(value, Data)
-    return value.hash if value.elements is None else tuple(content(each) for each in value.elements)
-
-
-def locs(argument: Argument) -> list[Loc]:
-    if isinstance(argument, Source):
-        return [argument.loc]
-    return [] if isinstance(argument, Text) else [loc for each in argument for loc in locs(each)]
-
-
-__all__ = ["Call", "World"]

@@ -93,6 +93,21 @@ def test_a_fan_out_starts_in_order_and_never_more_than_its_width(size: int, widt
     assert seen == sorted(seen) and len(seen) == min(again, size)
 
 
+def test_a_fan_out_lets_in_all_that_come_back_at_once_if_it_is_told_to() -> None:
+    """What has not begun waits for its turn all the same."""
+    taken, fan = FanOut(9, 2).take()
+    for unit in (0, 1):
+        fan = fan.finish(unit)
+    taken, fan = fan.discover(1).take()
+    assert taken == (1, 2)
+    fan = fan.discover(0)
+    assert fan.take()[0] == ()
+    taken, fan = fan.take(at_once=True)
+    assert taken == (0,) and len(fan.active) == 3
+    assert fan.finish(1).take(at_once=True)[0] == ()
+    assert fan.finish(1).finish(2).take()[0] == (3,)
+
+
 @given(st.integers(0, 40), st.integers(2, 5), st.integers(1, 4), st.integers(0, 2**32))
 @SETTINGS
 def test_a_fan_in_groups_neighbours_until_one_is_left(size: int, by: int, width: int, seed: int) -> None:
