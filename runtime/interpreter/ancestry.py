@@ -48,27 +48,42 @@ def _nearest(turn: Turn | State, instance: Instance, *, enter: bool) -> Iterator
     made = turn.program.pins.of_pins
     waiting: list[_Seen] = [(pin.value, instance.path)]
     seen = set(waiting)
-    while waiting:
-        ref, path = waiting.pop()
+    carried: list[_Seen] = []
+    told: set[_Seen] = set()  # carries that pins which were found are made of
+    while waiting or carried:
+        ref, path = waiting.pop() if waiting else carried.pop()
         match ref:
             case StepRef(step=name) if name in made:
                 place = turn.program.steps[name]
                 if not isinstance(place.step, Pin):
                     found = _made_of(turn, ref, place.step, path[: len(place.chain)], enter=enter)
                 elif len(path) >= len(place.chain):
-                    yield Instance(name, path[: len(place.chain)])
+                    one = Instance(name, path[: len(place.chain)])
+                    yield one
+                    told |= _told(turn, instance, one)
                     continue
                 else:
                     continue
             case ItemRef(each=name) if name in made:
                 found = _element(turn, name, path)
-            case CarryRef():
+            case CarryRef() if (ref, path) not in told:
                 found = _carried(turn, ref, path)
             case _:
                 continue
         new = [one for one in dict.fromkeys(found) if one not in seen]
         seen.update(new)
-        waiting += new
+        for each in new:
+            (carried if isinstance(each[0], CarryRef) else waiting).append(each)
+
+
+def _told(turn: Turn | State, instance: Instance, other: Instance) -> set[_Seen]:
+    """The carries that are behind another pin: what is made of that is made of all that they are made of. It does not
+    speak for those that are pinned together with it."""
+    pinning = turn.program.pins.pins[other.step]
+    if other.path == instance.path and instance.step in pinning.together:
+        return set()
+    depths = ((one, len(turn.program.steps[one.cycle].chain)) for one in pinning.carries)
+    return {(one, other.path) for one, depth in depths if len(other.path) == depth + 1}
 
 
 def _made_of(turn: Turn | State, ref: StepRef, step: Step, path: tuple[int, ...], *, enter: bool) -> list[_Seen]:

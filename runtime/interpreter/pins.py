@@ -21,6 +21,7 @@ from podpipec_runtime.plan.types import (
     InputRef,
     ItemRef,
     Keep,
+    Loop,
     Pin,
     Plan,
     Ref,
@@ -44,12 +45,14 @@ class Source(NamedTuple):
 
 class Pinning(NamedTuple):
     """A pin: all that are taken with it, itself included; what it derives from: a digest of steps, and slices; the
-    loops and choices that it stands in. Which pins it is made of is told for each element (`ancestry`)."""
+    loops and choices that it stands in; the carries that it is made of without another pin between, as its element sees
+    them. Which pins it is made of is told for each element (`ancestry`)."""
 
     together: tuple[str, ...]
     recipe: str
     sources: tuple[Source, ...]
     around: tuple[str, ...] = ()
+    carries: frozenset[CarryRef] = frozenset()
 
 
 class Pins(NamedTuple):
@@ -82,7 +85,7 @@ def pins_of(plan: Plan, digests: Mapping[str, str]) -> Pins:
     found = {}
     for pin in pins:
         recipe, sources = _lineage(pin, steps, digests, together)
-        found[pin.id] = Pinning(together[pin.id], recipe, sources, around[pin.id])
+        found[pin.id] = Pinning(together[pin.id], recipe, sources, around[pin.id], _carries(pin, steps))
     return Pins(found, spared, unread, _of_pins(steps))
 
 
@@ -229,6 +232,30 @@ def _lineage(
                 pass
     told = [(name, _told(msgspec.to_builtins(steps[name]), digests)) for name in sorted(found)]
     return digest("pin", msgspec.to_builtins(pin.value), told), tuple(sorted(sources))
+
+
+def _carries(pin: Pin, steps: Mapping[str, Step]) -> frozenset[CarryRef]:
+    """The carries on the ways back from a pin to others."""
+    found: set[CarryRef] = set()
+    seen: set[str] = set()
+    lists: set[str] = set()
+    stack: list[Ref] = [pin.value]
+    while stack:
+        match stack.pop():
+            case CarryRef() as carry:
+                found.add(carry)
+            case StepRef(step=name) if name not in seen:
+                seen.add(name)
+                if not isinstance(steps[name], Pin):
+                    stack.extend(refs(steps[name]))
+            case ItemRef(each=name):  # its list alone: what a loop hands on is no part of what it goes over
+                loop = steps[name]
+                if isinstance(loop, Loop) and name not in lists:
+                    lists.add(name)
+                    stack.append(loop.over)
+            case _:
+                pass
+    return frozenset(found)
 
 
 def _around(plan: Plan) -> dict[str, tuple[str, ...]]:

@@ -33,7 +33,7 @@ def lineage(turn: Turn | State, instance: Instance) -> str:
     if not before:
         return digest(pinning.recipe, slices)
     answers = [turn.recorded.get(name_of(turn, one)) for one in before]
-    return digest(pinning.recipe, slices, [None if one is None else to_builtins(one.value) for one in answers])
+    return digest(pinning.recipe, slices, [None if one is None else to_builtins(one) for one in answers])
 
 
 def _before(turn: Turn | State, instance: Instance) -> list[Instance]:
@@ -65,7 +65,7 @@ def _hold(turn: Turn, first: Instance) -> bool:
         one = waiting.pop()
         holds = turn.flow.recorded.get(one)
         group = _group(turn, one) if holds is None else ()
-        if holds is False or any(_value(turn, each) is None for each in group):
+        if holds is False or any(_value(turn, each) is None for each in group) or len(_makings(turn, group)) > 1:
             return False
         for earlier in (each for pin in group for each in _before(turn, pin)):
             leader = _group(turn, earlier)[0]
@@ -73,6 +73,12 @@ def _hold(turn: Turn, first: Instance) -> bool:
                 seen.add(leader)
                 waiting.append(leader)
     return True
+
+
+def _makings(turn: Turn, group: tuple[Instance, ...]) -> set[int]:
+    """Of which making the pins of a group are: of two if a run went down between recording one and the other."""
+    found = (turn.facts.recorded.get(name_of(turn, each)) for each in group)
+    return {one.making for one in found if one is not None}
 
 
 def _value(turn: Turn, instance: Instance) -> Value | None:
@@ -99,7 +105,7 @@ def _is_there(turn: Turn, name: str, was: str) -> bool:
 
 
 def _answer(one: Pinned) -> str:
-    return digest("answer", to_builtins(one.value))
+    return digest("answer", to_builtins(one))
 
 
 def _others(turn: Turn, instance: Instance) -> tuple[tuple[str, str], ...]:
@@ -124,7 +130,8 @@ def is_spared(turn: Turn, instance: Instance) -> bool:
 
 def record(turn: Turn, instance: Instance, value: Value) -> None:
     """From now on this is what was pinned."""
-    one = pinned(lineage(turn, instance), value, _others(turn, instance))
+    making = 1 + max(_makings(turn, _group(turn, instance)), default=0)
+    one = pinned(lineage(turn, instance), value, _others(turn, instance), making)
     name = name_of(turn, instance)
     turn.recorded = turn.recorded.insert(name, one)
     turn.ask(Remember(name, one))

@@ -93,11 +93,13 @@ Kept = One | Text | Many
 
 class Pinned(msgspec.Struct, frozen=True, array_like=True):
     """What was pinned: what it derived from, digested, and what it was. `others`: the pins of loops and branches not
-    around it that it was made of, all the way back, each by its name with a digest of what that was."""
+    around it that it was made of, all the way back, each by its name with a digest of what that was. `making`: those
+    of one answer are of one making, the one after the last that any of them was of."""
 
     lineage: str
     value: Kept
     others: tuple[tuple[str, str], ...] = ()
+    making: int = 0
 
 
 class Items(msgspec.Struct, frozen=True):
@@ -155,9 +157,9 @@ def _moved(data: Data, place: PlaceName, of: str, origin: Instance, cut: int) ->
     return Data(data.hash, data.bytes, place, of, origin, data.inner[cut:] if cut else data.inner, elements)
 
 
-def pinned(lineage: str, value: Value, others: tuple[tuple[str, str], ...] = ()) -> Pinned:
+def pinned(lineage: str, value: Value, others: tuple[tuple[str, str], ...] = (), making: int = 0) -> Pinned:
     """What is to be recorded of a value of files and folders."""
-    return Pinned(lineage, _kept(value), others)
+    return Pinned(lineage, _kept(value), others, making)
 
 
 def _kept(value: Value) -> Kept:

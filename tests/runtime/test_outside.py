@@ -148,6 +148,54 @@ def test_a_pin_goes_with_what_it_is_made_of(seed: int) -> None:
         world.check_end(ended(world))
 
 
+def test_pins_of_one_answer_that_are_recorded_apart() -> None:
+    """A run that goes down between recording one and the other leaves two of two answers, and neither is taken."""
+    ask = replace(shell("ask_it", "", {"x": "String"}), calls=("service",), idempotent=True)
+    one, both = shell("one", "", ["x"]), shell("both", "", ["x", "y"])
+    steps = [
+        call("raw", ask, {"x": ConstantRef(value="a")}),
+        pin("early", "raw", "node"),
+        call("hot", one, {"x": "raw"}),
+        pin("late", "hot"),
+        call("r", both, {"x": collected("early"), "y": collected("late")}),
+    ]
+    for seed in range(60):
+        world = Outside(plan([ask, one, both], steps, {"r": "r"}), Random(seed), crash=0.15, lose=("ram", "node"))
+        for _ in range(3):
+            world.check_end(ended(world))
+            world._lose("node")
+
+
+def cycle_of_two_pins(random: Random) -> Plan:
+    """What one pin of an element is made of is another of those before, which itself is made of no other."""
+    ask = replace(shell("ask_it", "", {"x": "String"}), calls=("service",), idempotent=True)
+    more = replace(shell("ask_more", "", ["x"]), calls=("service",), idempotent=True)
+    zero, both = shell("zero", ""), shell("both", "", ["x", "y"])
+    carry = CarryRef(cycle="c", name="sum")
+    places: list[PlaceName] = [random.choice(["node", "volume"]) for _ in range(2)]
+    body = [
+        call("raw", ask, {"x": ItemRef(each="c")}),
+        pin("own", "raw", places[0]),
+        call("with", both, {"x": carry, "y": collected("own")}),
+        call("then", more, {"x": "with"}),
+        pin("made", "then", places[1]),
+        call("s", both, {"x": carry, "y": collected(random.choice(["own", "made"]))}),
+    ]
+    steps = [call("z", zero), cycle("c", ConstantRef(value=tuple("abcd")), body, {"sum": ("z", "s")}, 2)]
+    return plan([ask, more, zero, both], steps, {"r": "c.sum", "m": "c.sum"})
+
+
+@given(SEEDS)
+@QUICK
+def test_the_pins_of_a_cycle_go_one_by_one(seed: int) -> None:
+    random = Random(seed)
+    world = Outside(cycle_of_two_pins(random), random, crash=0.05, lose=("ram", "node", "volume"), scatter=True)
+    for _ in range(3):
+        world.check_end(ended(world))
+        for place in ("ram", "node"):
+            world._lose(place)
+
+
 def test_only_what_is_made_of_a_lost_pin_is_asked_for_again() -> None:
     """Two lists, each of whose elements is made of one of the list before, a pin of all, and one of a carry."""
     ask = replace(shell("ask_it", "", {"x": "String"}), calls=("service",), idempotent=True)
