@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from podpipec.diagnostics import Diagnostic, error
-from podpipec.graph.branches import Branch, branches_of, opposite
-from podpipec.graph.nodes import Graph, Keep, Loop, Ordered, Walk
+from podpipec.graph.branches import branches_of, opposite
+from podpipec.graph.nodes import Crossing, Graph, Keep
 from podpipec.graph.traversal import walk
 from podpipec.rules.checked import Checked
-from podpipec.rules.paths import Path, Write, paths, writes
 from podpipec.source import Span
 from podpipec.syntax import tree
 from podpipec.syntax.inside import bodies, brings
 from podpipec.types.declarations import Place
-from podpipec.types.origin import FromShards, FromWindows, Origin
+from podpipec.types.origin import Origin
 
 CODE = "S3"
 TITLE = "single assignment"
-
-_CALLED = "in a unit that is called here"
 
 
 def check(checked: Checked) -> Iterator[Diagnostic]:
@@ -27,7 +24,11 @@ def check(checked: Checked) -> Iterator[Diagnostic]:
     for flow in checked.typed.flows.values():
         yield from _names(flow.declared)
     for graph in (*checked.graphs, *checked.units):
-        yield from _paths(graph)
+        yield from _copies(graph)
+        if _sends(graph):
+            from podpipec.rules.s3_remote import remote_paths  # few flows keep anything there
+
+            yield from remote_paths(graph)
 
 
 def _names(flow: tree.Flow) -> Iterator[Diagnostic]:
@@ -63,27 +64,10 @@ def _twice(name: tree.Name, first: Span) -> Diagnostic:
     )
 
 
-def _paths(graph: Graph) -> Iterator[Diagnostic]:
-    yield from _copies(graph)
-    seen: dict[Path, list[Write]] = {}
-    branches = branches_of(graph.nodes)
-    for write in writes(graph):
-        found = list(paths(write))
-        places = dict.fromkeys(found)
-        earlier = (one for place in places for one in seen.get(place, ()))
-        first = next((one for one in earlier if _meets(one, write, branches)), None)
-        for place in places:
-            seen.setdefault(place, []).append(write)
-        if first is not None:
-            yield _written_twice(first, write)
-        yield from _every_element(write)
-        if len(places) < len(found):
-            yield from _alike(write)
-
-
-def _meets(one: Write, other: Write, branches: Mapping[str, frozenset[Branch]]) -> bool:
-    """Whether both are written in one run; of what one unit writes that is asked of the unit itself."""
-    return one.by != other.by and not opposite(branches, one.by, other.by)
+def _sends(graph: Graph) -> bool:
+    """Whether a flow keeps anything in `remote`, itself or by what it calls on other pods."""
+    nodes = (node for node, _ in walk(graph.nodes))
+    return any(isinstance(node, Crossing) or (isinstance(node, Keep) and node.place == "remote") for node in nodes)
 
 
 def _copies(graph: Graph) -> Iterator[Diagnostic]:
@@ -96,77 +80,11 @@ def _copies(graph: Graph) -> Iterator[Diagnostic]:
             first = next((one for one in earlier if not opposite(branches, one.id, node.id)), None)
             earlier.append(node)
             if first is not None:
-                what = f"this is kept in `{node.place}` twice"
-                yield _again(what, first.span, node.span, "keep it once, or name another path")
-
-
-def _written_twice(first: Write, second: Write) -> Diagnostic:
-    """Two copies of one path, or, of a flow that is called for two units, two calls."""
-    what, calls = "this path is written twice", [call for call in (first.call, second.call) if call is not None]
-    if first.keep.span != second.keep.span or len(set(calls)) < 2:
-        called = tuple((call, _CALLED) for call in dict.fromkeys(calls))
-        return _again(what, first.keep.span, second.keep.span, "keep it once, or name another path", *called)
-    return _again(
-        what,
-        calls[0],
-        calls[1],
-        "call it once, or let a flow of its own keep it at another path",
-        (first.keep.span, "by this copy"),
-    )
-
-
-def _again(what: str, one: Span, other: Span, help_: str, *more: tuple[Span, str]) -> Diagnostic:
-    first, second = sorted((one, other), key=lambda span: span.start)
-    return error(CODE, what, second, "written again here", (first, "first written here"), *more, help=help_)
-
-
-def _every_element(write: Write) -> Iterator[Diagnostic]:
-    """Inside a loop the path must tell what it goes over apart."""
-    for loop in write.around:
-        if isinstance(loop, Walk):
-            yield _one_path(
-                write, loop, "a node has no name to show: send the value `up`, and keep what the `walk` gives"
-            )
-        elif isinstance(loop, Ordered):
-            yield _one_path(write, loop, "a node has no name to show: let it give the value, and keep the list")
-        elif loop.id not in write.shows and loop.length != 1:
-            yield _one_path(write, loop, *_instead(write, loop))
-
-
-def _instead(write: Write, loop: Loop) -> tuple[str, ...]:
-    """What tells the elements of a loop apart."""
-    if write.call is None:
-        return (
-            "put the element into the path, as `{s}` for `each s in …`",
-            "an element without a name to show is kept in a list, after the `each`",
-        )
-    word = {FromShards: "shard", FromWindows: "window"}.get(type(loop.over)) if loop.single else None
-    after = f"keep the list after the `{loop.word}`"
-    return (f"give the unit the element, and put `{{{word}}}` into the path, or {after}" if word else after,)
-
-
-def _alike(write: Write) -> Iterator[Diagnostic]:
-    """A path that names what it tells apart, and comes to one text twice."""
-    shown = [loop for loop in write.around if loop.id in write.shows]
-    if shown:  # else it is all inside of a unit, and asked of the unit itself
-        yield error(
-            CODE,
-            "two elements write one path",
-            write.keep.span,
-            "names that stand side by side come to the same text",
-            *((loop.span, f"this `{loop.word}` goes over the elements") for loop in shown),
-            help="put a text between them that is part of no name, such as `/`",
-        )
-
-
-def _one_path(write: Write, loop: Loop, *help_: str) -> Diagnostic:
-    what, many = ("node", "nodes") if isinstance(loop, Walk | Ordered) else ("element", "elements")
-    return error(
-        CODE,
-        f"every {what} writes this one path",
-        write.keep.span,
-        f"written once for each {what}",
-        (loop.span, f"this `{loop.word}` goes over the {many}"),
-        *(((write.call, _CALLED),) if write.call is not None else ()),
-        help=help_,
-    )
+                yield error(
+                    CODE,
+                    f"this is kept in `{node.place}` twice",
+                    node.span,
+                    "written again here",
+                    (first.span, "first written here"),
+                    help="keep it once, or name another path",
+                )
