@@ -61,12 +61,15 @@ def own_bytes(turn: Turn, instance: Instance) -> dict[PlaceName, int]:
 def reserve(turn: Turn, instance: Instance, sizes: dict[PlaceName, int]) -> None:
     """Holds room for what a call that has a slot may still write, instead of what was held for it before."""
     job, reserved = turn.work.jobs[instance], turn.work.reserved
+    now = tuple(sizes.items())
+    if now == job.reserved:
+        return
     for place, size in job.reserved:
         reserved = reserved.insert(place, reserved[place] - size)
     for place, size in sizes.items():
         reserved = reserved.insert(place, reserved.get(place, 0) + size)
     turn.work = replace(turn.work, reserved=reserved)
-    turn.set_job(instance, replace(job, reserved=tuple(sizes.items())))
+    turn.set_job(instance, replace(job, reserved=now))
 
 
 def set_out(turn: Turn, what: Loc | Instance, size: int) -> None:
