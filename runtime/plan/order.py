@@ -149,20 +149,47 @@ def needed(step: Step) -> tuple[str, ...]:
 
 
 def outside(loop: Loop) -> tuple[Ref, ...]:
-    """What a loop and its body refer to outside of it, each once; text and constants left out."""
-    inside = {each.id for each in within(loop)}
+    """What steps of a loop and its body read from outside of it, each once; text and constants left out. What a choice
+    or an `each` in it only hands on counts where somebody in it reads that."""
+    inside = {each.id: each for each in within(loop)}
     found: dict[Ref, None] = {}
-    for each in within(loop):
-        for ref in refs(each):
-            match ref:
-                case StepRef(step=of) | ItemRef(each=of) | CarryRef(cycle=of):
-                    if of not in inside:
-                        found[ref] = None
-                case InputRef() | ShardsRef() | WindowsRef():
+    seen: set[str] = set()
+    left = [ref for each in inside.values() for ref in refs(each) if ref not in _hands_on(each) or ref in _reads(each)]
+    for ref in left:  # it grows
+        match ref:
+            case StepRef(step=of) | ItemRef(each=of) | CarryRef(cycle=of):
+                if of not in inside:
                     found[ref] = None
-                case ConstantRef() | TextRef():
-                    pass
+                elif isinstance(ref, StepRef) and of not in seen:
+                    seen.add(of)
+                    left += _hands_on(inside[of])
+            case InputRef() | ShardsRef() | WindowsRef():
+                found[ref] = None
+            case ConstantRef() | TextRef():
+                pass
     return tuple(found)
+
+
+def _hands_on(step: Step) -> tuple[Ref, ...]:
+    """What a step has as its own value without reading it."""
+    match step:
+        case Each():
+            return (step.yields,)
+        case If():
+            return tuple(branch.yields for branch in branches(step) if branch.yields is not None)
+        case _:
+            return ()
+
+
+def _reads(step: Step) -> tuple[Ref, ...]:
+    """What a step reads beside what it hands on."""
+    match step:
+        case Each():
+            return (step.over,)
+        case If():
+            return tuple(operand.value for operand in operands(step.condition))
+        case _:
+            return ()
 
 
 def siblings(body: tuple[Step, ...]) -> Mapping[str, tuple[str, ...]]:

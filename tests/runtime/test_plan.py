@@ -17,11 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podpipec_runtime.plan.codec import PlanError, decode, encode, encode_compact
+from podpipec_runtime.plan.order import outside
 from podpipec_runtime.plan.schema import schema
 from podpipec_runtime.plan.types import (
+    Branch,
     Calendar,
     Call,
     CarryRef,
+    If,
     InputRef,
     ItemRef,
     Keep,
@@ -30,11 +33,12 @@ from podpipec_runtime.plan.types import (
     Range,
     ShardsRef,
     StepRef,
+    Truth,
     WindowsRef,
     Within,
 )
 from tests.runtime import plans
-from tests.runtime.plans import call, collected, cycle, each, fold, keep, lifetime, plan, program, shell
+from tests.runtime.plans import call, collected, cycle, each, fold, keep, lifetime, plan, program, ref, shell
 from tests.runtime.random_plans import Maker
 
 ONE = shell("one", "echo > {out}")
@@ -255,3 +259,19 @@ def test_too_deep_is_refused_and_too_long_is_not() -> None:
     chain = [call("s0", ONE), *(call(f"s{n}", COPY, {"a": f"s{n - 1}"}) for n in range(1, 5000))]
     made: Plan = plan([ONE, COPY], list(reversed(chain)), {"r": "s4999"})
     assert decode(encode(made)) == made
+
+
+def test_what_a_choice_in_a_loop_only_hands_on_is_not_read_from_outside() -> None:
+    """Visited again, a loop would hold it where a run from the start has it no more."""
+    chosen = If(
+        id="c",
+        condition=Truth(value=ref("x.b")),
+        then=Branch(steps=(), yields=ref("y")),
+        otherwise=Branch(steps=(), yields=ref("z")),
+    )
+    one = shell("one", "one", ["i"])
+    reads_other, reads_it = call("r", one, {"i": "w"}), call("s", one, {"i": collected("c")})
+    over = collected("o")
+    assert set(outside(each("e", over, [chosen, reads_other], "r"))) == {over, ref("x.b"), ref("w")}
+    wide = {over, ref("x.b"), ref("w"), ref("y"), ref("z")}
+    assert set(outside(each("e", over, [chosen, reads_other, reads_it], "r"))) == wide
