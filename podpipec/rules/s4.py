@@ -112,9 +112,9 @@ def _not_ours(graph: Graph, gone: Gone) -> Diagnostic | None:
 
 
 def _copied_first(graph: Graph, origin: Origin) -> str:
-    lies = graph.data[origin].place
-    other = next((place for place in graph.pod.places if place != lies), None)
-    if graph.data[origin].content.lists or other is None:
+    datum = graph.data.get(origin)  # nothing where what makes it is wrong, which is told there
+    other = next((place for place in graph.pod.places if datum is not None and place != datum.place), None)
+    if datum is None or datum.content.lists or other is None:
         return "let a stage make a copy first, and consume that"
     return f"make a copy first, `own = move … to {other}`, and consume that"
 

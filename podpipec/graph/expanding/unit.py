@@ -92,6 +92,8 @@ def _crossing(
         if origin in unit.graph.scalars:
             work.data.scalars[FromStep(id_, output)] = unit.graph.scalars[origin]
             continue
+        if origin not in unit.graph.data:  # it can be no result, which is told where it is named as one
+            return work.left_out()
         made = unit.graph.data[origin]
         place = crossing_place(unit.graph, origin)
         datum = made._replace(
