@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import to_builtins
 from msgspec.structs import replace
 
-from podpipec_runtime.interpreter.ancestry import far, near
 from podpipec_runtime.interpreter.commands import Remember
 from podpipec_runtime.interpreter.keys import digest
 from podpipec_runtime.interpreter.state import State
@@ -39,6 +38,8 @@ def lineage(turn: Turn | State, instance: Instance) -> str:
 def _before(turn: Turn | State, instance: Instance) -> list[Instance]:
     """The nearest pins that one is made of, as far as a resume can tell before anything runs; none that is taken
     together with it."""
+    from podpipec_runtime.interpreter.ancestry import near  # few flows pin anything
+
     group = _group(turn, instance)
     return sorted(one for one in near(turn, instance) if one not in group)
 
@@ -110,6 +111,8 @@ def _answer(one: Pinned) -> str:
 
 def _others(turn: Turn, instance: Instance) -> tuple[tuple[str, str], ...]:
     """The pins of other loops and branches that one is made of, with those that these are made of."""
+    from podpipec_runtime.interpreter.ancestry import far, near
+
     found: dict[str, str] = {}
     waiting = far(turn, instance)
     while waiting:
