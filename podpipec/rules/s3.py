@@ -80,11 +80,11 @@ def _copies(graph: Graph) -> Iterator[Diagnostic]:
             first = next((one for one in earlier if not opposite(branches, one.id, node.id)), None)
             earlier.append(node)
             if first is not None:
-                yield error(
-                    CODE,
-                    f"this is kept in `{node.place}` twice",
-                    node.span,
-                    "written again here",
-                    (first.span, "first written here"),
-                    help="keep it once, or name another path",
-                )
+                what = f"this is kept in `{node.place}` twice"
+                yield again(what, first.span, node.span, "keep it once, or name another path")
+
+
+def again(what: str, one: Span, other: Span, help_: str, *more: tuple[Span, str]) -> Diagnostic:
+    """The finding that the same place is written to again, at whichever stands later in the source."""
+    first, second = sorted((one, other), key=lambda span: span.start)
+    return error(CODE, what, second, "written again here", (first, "first written here"), *more, help=help_)

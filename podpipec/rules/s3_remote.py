@@ -8,10 +8,8 @@ from podpipec.diagnostics import Diagnostic, error
 from podpipec.graph.branches import Branch, branches_of, opposite
 from podpipec.graph.nodes import Graph, Loop, Ordered, Walk
 from podpipec.rules.paths import Path, Write, paths, writes
-from podpipec.source import Span
+from podpipec.rules.s3 import CODE, again
 from podpipec.types.origin import FromShards, FromWindows
-
-CODE = "S3"
 
 _CALLED = "in a unit that is called here"
 
@@ -44,19 +42,14 @@ def _written_twice(first: Write, second: Write) -> Diagnostic:
     what, calls = "this path is written twice", [call for call in (first.call, second.call) if call is not None]
     if first.keep.span != second.keep.span or len(set(calls)) < 2:
         called = tuple((call, _CALLED) for call in dict.fromkeys(calls))
-        return _again(what, first.keep.span, second.keep.span, "keep it once, or name another path", *called)
-    return _again(
+        return again(what, first.keep.span, second.keep.span, "keep it once, or name another path", *called)
+    return again(
         what,
         calls[0],
         calls[1],
         "call it once, or let a flow of its own keep it at another path",
         (first.keep.span, "by this copy"),
     )
-
-
-def _again(what: str, one: Span, other: Span, help_: str, *more: tuple[Span, str]) -> Diagnostic:
-    first, second = sorted((one, other), key=lambda span: span.start)
-    return error(CODE, what, second, "written again here", (first, "first written here"), *more, help=help_)
 
 
 def _every_element(write: Write) -> Iterator[Diagnostic]:
