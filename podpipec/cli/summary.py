@@ -20,7 +20,8 @@ def summary(graph: Graph, lowered: plan.Plan | plan.Macro) -> str:
     if isinstance(lowered, plan.Plan):
         lines = list(_in_pod(graph, lowered))
     else:
-        lines = [*_sets(lowered), *_copies(graph), *_recoveries(graph), "  a unit under way runs again, as told below"]
+        lines = [*_sets(graph, lowered), *_copies(graph), *_recoveries(graph)]
+        lines.append("  a unit under way runs again, as told below")
         graphs = {unit.name: unit.graph for unit in units_of(graph)}
         for flow in lowered.flows:
             lines += _in_pod(graphs[flow.flow], flow)
@@ -38,10 +39,10 @@ def _in_pod(graph: Graph, lowered: plan.Plan) -> Iterator[str]:
     yield from _recoveries(graph)
 
 
-def _sets(macro: plan.Macro) -> Iterator[str]:
+def _sets(graph: Graph, macro: plan.Macro) -> Iterator[str]:
     """How many pods of which kinds, and what they share."""
     pods = " and ".join(f"{_count(one.pods, 'pod')} of {one.pod.name}" for one in macro.sets)
-    yield f"{macro.flow} across {macro.sets[0].pod.name}: {pods}"
+    yield f"{macro.flow} across {graph.pod.name.text}: {pods}"
     if macro.volume is not None:
         (peak,), class_ = macro.peaks, macro.volume.storage_class
         yield f"  volume  {_peak(peak, macro.volume.bytes)}, on one claim that all pods mount (ReadWriteMany)"
