@@ -38,6 +38,9 @@ from podpipec_runtime.plan.types import Input, Macro, Peak, Plan, Set
 def across_reasons(macro: Macro, options: KubernetesOptions, file: PlanFile) -> tuple[Reason, ...]:
     """Every reason to refuse the plan with these options, each once."""
     found = [*name_reasons(macro.flow, options)]
+    if not macro.sets:
+        hint = "let it call a stage, or a flow on a pod"
+        found.append(Reason("flow", macro.flow, f"flow `{macro.flow}` has nothing for a pod to do", hint))
     for flow in macro.flows:
         found += flow_reasons(flow, options)
     found += size_reasons(macro.flow, file)

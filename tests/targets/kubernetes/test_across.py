@@ -108,6 +108,11 @@ def test_plans_come_back_and_are_the_same_bytes() -> None:
     assert dump(manifests(plan)) == dump(manifests(macro()))
 
 
+def test_a_flow_that_calls_nothing_is_refused() -> None:
+    with pytest.raises(Refused, match="flow `day` has nothing for a pod to do; let it call a stage"):
+        manifests(macro(TWO_KINDS[: TWO_KINDS.index("flow day")] + "flow day(t: ticks) across bench { }\n"))
+
+
 def test_a_stage_without_an_image_is_told_once() -> None:
     with pytest.raises(Refused) as refused:
         manifests(macro(TWO_KINDS.replace('image "r.example/clean:1"', "")))
