@@ -106,9 +106,9 @@ def join(separator: Doc, parts: Iterable[Doc]) -> tuple[Doc, ...]:
     return tuple(joined)
 
 
-def bracketed(before: str, inside: Doc, after: str) -> Doc:
-    """One thing in brackets: on one line, or on a line of its own between them."""
-    return Group((before, Indent((Line(""), inside)), Line(""), after))
+def bracketed(before: str, inside: Doc, after: str, edge: str = "") -> Doc:
+    """One thing in brackets: on one line, or on a line of its own between them. `edge` is the space inside."""
+    return Group((before, Indent((Line(edge), inside)), Line(edge), after))
 
 
 def enclosed(before: str, parts: Sequence[Doc], after: str, edge: str = "") -> Doc:

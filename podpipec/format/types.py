@@ -21,5 +21,5 @@ def traits(node: tree.Traits | None, notes: Notes) -> Doc:
     parts: list[Doc] = []
     if node.origin is not None:
         names = [name(one, notes) for one in node.origin]
-        parts.append(("of { ", *join(", ", names), " }"))
+        parts.append(bracketed("of {", join((",", Line(" ")), names), "}", " "))
     return join(" ", [*parts, *(name(word, notes) for word in node.words)])
